@@ -1,0 +1,20 @@
+"""Protea: a workbench for protein representation learning whose numbers can be trusted.
+
+The data flows one way, and so do the imports (low to high):
+
+- errors.py: the exception tree
+- config.py: the strict configuration base; load, override, save
+- geometry: pure tensor maths on packed points: rotations, frames, torsions, superposition, segments, neighbours
+- protein: what a protein is: the record, its readers and writers, the packed batch
+- metrics: one metric per file on whole arrays, with bootstrap and paired tests
+- datasets: where proteins come from: store, sources, labels, splits, leakage
+- features: what an encoder may see: residue features, graphs, schemes
+- encoders: one file per encoder behind one interface
+- objectives: losses and pretraining tasks, heads, weights
+- training: one thin Lightning module, data order, resume
+- benchmark: suites, controls, runner, report, parity with published models
+- cli: the `protea` command
+"""
+
+__all__ = ["__version__"]
+__version__ = "0.1.0"
