@@ -1,0 +1,11 @@
+"""Pure tensor maths of proteins, in torch: float32 and float64, batched, differentiable.
+
+Objects: points [..., 3] in angstrom, rotations [..., 3, 3] acting on column vectors, angles in radian, offsets `ptr`
+of a packed axis (length segments + 1). Axes: protein, residue, atom, edge. Nothing here knows a residue type or a
+file, and no operation crosses a protein border.
+
+- segments.py: sums, means, maxima and softmax over ragged segments of a packed axis
+- pair_blocks.py: squared distances of all residue pairs of each protein, in blocks of bounded size
+- neighbours.py: k-nearest tables, radius edges, and the transposed table
+- torsions.py: bond angles and dihedral angles with finite gradients
+"""
