@@ -45,12 +45,12 @@ PROTEA = Alphabet("protea", STANDARD_LETTERS + "X", "X")
 PROTEIN_WORKSHOP = Alphabet("ProteinWorkshop", "ABCDEFGHIJKLMNPQRSTVWXY", "X")
 
 
-def conversion_table(source: Alphabet, target: Alphabet) -> Int[np.ndarray, "letter"]:
+def conversion_table(source: Alphabet, target: Alphabet) -> Int[np.ndarray, " letter"]:
     """Return, for each index of `source`, the index in `target`."""
     return np.array([target.index_of(letter) for letter in source.letters], dtype=np.int64)
 
 
-def _byte_table() -> UInt8[np.ndarray, "256"]:
+def _byte_table() -> UInt8[np.ndarray, " 256"]:
     table = np.full(256, 255, dtype=np.uint8)
     for code in range(ord("A"), ord("Z") + 1):
         table[code] = UNKNOWN_RESIDUE
@@ -62,7 +62,7 @@ def _byte_table() -> UInt8[np.ndarray, "256"]:
 _TYPE_OF_BYTE = _byte_table()
 
 
-def encode_sequence(sequence: str) -> UInt8[np.ndarray, "residue"]:
+def encode_sequence(sequence: str) -> UInt8[np.ndarray, " residue"]:
     """Return the residue type (0-19, 20 for any other capital letter) of each letter of `sequence`.
 
     Raises InputError at the first character that is not a capital letter A-Z.

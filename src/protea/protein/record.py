@@ -43,13 +43,13 @@ class Label:
 class Ligands:
     """Hetero groups and nucleotides: everything in the file that is neither a polymer residue nor water."""
 
-    ccd_name: Shaped[np.ndarray, "ligand"]
-    chain: Shaped[np.ndarray, "ligand"]
-    author_number: Int[np.ndarray, "ligand"]
-    is_nucleotide: Bool[np.ndarray, "ligand"]
-    atom_ptr: Int[np.ndarray, "ligand_plus_1"]
-    atom_name: Shaped[np.ndarray, "ligand_atom"]
-    element: Shaped[np.ndarray, "ligand_atom"]
+    ccd_name: Shaped[np.ndarray, " ligand"]
+    chain: Shaped[np.ndarray, " ligand"]
+    author_number: Int[np.ndarray, " ligand"]
+    is_nucleotide: Bool[np.ndarray, " ligand"]
+    atom_ptr: Int[np.ndarray, " ligand_plus_1"]
+    atom_name: Shaped[np.ndarray, " ligand_atom"]
+    element: Shaped[np.ndarray, " ligand_atom"]
     atom_position: Float[np.ndarray, "ligand_atom 3"]
 
     def __post_init__(self) -> None:
@@ -106,16 +106,16 @@ class Protein:
 
     id: str
     sequence: str
-    residue_name: Shaped[np.ndarray, "residue"]
+    residue_name: Shaped[np.ndarray, " residue"]
     chain_ids: tuple[str, ...]
-    chain_of: Int[np.ndarray, "residue"]
-    author_number: Int[np.ndarray, "residue"]
-    insertion_code: Shaped[np.ndarray, "residue"]
-    label_number: Int[np.ndarray, "residue"]
-    atom_ptr: Int[np.ndarray, "residue_plus_1"]
-    atom_code: UInt8[np.ndarray, "atom"]
+    chain_of: Int[np.ndarray, " residue"]
+    author_number: Int[np.ndarray, " residue"]
+    insertion_code: Shaped[np.ndarray, " residue"]
+    label_number: Int[np.ndarray, " residue"]
+    atom_ptr: Int[np.ndarray, " residue_plus_1"]
+    atom_code: UInt8[np.ndarray, " atom"]
     atom_position: Float[np.ndarray, "atom 3"]
-    b_factor: Float[np.ndarray, "atom"] | None
+    b_factor: Float[np.ndarray, " atom"] | None
     b_factor_kind: Literal["b_factor", "plddt"]
     provenance: Provenance
     extra_atom_names: tuple[str, ...] = ()
@@ -164,11 +164,11 @@ class Protein:
         """Return a copy with the named fields changed; checked like a new record."""
         return replace(self, **changes)
 
-    def residue_type(self) -> UInt8[np.ndarray, "residue"]:
+    def residue_type(self) -> UInt8[np.ndarray, " residue"]:
         """Return the residue type 0-20 of each residue (see `alphabets`)."""
         return encode_sequence(self.sequence)
 
-    def residue_of_atom(self) -> Int[np.ndarray, "atom"]:
+    def residue_of_atom(self) -> Int[np.ndarray, " atom"]:
         """Return the residue index of each atom."""
         return np.repeat(np.arange(len(self)), np.diff(self.atom_ptr))
 
@@ -180,12 +180,12 @@ class Protein:
         """Return N, CA, C, O on a dense axis of four, in angstrom."""
         return self._grid(np.array([ATOM_CODE[name] for name in BACKBONE_ATOMS]))
 
-    def ca(self) -> tuple[Float[np.ndarray, "residue 3"], Bool[np.ndarray, "residue"]]:
+    def ca(self) -> tuple[Float[np.ndarray, "residue 3"], Bool[np.ndarray, " residue"]]:
         """Return CA positions in angstrom and which are resolved."""
         grid = self._grid(np.array([ATOM_CODE["CA"]]))
         return grid.position[:, 0], grid.is_resolved[:, 0]
 
-    def _grid(self, codes: Int[np.ndarray, "atom_type"]) -> AtomGrid:
+    def _grid(self, codes: Int[np.ndarray, " atom_type"]) -> AtomGrid:
         column_of = np.full(256, -1, dtype=np.int64)
         column_of[codes] = np.arange(len(codes))
         column = column_of[self.atom_code]
@@ -197,7 +197,7 @@ class Protein:
         is_resolved[row, column] = True
         return AtomGrid(position, is_resolved)
 
-    def plddt(self) -> tuple[Float[np.ndarray, "residue"], Bool[np.ndarray, "residue"]] | None:
+    def plddt(self) -> tuple[Float[np.ndarray, " residue"], Bool[np.ndarray, " residue"]] | None:
         """Return mean pLDDT (0-100) per residue and where it is known; None where the record holds no pLDDT."""
         if self.b_factor is None or self.b_factor_kind != "plddt":
             return None
@@ -205,7 +205,7 @@ class Protein:
         total = np.bincount(self.residue_of_atom(), weights=self.b_factor, minlength=len(self))
         return (total / np.maximum(count, 1)).astype(np.float32), count > 0
 
-    def select_residues(self, keep: Bool[np.ndarray, "residue"]) -> "Protein":
+    def select_residues(self, keep: Bool[np.ndarray, " residue"]) -> "Protein":
         """Return the record with only the residues where `keep` is True; labels, atoms and chains follow."""
         index = np.flatnonzero(keep)
         counts = np.diff(self.atom_ptr)[index]
