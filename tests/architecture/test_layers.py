@@ -10,9 +10,9 @@ from importlinter.cli import lint_imports as _configures_the_linter  # noqa: F40
 from tests.architecture.source_tree import REPOSITORY, top_packages
 
 ORDER = (
-    "cli atlas predict applications benchmark training objectives diffusion encoders features datasets metrics "
-    "protein geometry config errors"
-).split()
+    *("cli", "atlas", "predict", "applications", "benchmark", "training", "objectives", "diffusion"),
+    *("encoders", "features", "datasets", "metrics", "protein", "geometry", "config", "errors"),
+)
 
 
 def contracts() -> list[dict[str, Any]]:
