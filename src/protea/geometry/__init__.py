@@ -8,4 +8,10 @@ file, and no operation crosses a protein border.
 - pair_blocks.py: squared distances of all residue pairs of each protein, in blocks of bounded size
 - neighbours.py: k-nearest tables, radius edges, and the transposed table
 - torsions.py: bond angles and dihedral angles with finite gradients
+- vectors.py: lengths and unit vectors with finite gradients at zero
+- rotations.py: exponential and logarithm of rotations, quaternions, uniform draws, geodesic distance
+- frames.py: rigid frames, their group, and frames from three points
+- backbone.py: bond lengths, angles and torsions of packed N, CA, C chains
+- pnerf.py: atoms and whole chains from internal coordinates, in parallel
+- superposition.py: the rotation and translation that superpose structures best, and the RMSD
 """

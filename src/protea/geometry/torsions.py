@@ -9,7 +9,7 @@ import torch
 from jaxtyping import Bool, Float
 from torch import Tensor
 
-__all__ = ["bond_angle", "dihedral", "is_degenerate_angle", "is_degenerate_dihedral"]
+__all__ = ["bond_angle", "dihedral", "is_collinear", "is_degenerate_angle", "is_degenerate_dihedral"]
 
 
 def dihedral(
@@ -56,20 +56,24 @@ def is_degenerate_angle(
     return (a == b).all(-1) | (c == b).all(-1)
 
 
+def is_collinear(
+    a: Float[Tensor, "*batch 3"], b: Float[Tensor, "*batch 3"], c: Float[Tensor, "*batch 3"]
+) -> Bool[Tensor, "*batch"]:
+    """Return True where a, b, c span no plane: the sine of the angle at b is at most the root of the machine epsilon.
+
+    That is 0.02 degrees in float32. Coincident points count as collinear.
+    """
+    return _is_flat(b - a, c - b, torch.linalg.cross(b - a, c - b))
+
+
 def is_degenerate_dihedral(
     a: Float[Tensor, "*batch 3"],
     b: Float[Tensor, "*batch 3"],
     c: Float[Tensor, "*batch 3"],
     d: Float[Tensor, "*batch 3"],
 ) -> Bool[Tensor, "*batch"]:
-    """Return True where the dihedral a-b-c-d has no value.
-
-    That is where two neighbouring points coincide or three of them lie on a line: the sine of the angle at b or at c
-    is at most the square root of the machine epsilon (0.02 degrees in float32).
-    """
-    first, axis, last = b - a, c - b, d - c
-    is_flat_at_b = _is_flat(first, axis, torch.linalg.cross(first, axis))
-    return is_flat_at_b | _is_flat(axis, last, torch.linalg.cross(axis, last))
+    """Return True where the dihedral a-b-c-d has no value: a, b, c or b, c, d are collinear."""
+    return is_collinear(a, b, c) | is_collinear(b, c, d)
 
 
 def _is_flat(
