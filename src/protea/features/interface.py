@@ -1,4 +1,4 @@
-"""What features look like: a residue feature with declared parity, a graph, and the featurised batch that encoders read.
+"""What features look like: a residue feature with its parity, a graph, and the featurised batch that encoders read.
 
 Axes: residue (packed), neighbour slot k or edge, feature. Positions in angstrom.
 """
@@ -11,13 +11,10 @@ import torch
 from jaxtyping import Bool, Float
 from torch import Tensor
 
+from protea.features.structure_view import StructureView, UndefinedAngles
 from protea.geometry.neighbours import NeighbourTable, SegmentedEdges
-from protea.protein.batch import ProteinBatch
 
 __all__ = ["FeaturisedBatch", "Graph", "RelationEdges", "ResidueFeature", "Reveals", "UndefinedAngles"]
-
-UndefinedAngles = Literal["masked", "published"]
-"""How an undefined angle is written: `masked` as (0, 0), which no angle has; `published` as (1, 0), that is 0 degrees."""
 
 Reveals = Literal["residue_type", "side_chain"]
 """What a feature gives away: the residue type itself, or side-chain atoms from which it can be read."""
@@ -34,7 +31,7 @@ class ResidueFeature:
     name: str
     parity: tuple[int, ...]
     reveals: frozenset[Reveals]
-    compute: Callable[[ProteinBatch, UndefinedAngles], Float[Tensor, "residue feature"]]
+    compute: Callable[[StructureView], Float[Tensor, "residue feature"]]
 
     @property
     def dim(self) -> int:

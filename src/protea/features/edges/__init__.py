@@ -1,0 +1,11 @@
+"""Graphs over the residues of each protein. An edge runs source -> target; the target receives. Angstrom.
+
+Unresolved residues take no part in any graph, and no edge joins two proteins.
+
+- catalogue.py: all graph configurations
+- k_nearest.py: the k nearest
+- radius.py: all within a radius
+- sequential.py: neighbours in sequence
+- seven_relations.py: the typed edges of GearNet
+- one_relation.py: the k nearest as the only type
+"""

@@ -1,0 +1,22 @@
+"""Unit vectors along the CA trace, forward and backward."""
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from protea.features.structure_view import StructureView
+
+__all__ = ["orientation"]
+
+
+def orientation(view: StructureView) -> Float[Tensor, "residue 2 3"]:
+    """Return unit(CA i+1 - CA i) and unit(CA i-1 - CA i).
+
+    A vector is 0 over a chain end or break and where a CA is missing. Both turn and mirror with the protein (polar).
+    """
+    step = torch.roll(view.ca, -1, 0) - view.ca
+    squared = step.square().sum(-1)
+    is_defined = view.is_linked & view.has_ca & torch.roll(view.has_ca, -1) & (squared > 0)
+    length = squared.masked_fill(~is_defined, 1.0).sqrt()
+    forward = (step / length[:, None]).masked_fill(~is_defined[:, None], 0.0)
+    return torch.stack([forward, -torch.roll(forward, 1, 0)], dim=1)
