@@ -41,7 +41,7 @@ def class_counts_by_unit(
     def counts(count: Int[np.ndarray, " unit"]) -> ClassCounts:
         weight = count[samples.unit].astype(np.float64)  # exact: whole numbers far below 2^53
         return ClassCounts(
-            num_right=np.bincount(true_idx[is_right], weight[is_right], minlength=classes.size),
+            num_right=np.bincount(true_idx, weight * is_right, minlength=classes.size),
             num_target=np.bincount(true_idx, weight, minlength=classes.size),
             num_predicted=np.bincount(predicted_idx, weight, minlength=classes.size),
         )

@@ -32,7 +32,7 @@ def weighted_correlation(
         # Scaled so that squares neither overflow nor underflow; the scale cancels.
         centred.append(difference / np.abs(difference[is_used]).max())
     weighted_x, weighted_y = weight * centred[0], weight * centred[1]
-    scale = math.sqrt(weighted_x @ centred[0]) * math.sqrt(weighted_y @ centred[1])
+    scale = math.sqrt((weighted_x @ centred[0]) * (weighted_y @ centred[1]))  # at least 1, by the scaling
     return float(np.clip(weighted_x @ centred[1] / scale, -1.0, 1.0))
 
 

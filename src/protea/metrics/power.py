@@ -30,7 +30,7 @@ def minimum_detectable_difference(
     """Return the true mean difference that a two-sided paired t-test finds with probability `power`.
 
     In the unit of the values. A smaller difference in a table is not shown to be absent; the data could not have seen
-    it. Exact by the noncentral t distribution, since with five folds the normal approximation is too small by a quarter.
+    it. Exact by the noncentral t distribution, since at five folds the normal approximation is a quarter too small.
 
     Args:
         standard_deviation: of the paired differences (over folds, proteins or clusters), with n - 1 in the denominator.

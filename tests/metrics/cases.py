@@ -1,0 +1,36 @@
+"""Random inputs that fit any metric of the catalogue, with ties and units."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from protea.metrics.catalogue import Metric
+
+ROW_METRICS = ("auprc_macro", "auroc_macro", "fmax", "fmax_softmax")
+
+
+@dataclass(frozen=True)
+class Case:
+    target: np.ndarray
+    score: np.ndarray
+    unit: np.ndarray
+
+
+def random_case(metric: Metric, seed: int, num_rows: int = 60, num_units: int = 12, dtype: str = "float64") -> Case:
+    """A case of `num_rows` rows; scores are rounded, so many are tied; unit ids are neither sorted nor contiguous."""
+    rng = np.random.default_rng(seed)
+    unit = rng.permutation(np.arange(num_rows) % num_units) * 7 + 100
+    if metric.name in ROW_METRICS:
+        target = rng.random((num_rows, 5)) < 0.3
+        target[::11] = False  # some proteins without a label
+        return Case(target.astype(np.int64), np.round(rng.normal(size=target.shape) + target, 1).astype(dtype), unit)
+    if metric.name == "perplexity":
+        return Case(rng.integers(6, size=num_rows), rng.normal(size=(num_rows, 6)).astype(dtype), unit)
+    if metric.needs == "class":
+        target = rng.integers(4, size=num_rows)
+        return Case(target, np.where(rng.random(num_rows) < 0.5, target, rng.integers(5, size=num_rows)), unit)
+    if metric.name in ("auprc", "auroc"):
+        target = (rng.random(num_rows) < 0.3).astype(np.int64)
+        return Case(target, np.round(rng.normal(size=num_rows) + target, 1).astype(dtype), unit)
+    target = np.round(rng.normal(size=num_rows), 1).astype(dtype)
+    return Case(target, np.round(target + rng.normal(size=num_rows), 1).astype(dtype), unit)

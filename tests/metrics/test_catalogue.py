@@ -1,0 +1,97 @@
+"""The contract of every metric: order does not matter, a weight is a repetition, a mask is a subset, NaN is refused."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from protea.errors import InputError
+from protea.metrics.catalogue import METRICS, Metric, metric_named
+from tests.metrics.cases import random_case
+
+every_metric = pytest.mark.parametrize("metric", METRICS.values(), ids=METRICS.keys())
+
+
+@every_metric
+@given(seed=st.integers(0, 10_000))
+@settings(max_examples=15)
+def test_order_of_samples_does_not_matter(metric: Metric, seed: int) -> None:
+    case = random_case(metric, seed)
+    order = np.random.default_rng(seed + 1).permutation(len(case.target))
+    shuffled = metric.function(case.target[order], case.score[order], None)
+    assert shuffled == pytest.approx(metric.function(case.target, case.score, None), abs=1e-12)
+
+
+@every_metric
+@given(seed=st.integers(0, 10_000))
+@settings(max_examples=15)
+def test_counting_a_unit_k_times_equals_repeating_its_rows_k_times(metric: Metric, seed: int) -> None:
+    case = random_case(metric, seed)
+    unit = (case.unit - 100) // 7
+    count = np.random.default_rng(seed + 2).integers(0, 4, size=12)
+    count[0] = 2  # some unit is always there
+    rows = np.repeat(np.arange(unit.size), count[unit])
+    repeated = metric.function(case.target[rows], case.score[rows], None)
+    weighted = metric.by_unit(case.target, case.score, None, unit)(count)
+    assert weighted == pytest.approx(repeated, abs=1e-12)
+
+
+@every_metric
+def test_masked_rows_are_as_if_absent_even_when_they_hold_nan(metric: Metric) -> None:
+    case = random_case(metric, 3)
+    mask = np.random.default_rng(4).random(len(case.target)) < 0.6
+    expected = metric.function(case.target[mask], case.score[mask], None)
+    score = case.score.copy()
+    if np.issubdtype(score.dtype, np.floating):
+        score[~mask] = np.nan
+    assert metric.function(case.target, score, mask) == pytest.approx(expected, abs=1e-12)
+    assert metric.function(case.target, case.score, None) != pytest.approx(expected, abs=1e-6)
+
+
+@every_metric
+def test_float32_scores_give_the_value_of_the_same_numbers_in_float64(metric: Metric) -> None:
+    case = random_case(metric, 5, dtype="float32")
+    wide = [a.astype(np.float64) if a.dtype == np.float32 else a for a in (case.target, case.score)]
+    assert metric.function(case.target, case.score, None) == pytest.approx(metric.function(*wide, None), abs=1e-12)
+
+
+@every_metric
+def test_wrong_inputs_are_refused(metric: Metric) -> None:
+    case = random_case(metric, 6)
+    with pytest.raises(InputError, match="shape"):
+        metric.function(case.target[:-1], case.score, None)
+    with pytest.raises(InputError, match="mask has type"):
+        metric.function(case.target, case.score, np.ones(len(case.target), dtype=np.int64))
+    with pytest.raises(InputError, match="mask has shape"):
+        metric.function(case.target, case.score, np.ones(len(case.target) + 1, dtype=bool))
+    with pytest.raises(InputError, match="counted"):
+        metric.function(case.target, case.score, np.zeros(len(case.target), dtype=bool))
+    with pytest.raises(InputError):
+        metric.function(case.target[:0], case.score[:0], None)
+    bad = case.score.astype(np.float64)
+    bad[0] = np.nan
+    with pytest.raises(InputError, match="class ids" if metric.needs == "class" else "NaN"):
+        metric.function(case.target, bad, None)
+
+
+@every_metric
+def test_direction_is_right(metric: Metric) -> None:
+    case = random_case(metric, 7)
+    if metric.needs == "class":
+        perfect = case.target
+    elif metric.name == "perplexity":
+        perfect = 10.0 * np.eye(6)[case.target]
+    else:
+        perfect = case.target.astype(np.float64)
+    gain = metric.function(case.target, perfect, None) - metric.function(case.target, case.score, None)
+    assert gain > 0 if metric.higher_is_better else gain < 0
+
+
+def test_names_and_keys_agree() -> None:
+    assert all(name == metric.name for name, metric in METRICS.items())
+    assert metric_named("auprc") is METRICS["auprc"]
+
+
+def test_wrong_name_lists_the_right_ones() -> None:
+    with pytest.raises(InputError, match=r"'auc'.*auprc.*spearman"):
+        metric_named("auc")
