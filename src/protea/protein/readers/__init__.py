@@ -1,0 +1,23 @@
+"""Readers: from a file to `Protein`. The only package that knows gemmi and biotite (with `converters`).
+
+Every structure format is first read into one flat `AtomTable` (axis: atom, file order, angstrom), which `flat.py` turns
+into records; so all formats share one set of decisions. Axes of the groups inside: group (a residue, ligand or water
+as written), atom.
+
+- read.py: `read_protein`, `read_proteins`, `read_structure_bytes`: the way in
+- sniff.py: which format it is, by content; gzip and zstd unpacked
+- pdb.py: PDB through gemmi, header facts
+- pdb_lines.py: the column view of a PDB file: checks that name the line
+- mmcif.py: mmCIF through gemmi
+- cif_facts.py: what both CIF formats say beside the atoms
+- binarycif.py: BinaryCIF through biotite
+- fasta.py: FASTA, streaming
+- table.py: `AtomTable` and `StructureFile`
+- flat.py: from `AtomTable` to `Protein`
+- groups.py: runs of atoms that form one residue or ligand
+- polymer.py: which groups are residues of a protein chain
+- altloc.py: which alternative location is kept
+- plddt.py: when the B-factor column is pLDDT
+- residue_kinds.py: what a residue name stands for
+- inspect.py: `inspect_file`: what a structure file holds, chain by chain
+"""

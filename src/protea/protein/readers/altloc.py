@@ -1,0 +1,103 @@
+"""Which alternative location is kept.
+
+Per residue, the letter with the highest mean occupancy wins, ties go to the first letter of the alphabet. An atom that
+the winning letter lacks is taken from the letter with the next highest mean occupancy that has it, so no atom that was
+seen is lost. Microheterogeneity (one place, two residue names) is settled first: the name with the highest mean
+occupancy is kept, ties by letter.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Bool
+
+from protea.protein.readers.groups import Groups, text_key
+from protea.protein.readers.table import BLANK, AtomTable
+
+__all__ = ["AltlocChoice", "choose_altlocs"]
+
+
+@dataclass(frozen=True, eq=False)
+class AltlocChoice:
+    """Which atoms are kept, and how many residues had alternatives, two names, or the same atom twice."""
+
+    is_kept: Bool[np.ndarray, "atom"]
+    num_alternative: int
+    num_heterogeneous: int
+    num_duplicates: int
+
+
+def choose_altlocs(atoms: AtomTable, groups: Groups) -> AltlocChoice:
+    """Return which atoms are kept (see the module docstring); of an atom written twice the first is kept."""
+    is_kept = np.ones(len(atoms), dtype=bool)
+    has_altloc = atoms.altloc != BLANK
+    num_alternative = num_heterogeneous = 0
+    if has_altloc.any():
+        num_heterogeneous = _settle_names(atoms, groups, is_kept)
+        num_alternative = _settle_letters(atoms, groups, has_altloc, is_kept)
+    num_duplicates = _drop_duplicates(atoms, groups, is_kept)
+    return AltlocChoice(is_kept, num_alternative, num_heterogeneous, num_duplicates)
+
+
+def _settle_names(atoms: AtomTable, groups: Groups, is_kept: Bool[np.ndarray, "atom"]) -> int:
+    """Drop in place all but one name where neighbouring groups share a place; return the number of such places."""
+    start = groups.start
+    chain, number, code = text_key(atoms.chain)[start], atoms.residue_number[start], atoms.insertion_code[start]
+    same = (chain[1:] == chain[:-1]) & (number[1:] == number[:-1]) & (code[1:] == code[:-1])
+    same &= atoms.segment[start][1:] == atoms.segment[start][:-1]
+    is_alternative = np.logical_and.reduceat(atoms.altloc != BLANK, start)
+    same &= is_alternative[1:] & is_alternative[:-1]
+    count, group = 0, 0
+    while group < len(groups) - 1:
+        if not same[group]:
+            group += 1
+            continue
+        stop = group
+        while stop < len(groups) - 1 and same[stop]:
+            stop += 1
+        members = range(group, stop + 1)
+        best = min(members, key=lambda item: _rank(atoms, slice(start[item], start[item] + groups.size[item])))
+        for item in members:
+            if item != best:
+                is_kept[start[item] : start[item] + groups.size[item]] = False
+        count += 1
+        group = stop + 1
+    return count
+
+
+def _rank(atoms: AtomTable, rows: "slice | np.ndarray") -> tuple[float, int]:
+    return (-round(float(atoms.occupancy[rows].mean()), 6), int(atoms.altloc[rows].min()))
+
+
+def _settle_letters(
+    atoms: AtomTable, groups: Groups, has_altloc: Bool[np.ndarray, "atom"], is_kept: Bool[np.ndarray, "atom"]
+) -> int:
+    """Drop in place the atoms of losing letters; return the number of groups with more than one letter."""
+    count = 0
+    for group in np.unique(groups.of_atom[has_altloc & is_kept]):
+        rows = np.arange(groups.start[group], groups.start[group] + groups.size[group])
+        rows = rows[has_altloc[rows] & is_kept[rows]]
+        letters = np.unique(atoms.altloc[rows])
+        if len(letters) < 2:
+            continue
+        count += 1
+        order = sorted(letters, key=lambda letter: _rank(atoms, rows[atoms.altloc[rows] == letter]))
+        seen: set[bytes] = set()
+        for letter in order:
+            mine = rows[atoms.altloc[rows] == letter]
+            names = [bytes(name) for name in atoms.atom_name[mine]]
+            is_kept[mine] = [name not in seen for name in names]
+            seen.update(names)
+    return count
+
+
+def _drop_duplicates(atoms: AtomTable, groups: Groups, is_kept: Bool[np.ndarray, "atom"]) -> int:
+    """Drop in place the second and later atom of one name in one group; return how many were dropped."""
+    rows = np.flatnonzero(is_kept)
+    name = text_key(atoms.atom_name)[rows]
+    order = np.lexsort((name, groups.of_atom[rows]))
+    group, name = groups.of_atom[rows][order], name[order]
+    repeat = np.zeros(len(rows), dtype=bool)
+    repeat[1:] = (group[1:] == group[:-1]) & (name[1:] == name[:-1])
+    is_kept[rows[order[repeat]]] = False
+    return int(repeat.sum())

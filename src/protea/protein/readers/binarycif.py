@@ -1,0 +1,138 @@
+"""BinaryCIF files through biotite, which decodes the columns; their meaning is that of mmCIF."""
+
+import io
+import struct
+
+import gemmi
+import msgpack
+import numpy as np
+from biotite.structure.io.pdbx import BinaryCIFBlock, BinaryCIFCategory, BinaryCIFFile
+from jaxtyping import Shaped
+
+from protea.errors import FileFormatError, describe
+from protea.protein.readers.cif_facts import Values, entry_id, plddt_of, provenance_of, seqres_of
+from protea.protein.readers.sniff import Content, stem_of
+from protea.protein.readers.table import BLANK, AtomTable, StructureFile
+
+__all__ = ["read_binarycif"]
+
+# What a damaged MessagePack file or column has been seen to raise, below biotite.
+_DAMAGE = (
+    ValueError, KeyError, IndexError, TypeError, AttributeError, OverflowError, struct.error, EOFError, MemoryError,
+    msgpack.exceptions.UnpackException, NotImplementedError, ZeroDivisionError, RecursionError,
+)  # fmt: skip
+
+
+def read_binarycif(name: str, content: Content) -> StructureFile:
+    """Return the parsed BinaryCIF file. Raises FileFormatError where it cannot be decoded or has no coordinates."""
+    try:
+        file = BinaryCIFFile.read(io.BytesIO(content.data))
+        blocks = [(title, file[title]) for title in file if "atom_site" in file[title]]
+        if len(blocks) == 1:
+            title, block = blocks[0]
+            atoms = _atoms(name, block["atom_site"])
+            values = _values(block)
+            return StructureFile(
+                name=entry_id(values) or stem_of(name),
+                atoms=atoms,
+                models=tuple(dict.fromkeys(atoms.model.tolist())),
+                provenance=provenance_of(values, source=name, file_format="binarycif", notes=content.notes),
+                seqres=seqres_of(values),
+                plddt=plddt_of(values, title),
+            )
+    except FileFormatError:
+        raise
+    except _DAMAGE as error:
+        raise FileFormatError(
+            describe("not a readable BinaryCIF", where=name, found=f"{type(error).__name__}: {error}")
+        ) from error
+    raise FileFormatError(
+        describe("one block with atoms is needed", where=name, found=str(len(blocks)), do="Split the file")
+    )
+
+
+def _values(block: BinaryCIFBlock) -> Values:
+    def values(category: str, item: str) -> list[str]:
+        if category not in block or item not in block[category]:
+            return []
+        column = block[category][item]
+        return [str(text) for text in column.as_array(str, masked_value="")]
+
+    return values
+
+
+def _atoms(name: str, site: BinaryCIFCategory) -> AtomTable:
+    num_atoms = site.row_count
+    if not num_atoms:
+        raise FileFormatError(describe("no atoms", where=name, expected="rows in atom_site"))
+
+    def text(*items: str) -> Shaped[np.ndarray, "atom"]:
+        item = next((item for item in items if item in site), None)
+        if item is None:
+            raise FileFormatError(describe(f"column {items[0]} is missing", where=f"{name}, atom_site"))
+        return np.char.encode(site[item].as_array(str, masked_value=""), "utf-8")
+
+    def number(item: str, absent: float, dtype: type, *others: str) -> np.ndarray:
+        item = next((each for each in (item, *others) if each in site), item)
+        if item not in site:
+            return np.full(num_atoms, absent, dtype)
+        return np.asarray(site[item].as_array(float, masked_value=absent)).astype(dtype)
+
+    position = np.stack([number(f"Cartn_{axis}", np.nan, np.float64) for axis in "xyz"], axis=1)
+    bad = np.flatnonzero(~np.isfinite(position).all(axis=1))
+    if len(bad):
+        raise FileFormatError(
+            describe(
+                "damaged coordinate",
+                where=f"{name}, row {bad[0] + 1} of atom_site",
+                expected="three numbers",
+                found=str(position[bad[0]]),
+            )
+        )
+    label = number("label_seq_id", 0, np.int64)
+    element = text("type_symbol")
+    return AtomTable(
+        model=number("pdbx_PDB_model_num", 1, np.int64),
+        chain=_fit(name, text("auth_asym_id", "label_asym_id")),
+        residue_name=_fit(name, text("label_comp_id", "auth_comp_id")),
+        residue_number=number("auth_seq_id", 0, np.int32, "label_seq_id"),
+        insertion_code=_character(text("pdbx_PDB_ins_code")) if "pdbx_PDB_ins_code" in site else _blank(num_atoms),
+        label_number=label.astype(np.int32),
+        polymer=np.where(label > 0, 1, 0 if (label > 0).any() else -1).astype(np.int8),
+        segment=np.zeros(num_atoms, np.int32),
+        is_closed=np.zeros(num_atoms, bool),
+        is_hetero=text("group_PDB") == b"HETATM" if "group_PDB" in site else np.zeros(num_atoms, bool),
+        atom_name=_fit(name, text("label_atom_id", "auth_atom_id")),
+        atomic_number=_atomic_number(element),
+        element=element,
+        altloc=_character(text("label_alt_id")) if "label_alt_id" in site else _blank(num_atoms),
+        occupancy=number("occupancy", 1.0, np.float32),
+        b_factor=number("B_iso_or_equiv", 0.0, np.float32),
+        position=position,
+    )
+
+
+def _fit(name: str, text: Shaped[np.ndarray, "atom"]) -> Shaped[np.ndarray, "atom"]:
+    """Return a text column as eight bytes wide; refuse what would be cut."""
+    if text.dtype.itemsize > 8:
+        longest = max(text.tolist(), key=len)
+        if len(longest) > 8:
+            raise FileFormatError(
+                describe("a name is too long", where=name, expected="at most 8 bytes", found=repr(longest))
+            )
+    return text.astype("S8")
+
+
+def _character(text: Shaped[np.ndarray, "atom"]) -> np.ndarray:
+    code = text.astype("S1").view(np.uint8)
+    return np.where(code == 0, BLANK, code).astype(np.uint8)
+
+
+def _blank(num_atoms: int) -> np.ndarray:
+    return np.full(num_atoms, BLANK, np.uint8)
+
+
+def _atomic_number(element: Shaped[np.ndarray, "atom"]) -> np.ndarray:
+    symbols, inverse = np.unique(element, return_inverse=True)
+    numbers = [gemmi.Element(symbol.decode("ascii", "replace")).atomic_number for symbol in symbols]
+    return np.array(numbers, dtype=np.uint8)[inverse.reshape(-1)]

@@ -1,0 +1,79 @@
+"""What the categories of mmCIF and BinaryCIF say beside the atoms: entry, experiment, SEQRES, pLDDT.
+
+Both readers hand over one function `values(category, item)` that returns the texts of a column ("" where null, an empty
+list where absent); so the facts are taken the same way from both.
+"""
+
+import math
+from collections.abc import Callable
+
+from protea.protein.readers.plddt import plddt_reason
+from protea.protein.record import Provenance
+
+__all__ = ["Values", "entry_id", "plddt_of", "provenance_of", "seqres_of"]
+
+Values = Callable[[str, str], list[str]]
+
+
+def _first(values: Values, category: str, *items: str) -> str | None:
+    for item in items:
+        for text in values(category, item):
+            if text.strip():
+                return text.strip()
+    return None
+
+
+def entry_id(values: Values) -> str | None:
+    """Return `_entry.id`, None where absent."""
+    return _first(values, "entry", "id")
+
+
+def seqres_of(values: Values) -> dict[str, tuple[str, ...]]:
+    """Return the residue names of each author chain; of a microheterogeneous place the first name."""
+    names: dict[str, dict[str, str]] = {}
+    poly = (values("entity_poly_seq", item) for item in ("entity_id", "num", "mon_id"))
+    for entity, number, monomer in zip(*poly, strict=False):
+        names.setdefault(entity, {}).setdefault(number, monomer)
+    seqres: dict[str, tuple[str, ...]] = {}
+    strands = (values("entity_poly", item) for item in ("entity_id", "pdbx_strand_id"))
+    for entity, chains in zip(*strands, strict=False):
+        if entity in names:
+            for chain in filter(None, (chain.strip() for chain in chains.split(","))):
+                seqres[chain] = tuple(names[entity].values())
+    return seqres
+
+
+def plddt_of(values: Values, block_name: str) -> str | None:
+    """Return why the B-factor column is pLDDT, None where nothing says so."""
+    if any(metric.lower() == "plddt" for metric in values("ma_qa_metric", "name")):
+        return "ma_qa_metric pLDDT"
+    statements = [block_name, entry_id(values) or "", _first(values, "struct", "title") or ""]
+    return plddt_reason(*statements, *values("software", "name"))
+
+
+def provenance_of(values: Values, *, source: str, file_format: str, notes: tuple[str, ...]) -> Provenance:
+    """Return method, resolution (angstrom), deposition date and organism where they are stated."""
+    resolution = _first(values, "refine", "ls_d_res_high") or _first(values, "em_3d_reconstruction", "resolution")
+    organism = (
+        _first(values, "entity_src_gen", "pdbx_gene_src_scientific_name")
+        or _first(values, "entity_src_nat", "pdbx_organism_scientific")
+        or _first(values, "ma_target_ref_db_details", "organism_scientific")
+    )
+    return Provenance(
+        source=source,
+        file_format=file_format,
+        entry_id=entry_id(values),
+        method=_first(values, "exptl", "method"),
+        resolution=_positive(resolution),
+        date=_first(values, "pdbx_database_status", "recvd_initial_deposition_date"),
+        organism=organism,
+        notes=notes,
+    )
+
+
+def _positive(text: str | None) -> float | None:
+    try:
+        number = float(text) if text is not None else math.nan
+    except ValueError:
+        return None
+    return number if math.isfinite(number) and number > 0 else None

@@ -1,0 +1,188 @@
+"""FASTA, read as a stream: plain, gzip or zstd; each record a `Protein` without atoms.
+
+What is certain is read and noted: lower case, blanks and tabs inside, gaps (- and .) removed, one final `*` removed,
+comment lines (; # !), GenBank numbers at the start of a line, `>>`, Latin-1 headers, any line end, a byte order mark.
+What is not is refused with the line: text before the first `>`, an empty record, an id used twice, a record without id,
+`*` inside, any other character.
+"""
+
+import gzip
+import io
+import re
+import zlib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+import zstandard
+
+from protea.errors import FileFormatError, describe
+from protea.protein.readers.sniff import Content
+from protea.protein.record import Protein, Provenance, protein_from_sequence
+
+__all__ = ["is_fasta", "parse_fasta", "read_fasta"]
+
+_COMMENT = (b";", b"#", b"!")
+_BLANKS = b" \t\v\f"
+_LINE_NUMBER = re.compile(rb"^\s*\d+\s+(?=\S)")
+_ORGANISM = re.compile(r"\bOS=(.+?)(?: [A-Z]{2}=|$)")
+
+
+def is_fasta(path: Path) -> bool:
+    """Return whether the first line of a file that is no comment begins with `>` (packed files are looked into)."""
+    try:
+        with path.open("rb") as file:
+            head = _unpacked(file).read(4096)
+    except (OSError, EOFError, zlib.error, zstandard.ZstdError):
+        return False
+    for line in re.split(rb"[\r\n]+", head.removeprefix(b"\xef\xbb\xbf")):
+        text = line.strip()
+        if text and not text.startswith(_COMMENT):
+            return text.startswith(b">")
+    return False
+
+
+def read_fasta(path: Path) -> Iterator[Protein]:
+    """Yield the records of a FASTA file one by one; memory stays flat but for the ids."""
+    try:
+        with path.open("rb") as file:
+            yield from _records(path.name, _lines(_unpacked(file)), ())
+    except (OSError, EOFError, zlib.error, zstandard.ZstdError) as error:
+        raise FileFormatError(
+            describe("cannot be read to its end", where=str(path), found=str(error), do="Fetch the file again")
+        ) from error
+
+
+def parse_fasta(name: str, content: Content) -> Iterator[Protein]:
+    """Yield the records of FASTA bytes that `sniff.unpack` has unpacked."""
+    return _records(name, _lines(io.BytesIO(content.data)), content.notes)
+
+
+def _unpacked(file: BinaryIO) -> BinaryIO:
+    magic = file.read(4)
+    file.seek(0)
+    if magic[:2] == b"\x1f\x8b":
+        return gzip.GzipFile(fileobj=file)  # type: ignore[return-value]
+    if magic == b"\x28\xb5\x2f\xfd":
+        reader = zstandard.ZstdDecompressor(max_window_size=1 << 31).stream_reader(file, read_across_frames=True)
+        return io.BufferedReader(reader)  # type: ignore[return-value, type-var, arg-type]
+    return file
+
+
+def _lines(stream: BinaryIO) -> Iterator[bytes]:
+    """Yield lines without their ends, whatever the ends are."""
+    for line in stream:
+        body = line.rstrip(b"\r\n") if b"\r" not in line[:-2] else line.rstrip(b"\n").rstrip(b"\r")
+        if b"\r" in body:
+            yield from body.split(b"\r")
+        else:
+            yield body
+
+
+def _records(name: str, lines: Iterable[bytes], notes: tuple[str, ...]) -> Iterator[Protein]:
+    header: bytes | None = None
+    parts: list[bytes] = []
+    first_line = number = 0
+    line_of_id: dict[str, int] = {}
+    for number, line in enumerate(lines, start=1):
+        if number == 1:
+            line = line.removeprefix(b"\xef\xbb\xbf")
+        if b"\0" in line:
+            raise _error("zero bytes inside a text file", name, number, do="Fetch the file again")
+        text = line.strip()
+        if text.startswith(b">"):
+            if header is not None:
+                yield _protein(name, header, parts, first_line, line_of_id, notes)
+            header, parts, first_line = text, [], number
+        elif text and not text.startswith(_COMMENT):
+            if header is None:
+                raise _error("text before the first header", name, number, expected="a line that begins with >")
+            parts.append(text)
+    if header is None:
+        raise _error("no record", name, number, expected="at least one line that begins with >")
+    yield _protein(name, header, parts, first_line, line_of_id, notes)
+
+
+def _error(
+    what: str, name: str, line: int, *, expected: str | None = None, found: str | None = None, do: str | None = None
+) -> FileFormatError:
+    return FileFormatError(describe(what, where=f"{name}, line {line}", expected=expected, found=found, do=do))
+
+
+def _protein(
+    name: str, header: bytes, parts: list[bytes], line: int, line_of_id: dict[str, int], notes: tuple[str, ...]
+) -> Protein:
+    own = list(notes)
+    title = _title(header, own)
+    words = title.split(maxsplit=1)
+    if not words:
+        raise _error("a record without id", name, line, expected="a name after >")
+    id = words[0]
+    if id in line_of_id:
+        raise _error(
+            f"id {id!r} is used twice",
+            name,
+            line,
+            found=f"first at line {line_of_id[id]}",
+            do="Give each record its own id",
+        )
+    line_of_id[id] = line
+    sequence = _sequence(name, id, parts, line, own)
+    organism = _ORGANISM.search(title)
+    protein = protein_from_sequence(id, sequence, source=name, file_format="fasta")
+    return protein.replace(
+        provenance=Provenance(
+            source=name,
+            file_format="fasta",
+            entry_id=id,
+            organism=organism.group(1) if organism else None,
+            notes=tuple(own),
+        )
+    )
+
+
+def _title(header: bytes, notes: list[str]) -> str:
+    body = header.lstrip(b">")
+    if len(header) - len(body) > 1:
+        notes.append("header began with more than one >")
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError:
+        notes.append("header is not UTF-8: read as Latin-1")
+        return body.decode("latin-1")
+
+
+def _sequence(name: str, id: str, parts: list[bytes], line: int, notes: list[str]) -> str:
+    """Return the sequence in capital letters; `notes` gains what was removed or changed."""
+    raw = b"".join(parts)
+    if not (raw.isalpha() and raw.isupper()):
+        if any(48 <= code <= 57 for code in raw) and all(_LINE_NUMBER.match(part) for part in parts):
+            raw = b"".join(_LINE_NUMBER.sub(b"", part) for part in parts)
+            notes.append("line numbers removed")
+        raw = _without(raw, _BLANKS, "blanks removed", notes)
+        if raw.endswith(b"*"):
+            raw = raw[:-1]
+            notes.append("final * removed")
+        raw = _without(raw, b"-.", "gaps removed", notes)
+        if raw != raw.upper():
+            raw = raw.upper()
+            notes.append("lower case letters read as capital")
+    if not raw:
+        raise _error(f"record {id!r} is empty", name, line, expected="a sequence", do="Remove the record")
+    bad = re.search(rb"[^A-Z]", raw)
+    if bad:
+        raise _error(
+            f"record {id!r} holds a character that is no residue letter",
+            name,
+            line,
+            expected="letters A-Z",
+            found=repr(bad.group().decode("latin-1")),
+        )
+    return raw.decode("ascii")
+
+
+def _without(raw: bytes, characters: bytes, note: str, notes: list[str]) -> bytes:
+    rest = raw.translate(None, characters)
+    if len(rest) != len(raw):
+        notes.append(note)
+    return rest

@@ -1,0 +1,263 @@
+"""From a flat atom table to `Protein`: the one place where atoms become residues, ligands and counts."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from jaxtyping import Bool, Int, UInt8
+
+from protea.errors import FileFormatError, describe
+from protea.protein.chemistry import ATOM37, ATOM_CODE
+from protea.protein.readers.altloc import AltlocChoice, choose_altlocs
+from protea.protein.readers.groups import Groups, find_groups, text_key
+from protea.protein.readers.plddt import has_unit_scale
+from protea.protein.readers.polymer import find_residues
+from protea.protein.readers.residue_kinds import ResidueKind, residue_info
+from protea.protein.readers.table import BLANK, AtomTable, StructureFile
+from protea.protein.record import Ligands, Protein, no_ligands
+
+__all__ = ["build_protein"]
+
+_HYDROGEN = 1
+_ATOM37_KEY = text_key(np.array(ATOM37, dtype="S8"))
+_ATOM37_ORDER = np.argsort(_ATOM37_KEY)
+_ATOM37_SORTED = _ATOM37_KEY[_ATOM37_ORDER]
+_SELENIUM, _MSE = text_key(np.array(["SE", "MSE"], dtype="S8"))
+_MAX_EXTRA_NAMES = 256 - len(ATOM37)
+
+
+@dataclass(frozen=True, eq=False)
+class _Residues:
+    """Residue groups chain by chain, and the rows of their atoms in that order."""
+
+    group: Int[np.ndarray, "residue"]
+    row: Int[np.ndarray, "atom"]
+    size: Int[np.ndarray, "residue"]
+    chain_ids: tuple[str, ...]
+    chain_of: Int[np.ndarray, "residue"]
+
+
+def build_protein(file: StructureFile, *, model: int = 1) -> Protein:
+    """Return the `model`-th model (1-based, file order) of a parsed file.
+
+    Raises FileFormatError if the file has fewer models, or more atom names than a record can hold.
+    """
+    everything = _one_model(file, model)
+    groups = find_groups(everything)
+    is_residue = find_residues(everything, groups)
+    is_water = groups.kind == ResidueKind.WATER
+    in_water = is_water[groups.of_atom]
+    is_hydrogen = _is_hydrogen(everything, is_residue[groups.of_atom]) & ~in_water
+    is_heavy = ~(is_hydrogen | in_water)
+    has_heavy = np.bincount(groups.of_atom[is_heavy], minlength=len(groups)) > 0
+    if not is_heavy.all():
+        atoms, groups, is_residue = everything.take(is_heavy), _restrict(groups, is_heavy), is_residue[has_heavy]
+    else:
+        atoms = everything
+    choice = choose_altlocs(atoms, groups)
+    residues = _sort_residues(atoms, groups, is_residue, choice.is_kept)
+    provenance = replace(
+        file.provenance,
+        model=model,
+        num_models=len(file.models),
+        num_waters=int(is_water.sum()),
+        num_hydrogens=int(is_hydrogen.sum()),
+        notes=(*file.provenance.notes, *_notes(file, atoms, groups, residues, choice)),
+    )
+    return _record(replace(file, provenance=provenance), atoms, groups, residues, is_residue, choice)
+
+
+def _one_model(file: StructureFile, model: int) -> AtomTable:
+    if not 1 <= model <= max(len(file.models), 1):
+        raise FileFormatError(
+            describe(
+                "no such model",
+                where=file.provenance.source,
+                expected=f"a number from 1 to {len(file.models)}",
+                found=str(model),
+            )
+        )
+    if len(file.models) <= 1:
+        return file.atoms
+    return file.atoms.take(file.atoms.model == file.models[model - 1])
+
+
+def _is_hydrogen(atoms: AtomTable, in_residue: Bool[np.ndarray, "atom"]) -> Bool[np.ndarray, "atom"]:
+    """Return which atoms are hydrogen or deuterium.
+
+    In a residue of protein, a name such as HG or HE that a file without element column makes mercury or helium is a
+    hydrogen all the same.
+    """
+    is_hydrogen = atoms.atomic_number == _HYDROGEN
+    doubtful = in_residue & ~is_hydrogen & np.isin(atoms.atomic_number, (2, 67, 72, 80, 108))
+    return is_hydrogen | doubtful
+
+
+def _restrict(groups: Groups, is_kept: Bool[np.ndarray, "atom"]) -> Groups:
+    """Return the groups of the kept atoms; groups left empty vanish."""
+    of_atom = groups.of_atom[is_kept]
+    size = np.bincount(of_atom, minlength=len(groups))
+    alive = size > 0
+    renumber = np.cumsum(alive) - 1
+    size = size[alive]
+    return Groups(
+        start=np.cumsum(size) - size,
+        size=size,
+        of_atom=renumber[of_atom],
+        name=groups.name[alive],
+        kind=groups.kind[alive],
+        letter=groups.letter[alive],
+    )
+
+
+def _sort_residues(
+    atoms: AtomTable, groups: Groups, is_residue: Bool[np.ndarray, "group"], is_kept: Bool[np.ndarray, "atom"]
+) -> _Residues:
+    """Return the residues grouped by chain (in order of first appearance), file order within a chain."""
+    size = np.bincount(groups.of_atom[is_kept], minlength=len(groups))
+    group = np.flatnonzero(is_residue & (size > 0))
+    chain = atoms.chain[groups.start[group]]
+    key, first, inverse = np.unique(text_key(chain), return_index=True, return_inverse=True)
+    rank = np.empty(len(key), dtype=np.int64)
+    rank[np.argsort(first, kind="stable")] = np.arange(len(key))
+    chain_of = rank[inverse.reshape(-1)]
+    row = np.flatnonzero(is_kept & (is_residue & (size > 0))[groups.of_atom])
+    if np.any(np.diff(chain_of) < 0):
+        order = np.argsort(chain_of, kind="stable")
+        place = np.empty(len(groups), dtype=np.int64)
+        place[group[order]] = np.arange(len(order))
+        group, chain_of = group[order], chain_of[order]
+        row = row[np.argsort(place[groups.of_atom[row]], kind="stable")]
+    chain_ids = tuple(chain[i].decode("utf-8") for i in np.sort(first))
+    return _Residues(group, row, size[group], chain_ids, chain_of.astype(np.int16))
+
+
+def _notes(
+    file: StructureFile, atoms: AtomTable, groups: Groups, residues: _Residues, choice: AltlocChoice
+) -> list[str]:
+    """Return what had to be decided for this model, with counts."""
+    notes = []
+    if choice.num_alternative:
+        notes.append(f"alternative locations: highest occupancy kept in {choice.num_alternative} groups")
+    if choice.num_heterogeneous:
+        notes.append(f"microheterogeneity: one residue name kept at {choice.num_heterogeneous} places")
+    if choice.num_duplicates:
+        notes.append(f"duplicate atoms: first kept, {choice.num_duplicates} dropped")
+    if len(residues.group):
+        place = np.stack(
+            [
+                residues.chain_of.astype(np.int64),
+                atoms.residue_number[groups.start[residues.group]].astype(np.int64),
+                atoms.insertion_code[groups.start[residues.group]].astype(np.int64),
+            ]
+        )
+        repeated = len(residues.group) - len(np.unique(place, axis=1).T)
+        if repeated:
+            notes.append(f"residue numbers used more than once: {repeated} residues, all kept")
+        if not (atoms.label_number[groups.start[residues.group]] > 0).all():
+            notes.append("label_number is the order in the chain")
+    if file.plddt is not None:
+        notes.append(f"b_factor is pLDDT: {file.plddt}")
+        if has_unit_scale(atoms.b_factor):
+            notes.append("pLDDT was written from 0 to 1: multiplied by 100")
+    return notes
+
+
+def _record(
+    file: StructureFile,
+    atoms: AtomTable,
+    groups: Groups,
+    residues: _Residues,
+    is_residue: Bool[np.ndarray, "group"],
+    choice: AltlocChoice,
+) -> Protein:
+    first = groups.start[residues.group]
+    code, extra = _atom_codes(file, atoms, residues.row)
+    b_factor = atoms.b_factor[residues.row]
+    if file.plddt is not None and has_unit_scale(atoms.b_factor):
+        b_factor = b_factor * np.float32(100)
+    insertion = atoms.insertion_code[first]
+    return Protein(
+        id=file.name,
+        sequence="".join(groups.letter[residues.group].tolist()),
+        residue_name=np.char.upper(groups.name[residues.group]).astype("<U8"),
+        chain_ids=residues.chain_ids,
+        chain_of=residues.chain_of,
+        author_number=atoms.residue_number[first].astype(np.int32),
+        insertion_code=np.where(insertion == BLANK, b"", insertion.view("S1")).astype("<U1"),
+        label_number=_label_number(atoms.label_number[first], residues.chain_of),
+        atom_ptr=np.concatenate([[0], np.cumsum(residues.size)]).astype(np.int64),
+        atom_code=code,
+        atom_position=atoms.position[residues.row].astype(np.float32),
+        b_factor=b_factor.astype(np.float32),
+        b_factor_kind="b_factor" if file.plddt is None else "plddt",
+        provenance=file.provenance,
+        extra_atom_names=extra,
+        seqres=tuple(_seqres(file, chain) for chain in residues.chain_ids),
+        ligands=_ligands(atoms, groups, ~is_residue, choice.is_kept),
+    )
+
+
+def _label_number(
+    stated: Int[np.ndarray, "residue"], chain_of: Int[np.ndarray, "residue"]
+) -> Int[np.ndarray, "residue"]:
+    """Return the place in SEQRES where it is stated for every residue, else the 1-based order in the chain."""
+    if (stated > 0).all():
+        return stated.astype(np.int32)
+    count = np.bincount(chain_of)
+    begin = np.cumsum(count) - count
+    return (np.arange(len(chain_of)) - begin[chain_of] + 1).astype(np.int32)
+
+
+def _atom_codes(
+    file: StructureFile, atoms: AtomTable, row: Int[np.ndarray, "atom"]
+) -> tuple[UInt8[np.ndarray, "atom"], tuple[str, ...]]:
+    """Return the code of each atom and the names beyond atom37. Selenium of MSE counts as SD."""
+    key = text_key(atoms.atom_name)[row]
+    found = np.minimum(np.searchsorted(_ATOM37_SORTED, key), len(ATOM37) - 1)
+    is_known = _ATOM37_SORTED[found] == key
+    code = _ATOM37_ORDER[found]
+    is_selenium = (key == _SELENIUM) & (text_key(atoms.residue_name)[row] == _MSE)
+    code[is_selenium] = ATOM_CODE["SD"]
+    is_known |= is_selenium
+    if is_known.all():
+        return code.astype(np.uint8), ()
+    other = np.flatnonzero(~is_known)
+    names, first, inverse = np.unique(key[other], return_index=True, return_inverse=True)
+    if len(names) > _MAX_EXTRA_NAMES:
+        raise FileFormatError(
+            describe(
+                "too many atom names outside the standard 37",
+                where=file.provenance.source,
+                expected=f"at most {_MAX_EXTRA_NAMES}",
+                found=str(len(names)),
+            )
+        )
+    code[other] = len(ATOM37) + inverse.reshape(-1)
+    extra = tuple(atoms.atom_name[row[other[i]]].decode("ascii") for i in first)
+    return code.astype(np.uint8), extra
+
+
+def _seqres(file: StructureFile, chain: str) -> str | None:
+    names = file.seqres.get(chain)
+    return None if names is None else "".join(residue_info(name).letter for name in names)
+
+
+def _ligands(
+    atoms: AtomTable, groups: Groups, is_ligand: Bool[np.ndarray, "group"], is_kept: Bool[np.ndarray, "atom"]
+) -> Ligands:
+    size = np.bincount(groups.of_atom[is_kept], minlength=len(groups))
+    is_ligand = is_ligand & (size > 0)
+    if not is_ligand.any():
+        return no_ligands()
+    first = groups.start[is_ligand]
+    row = np.flatnonzero(is_kept & is_ligand[groups.of_atom])
+    return Ligands(
+        ccd_name=atoms.residue_name[first].astype("<U8"),
+        chain=atoms.chain[first].astype("<U8"),
+        author_number=atoms.residue_number[first].astype(np.int32),
+        is_nucleotide=groups.kind[is_ligand] == int(ResidueKind.NUCLEOTIDE),
+        atom_ptr=np.concatenate([[0], np.cumsum(size[is_ligand])]).astype(np.int64),
+        atom_name=atoms.atom_name[row].astype("<U8"),
+        element=atoms.element[row].astype("<U2"),
+        atom_position=atoms.position[row].astype(np.float32),
+    )

@@ -1,0 +1,100 @@
+"""mmCIF files through gemmi: atoms from its flat view, facts from the categories of the block."""
+
+import gemmi
+import numpy as np
+
+from protea.errors import FileFormatError, describe
+from protea.protein.readers.cif_facts import Values, entry_id, plddt_of, provenance_of, seqres_of
+from protea.protein.readers.pdb import flat_columns
+from protea.protein.readers.sniff import Content, stem_of
+from protea.protein.readers.table import AtomTable, StructureFile
+
+__all__ = ["read_mmcif"]
+
+
+def read_mmcif(name: str, content: Content) -> StructureFile:
+    """Return the parsed mmCIF file. Raises FileFormatError where the file is no valid CIF or has no coordinates."""
+    try:
+        document = gemmi.cif.read_string(content.data)
+    except (RuntimeError, ValueError) as error:
+        raise FileFormatError(describe("not a readable CIF", where=name, found=str(error))) from error
+    blocks = [block for block in document if block.find_values("_atom_site.Cartn_x")]
+    if not blocks:
+        raise FileFormatError(
+            describe("no atoms", where=name, expected="an _atom_site loop", do="Use the coordinate file of the entry")
+        )
+    if len(blocks) > 1:
+        raise FileFormatError(
+            describe("more than one block with atoms", where=name, found=str(len(blocks)), do="Split the file")
+        )
+    block = blocks[0]
+    _check_coordinates(name, block)
+    try:
+        structure = gemmi.make_structure_from_block(block)
+    except (RuntimeError, ValueError) as error:
+        raise FileFormatError(describe("not a readable mmCIF", where=name, found=str(error))) from error
+    columns = flat_columns(structure)
+    num_atoms = len(columns["model"])
+    expected = len(block.find_values("_atom_site.Cartn_x"))
+    if num_atoms != expected:
+        raise FileFormatError(
+            describe(
+                "atoms were lost while reading", where=name, expected=f"{expected} rows", found=f"{num_atoms} atoms"
+            )
+        )
+    label, size = _label_numbers(structure)
+    stated = np.repeat(label, size)
+    polymer = np.where(stated > 0, 1, 0 if (label > 0).any() else -1)
+    atoms = AtomTable(
+        **columns,
+        label_number=np.maximum(stated, 0).astype(np.int32),
+        polymer=polymer.astype(np.int8),
+        segment=np.zeros(num_atoms, np.int32),
+        is_closed=np.zeros(num_atoms, bool),
+    )
+    values = _values(block)
+    return StructureFile(
+        name=entry_id(values) or stem_of(name),
+        atoms=atoms,
+        models=tuple(dict.fromkeys(model.num for model in structure)),
+        provenance=provenance_of(values, source=name, file_format="mmcif", notes=content.notes),
+        seqres=seqres_of(values),
+        plddt=plddt_of(values, block.name),
+    )
+
+
+def _check_coordinates(name: str, block: gemmi.cif.Block) -> None:
+    """Raise FileFormatError at the first coordinate that is no finite number."""
+    for axis in "xyz":
+        column = block.find_values(f"_atom_site.Cartn_{axis}")
+        value = np.array([gemmi.cif.as_number(text) for text in column])
+        bad = np.flatnonzero(~np.isfinite(value))
+        if len(bad):
+            raise FileFormatError(
+                describe(
+                    "damaged coordinate",
+                    where=f"{name}, row {bad[0] + 1} of _atom_site",
+                    expected=f"a number in Cartn_{axis}",
+                    found=repr(column[int(bad[0])]),
+                )
+            )
+
+
+def _label_numbers(structure: gemmi.Structure) -> tuple[np.ndarray, np.ndarray]:
+    """Return label_seq_id (-1 where absent) and number of atoms of each residue in flat order."""
+    rows = [
+        (-1 if residue.label_seq is None else residue.label_seq, len(residue))
+        for model in structure
+        for chain in model
+        for residue in chain
+    ]
+    table = np.array(rows, dtype=np.int64).reshape(-1, 2)
+    return table[:, 0], table[:, 1]
+
+
+def _values(block: gemmi.cif.Block) -> Values:
+    def values(category: str, item: str) -> list[str]:
+        column = block.find_values(f"_{category}.{item}")
+        return ["" if gemmi.cif.is_null(text) else gemmi.cif.as_string(text) for text in column]
+
+    return values

@@ -1,0 +1,168 @@
+"""PDB files through gemmi: atoms from its flat view, facts from its header records."""
+
+import re
+
+import gemmi
+import numpy as np
+
+from protea.errors import FileFormatError, describe
+from protea.protein.readers.pdb_lines import PdbLines, check_atom_lines, find_lines, has_old_codes
+from protea.protein.readers.plddt import plddt_reason
+from protea.protein.readers.sniff import Content, stem_of
+from protea.protein.readers.table import AtomTable, StructureFile
+from protea.protein.record import Provenance
+
+__all__ = ["flat_columns", "read_pdb"]
+
+_HEADER = re.compile(rb"^(HEADER|TITLE|EXPDTA|SOURCE|REMARK|PARENT|COMPND)[^\n]*", re.M)
+
+
+def read_pdb(name: str, content: Content) -> StructureFile:
+    """Return the parsed PDB file. Raises FileFormatError with the line where a line cannot be read with certainty."""
+    notes = list(content.notes)
+    data = _normal_lines(content.data, notes)
+    if b"\0" in data:
+        line = data[: data.index(b"\0")].count(b"\n") + 1
+        raise FileFormatError(
+            describe("zero bytes inside a text file", where=f"{name}, line {line}", do="Fetch the file again")
+        )
+    lines = find_lines(data)
+    check_atom_lines(lines, name)
+    _check_order(lines, name)
+    width = 0
+    if has_old_codes(lines):
+        width = 72
+        notes.append("columns 73-80 hold the old PDB code and line number: read to column 72")
+    try:
+        structure = gemmi.read_pdb_string(data, max_line_length=width)
+    except (RuntimeError, ValueError) as error:
+        raise FileFormatError(
+            describe("not a readable PDB file", where=name, found=" ".join(str(error).split()))
+        ) from error
+    columns = flat_columns(structure)
+    if len(columns["model"]) != len(lines.atom_line):
+        raise FileFormatError(
+            describe(
+                "atoms were lost while reading",
+                where=name,
+                expected=f"{len(lines.atom_line)} atom lines",
+                found=f"{len(columns['model'])} atoms",
+            )
+        )
+    if not len(columns["model"]):
+        raise FileFormatError(describe("no atoms", where=name, expected="ATOM or HETATM records"))
+    segment, is_closed = _segments(lines)
+    atoms = AtomTable(
+        **columns,
+        label_number=np.zeros(len(segment), np.int32),
+        polymer=np.full(len(segment), -1, np.int8),
+        segment=segment,
+        is_closed=is_closed,
+    )
+    models = tuple(dict.fromkeys(model.num for model in structure))
+    seqres = {entity_chain: names for entity_chain, names in _seqres(data).items()}
+    return StructureFile(
+        name=_entry_id(structure) or stem_of(name),
+        atoms=atoms,
+        models=models,
+        provenance=_provenance(name, structure, tuple(notes)),
+        seqres=seqres,
+        plddt=plddt_reason(*_statements(data)),
+    )
+
+
+def flat_columns(structure: gemmi.Structure) -> dict[str, np.ndarray]:
+    """Return the columns of `AtomTable` that gemmi's flat view holds."""
+    flat = gemmi.FlatStructure(structure)
+    flat.strings_as_numbers = False
+    elements = flat.elements
+    return {
+        "model": flat.model_num,
+        "chain": flat.chain_ids,
+        "residue_name": flat.residue_names,
+        "residue_number": flat.resnums,
+        "insertion_code": flat.icodes.view(np.uint8),
+        "is_hetero": flat.het_flags == ord("H"),
+        "atom_name": flat.atom_names,
+        "atomic_number": np.where(elements == _DEUTERIUM, 1, elements).astype(np.uint8),
+        "element": flat.element_names,
+        "altloc": np.where(flat.altlocs == 0, 32, flat.altlocs).astype(np.uint8),
+        "occupancy": flat.occ,
+        "b_factor": flat.b_iso,
+        "position": flat.pos,
+    }
+
+
+_DEUTERIUM = 119
+
+
+def _normal_lines(data: bytes, notes: list[str]) -> bytes:
+    if b"\r" not in data:
+        return data
+    if b"\n" not in data:
+        notes.append("old Mac line ends")
+        return data.replace(b"\r", b"\n")
+    return data.replace(b"\r\n", b"\n")
+
+
+def _check_order(lines: PdbLines, name: str) -> None:
+    """Raise FileFormatError where atoms follow END: whether they belong to the same model cannot be known."""
+    end = np.flatnonzero(lines.is_record(b"END"))
+    if len(end) and len(lines.atom_line) and lines.atom_line[-1] > end[0]:
+        raise FileFormatError(
+            describe(
+                "atoms after the END record",
+                where=f"{name}, line {end[0] + 1}",
+                expected="END as the last record",
+                do="Write MODEL and ENDMDL records, or split the file",
+            )
+        )
+
+
+def _segments(lines: PdbLines) -> tuple[np.ndarray, np.ndarray]:
+    """Return the segment of each atom (rises at TER) and whether a TER closes it before its model ends."""
+    ter = np.flatnonzero(lines.is_record(b"TER") | (lines.record[:, :3] == np.frombuffer(b"TER", np.uint8)).all(axis=1))
+    segment = np.searchsorted(ter, lines.atom_line)
+    border = np.flatnonzero(lines.is_record(b"ENDMDL"))
+    next_ter = np.append(ter, np.iinfo(np.int64).max)[segment]
+    next_border = np.append(border, np.iinfo(np.int64).max - 1)[np.searchsorted(border, lines.atom_line)]
+    return segment.astype(np.int32), next_ter < next_border
+
+
+def _seqres(data: bytes) -> dict[str, tuple[str, ...]]:
+    names: dict[str, list[str]] = {}
+    for line in re.findall(rb"^SEQRES[^\n]*", data, re.M):
+        chain = line[11:12].decode("latin-1").strip()
+        names.setdefault(chain, []).extend(line[19:70].decode("latin-1").split())
+    return {chain: tuple(items) for chain, items in names.items()}
+
+
+def _statements(data: bytes) -> list[str]:
+    """Return the header lines that may name a predictor (those before the first atom)."""
+    first = re.search(rb"^(ATOM|HETATM)", data, re.M)
+    head = data[: first.start()] if first else data
+    found = [match.group().decode("latin-1") for match in _HEADER.finditer(head) if match.group(1) != b"COMPND"]
+    return ["PARENT record of OpenFold or ESMFold" if line.startswith("PARENT") else line[10:] for line in found]
+
+
+def _entry_id(structure: gemmi.Structure) -> str | None:
+    entry = structure.info["_entry.id"] if "_entry.id" in structure.info else ""
+    return entry.strip() or None
+
+
+def _provenance(name: str, structure: gemmi.Structure, notes: tuple[str, ...]) -> Provenance:
+    info = structure.info
+
+    def fact(key: str) -> str | None:
+        return (info[key].strip() or None) if key in info else None
+
+    return Provenance(
+        source=name,
+        file_format="pdb",
+        entry_id=_entry_id(structure),
+        method=fact("_exptl.method"),
+        resolution=structure.resolution or None,
+        date=fact("_pdbx_database_status.recvd_initial_deposition_date"),
+        organism=None,
+        notes=notes,
+    )

@@ -1,0 +1,65 @@
+"""What a residue name stands for: amino acid, nucleotide, water or anything else, and its one-letter parent.
+
+Source: the table of the Chemical Component Dictionary inside gemmi (kinds AA, AAD, PAA, MAA: peptide-linking), with the
+protonation-state names that force fields write, which the dictionary does not know.
+"""
+
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import cache
+
+import gemmi
+
+from protea.protein.chemistry import WATERS
+
+__all__ = ["ResidueInfo", "ResidueKind", "residue_info"]
+
+# Names of AMBER, CHARMM and GROMACS for states of standard residues.
+FORCE_FIELD_PARENT = {
+    "HID": "H", "HIE": "H", "HIP": "H", "HSD": "H", "HSE": "H", "HSP": "H", "HISD": "H", "HISE": "H", "HISH": "H",
+    "CYX": "C", "CYM": "C", "CYS2": "C", "ASH": "D", "ASPP": "D", "GLH": "E", "GLUP": "E", "LYN": "K", "LSN": "K",
+    "ARN": "R", "TYM": "Y",
+}  # fmt: skip
+# Peptide caps: joined to the chain, but no residue.
+CAPS = frozenset({"ACE", "NH2", "NME", "NMA", "FOR", "NHE", "CH3"})
+
+
+class ResidueKind(IntEnum):
+    """What a group is. CAP: a blocking group at a chain end; UNKNOWN: not in the table."""
+
+    OTHER = 0
+    AMINO_ACID = 1
+    NUCLEOTIDE = 2
+    WATER = 3
+    CAP = 4
+    UNKNOWN = 5
+
+
+@dataclass(frozen=True)
+class ResidueInfo:
+    """Kind of a residue name and the letter of its parent (X: none known)."""
+
+    kind: ResidueKind
+    letter: str
+
+
+@cache
+def residue_info(name: str) -> ResidueInfo:
+    """Return the kind and parent letter of a residue name (case does not matter)."""
+    name = name.upper()
+    if name in WATERS:
+        return ResidueInfo(ResidueKind.WATER, "X")
+    if name in FORCE_FIELD_PARENT:
+        return ResidueInfo(ResidueKind.AMINO_ACID, FORCE_FIELD_PARENT[name])
+    if name in CAPS:
+        return ResidueInfo(ResidueKind.CAP, "X")
+    entry = gemmi.find_tabulated_residue(name)
+    letter = entry.one_letter_code.upper()
+    letter = letter if "A" <= letter <= "Z" else "X"
+    if entry.is_water():
+        return ResidueInfo(ResidueKind.WATER, "X")
+    if entry.is_amino_acid():
+        return ResidueInfo(ResidueKind.AMINO_ACID, letter)
+    if entry.is_nucleic_acid():
+        return ResidueInfo(ResidueKind.NUCLEOTIDE, letter)
+    return ResidueInfo(ResidueKind.OTHER if entry.found() else ResidueKind.UNKNOWN, "X")
