@@ -10,7 +10,7 @@ from tests.architecture.source_tree import REPOSITORY
 FENCE = re.compile(
     r"^(?P<marker>`{3,})(?P<language>[\w-]*)[ \t]*\n(?P<body>.*?)^(?P=marker)[ \t]*$", re.MULTILINE | re.DOTALL
 )
-NOT_RUN = re.compile(r"<!-- not run: (?P<reason>\S[^>]*) -->\s*\Z")
+NOT_RUN = re.compile(r"^\*Not run here: (?P<reason>[^*\n]+)\*\s*\Z", re.MULTILINE)
 LINK = re.compile(r"\[[^\]]+\]\((?P<target>[^)\s]+)\)")
 
 
