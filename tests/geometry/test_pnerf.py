@@ -10,6 +10,7 @@ from protea.geometry.frames import frames_from_three_points
 from protea.geometry.pnerf import place_atom, rebuild_backbone, rebuild_chain
 from protea.geometry.superposition import rmsd
 from protea.geometry.torsions import bond_angle, dihedral
+from protea.geometry.vectors import vector_length
 
 PTR = torch.tensor([0, 40, 40, 41, 43, 240])
 
@@ -106,6 +107,8 @@ def test_reference_rebuild_of_real_chains(shared_goldens):
         # The reference puts the N-CA length of residue i on the bond of residue i + 1: copied here, and only here.
         shifted = internal.bond_length.clone()
         shifted[internal.has_previous, 0] = internal.bond_length[internal.has_next, 0]
+        # Its first N-CA bond is an ideal one.
+        shifted[~internal.has_previous, 0] = vector_length(expected[:, 1] - expected[:, 0])[~internal.has_previous]
         found = rebuild_chain(shifted, internal.bond_angle, torsion, ptr)
         assert rmsd(found.flatten(0, 1), expected.flatten(0, 1), ptr * 3).max() < tolerance
         # With the right lengths the torsions are the same.

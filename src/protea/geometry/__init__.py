@@ -14,4 +14,6 @@ file, and no operation crosses a protein border.
 - backbone.py: bond lengths, angles and torsions of packed N, CA, C chains
 - pnerf.py: atoms and whole chains from internal coordinates, in parallel
 - superposition.py: the rotation and translation that superpose structures best, and the RMSD
+- tm_score.py: TM-score of matched structures
+- lddt.py: local distance difference test
 """
