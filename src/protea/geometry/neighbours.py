@@ -22,7 +22,9 @@ from protea.geometry.segments import check_ptr, ptr_from_lengths
 
 __all__ = ["NeighbourTable", "SegmentedEdges", "TransposedTable", "nearest_neighbours", "radius_edges", "transpose"]
 
-_INFINITY_BITS = 0x7F800000  # float32
+# Stands for infinity in a sort key: above every float32, with no bit set among the column bits.
+_NO_PAIR = 2.0**200
+_COLUMN_BITS = (1 << 29) - 1
 
 
 @dataclass(frozen=True, eq=False)
@@ -152,7 +154,7 @@ def nearest_neighbours(
         is_edge[row, :width] = is_finite[block.is_row]
     itself = torch.arange(num_residues, device=position.device)[:, None]
     neighbour = torch.where(is_edge, neighbour, itself)
-    distance = _distance(position[neighbour] - position[:, None], is_edge)
+    distance = _distance(_rows(position, neighbour) - position[:, None], is_edge)
     return NeighbourTable(neighbour, is_edge, distance)
 
 
@@ -195,7 +197,7 @@ def radius_edges(
         is_kept = _nearest_of_each_target(position.detach(), source, target, degree, max_neighbours)
         source, target = source[is_kept], target[is_kept]
         degree = degree.clamp(max=max_neighbours)
-    distance = _distance(position[source] - position[target], torch.ones_like(source, dtype=torch.bool))
+    distance = _distance(_rows(position, source) - _rows(position, target), torch.ones_like(source, dtype=torch.bool))
     return SegmentedEdges(ptr_from_lengths(degree), source, target, distance)
 
 
@@ -229,19 +231,21 @@ def _smallest(
     if squared.dtype == torch.float64:
         value, column = torch.sort(squared, dim=-1, stable=True)
         return column[..., :k], value[..., :k].isfinite()
-    # The bits of a non-negative float32 rise with its value. Value and column packed into one integer make all
-    # entries distinct, so that any selection gives the same order, and no separate index array is carried along.
-    column = torch.arange(squared.shape[-1], device=squared.device)
-    key = (squared.view(torch.int32).to(torch.int64) << 32).bitwise_or_(column)
+    # A float32 leaves 29 bits of a float64 empty, and the bits of non-negative floats rise with their value. With the
+    # column written there all entries differ, so that any selection gives one order, and no index array is carried.
+    key = squared.double().clamp_(max=_NO_PAIR)
+    key.view(torch.int64).bitwise_or_(torch.arange(squared.shape[-1], device=squared.device))
     if key.device.type == "cpu" and k < key.shape[-1]:
-        # NumPy's vectorised selection takes half the time of torch.topk. As float64 the keys keep their order (the
-        # largest, infinity << 32, is finite there) and have the faster code.
-        part = np.partition(key.numpy().view(np.float64), k - 1, axis=-1)[..., :k]
-        best = torch.from_numpy(part).view(torch.int64).sort(dim=-1).values
+        # NumPy's vectorised selection takes half the time of torch.topk.
+        best = torch.from_numpy(np.partition(key.numpy(), k - 1, axis=-1)[..., :k]).sort(dim=-1).values
     else:
         best = key.topk(k, dim=-1, largest=False, sorted=True).values
-    is_finite = (best >> 32) < _INFINITY_BITS
-    return best & 0xFFFFFFFF, is_finite
+    return best.view(torch.int64) & _COLUMN_BITS, best < _NO_PAIR
+
+
+def _rows(position: Float[Tensor, "residue 3"], index: Int[Tensor, "*edge"]) -> Float[Tensor, "*edge 3"]:
+    # A third of the time of position[index].
+    return position.index_select(0, index.flatten()).view(*index.shape, 3)
 
 
 def _distance(difference: Float[Tensor, "*edge 3"], is_edge: Bool[Tensor, "*edge"]) -> Float[Tensor, "*edge"]:

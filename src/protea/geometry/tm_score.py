@@ -22,9 +22,11 @@ __all__ = ["TMSuperposition", "tm_at_kabsch", "tm_d0", "tm_score", "tm_superposi
 
 _SMALLEST_FRAGMENT = 4
 _NUM_COARSE_STEPS = 8
-_NUM_KEPT = 24
-_NUM_FINE_STEPS = 400
-_CONVERGED = 1e-9
+_NUM_KEPT = 16
+_NUM_FINE_STEPS = 300
+_CONVERGED = 1e-8
+# Beyond this number of fragments of one size their starts are spread further apart.
+_NUM_STARTS = 100
 # Seeds times residues held at once in the coarse search.
 _SEED_POINTS = 1 << 18
 
@@ -81,11 +83,13 @@ def tm_superposition(
     for protein, (start, end) in enumerate(pairwise(residue_ptr.tolist())):
         if start == end:
             raise ContractError(f"tm_score: protein {protein} of the batch has no residue; leave it out")
-        results.append(_search(mobile[start:end].detach(), target[start:end].detach()))
+        # In float64 whatever the input: the climb stops when the score no longer rises, which noise would hide.
+        results.append(_search(mobile[start:end].detach().double(), target[start:end].detach().double()))
     if not results:
         return TMSuperposition(mobile.new_zeros(0), Frames.identity(0, dtype=mobile.dtype, device=mobile.device))
     scores, rotations, translations = zip(*results, strict=True)
-    return TMSuperposition(torch.stack(scores), Frames(torch.stack(rotations), torch.stack(translations)))
+    motion = Frames(torch.stack(rotations), torch.stack(translations))
+    return TMSuperposition(torch.stack(scores).to(mobile.dtype), motion.to(mobile.dtype))
 
 
 def _search(
@@ -126,11 +130,11 @@ def _climb(
 
 
 def _fragment_weights(length: int, dtype: torch.dtype, device: torch.device) -> Float[Tensor, "seed residue"]:
-    """Return 0/1 weights of the seeds: fragments of each size at every quarter of their size."""
+    """Return 0/1 weights of the seeds: fragments of each size, a quarter of it apart or more."""
     spans = []
     size = length
     while size >= min(_SMALLEST_FRAGMENT, length):
-        starts = list(range(0, length - size, max(1, size // 4)))
+        starts = list(range(0, length - size, max(1, size // 4, length // _NUM_STARTS)))
         spans += [(start, start + size) for start in [*starts, length - size]]
         size //= 2
     bounds = torch.tensor(spans, device=device)
