@@ -35,6 +35,7 @@ class Encoder(nn.Module, ABC):
     """Base of all encoders. A subclass is final: it implements `forward` and says its symmetry and width."""
 
     symmetry: ClassVar[Symmetry]
+    config: "EncoderConfig"
     output_dim: int
 
     @abstractmethod
@@ -48,6 +49,7 @@ class EncoderConfig(Config, ABC):
     `graph` is the graph that the encoder reads; sizes that follow from the features are passed to `build`.
     """
 
+    kind: str
     graph: GraphConfig
 
     @abstractmethod

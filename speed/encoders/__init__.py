@@ -1,0 +1,1 @@
+"""Timings of the encoders against the same mathematics with an edge list."""

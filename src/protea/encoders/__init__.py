@@ -1,0 +1,20 @@
+"""Encoders: from a featurised batch to residue and protein encodings, all behind one interface.
+
+Objects. A configuration (`XConfig`, picked by its `kind`) builds an `Encoder` for features of a given width; the
+encoder maps a `FeaturisedBatch` to an `Encoding`. Axes: residue (packed end to end), neighbour slot or edge, channel.
+Positions in angstrom. Law (eval mode): encoding packed proteins equals packing encoded proteins. Hidden values (the
+positions of unresolved residues) are never read. State keys carry the published names.
+
+Messages live in `[residue, k, channel]` tables: maps of a concatenation are split before the gather, maps after the
+sum are applied after it, and the forward pass scatters nothing.
+
+- interface.py: `Encoder`, `EncoderConfig`, `Encoding`
+- catalogue.py: every encoder by name, with those of plug-ins
+- schnet.py: SchNet, continuous filters of distance
+- centred_edges.py: edges grouped by the residue that receives them, from a table or from segments
+- continuous_filter.py: the filtered sum of SchNet, with its written-out backward pass
+- pooling.py: from residues to the protein
+- precision.py: the dtype of matrix products here and now
+- radial_basis.py: Gaussians of distance and the cosine cutoff
+- weights/: published weights by their original names
+"""

@@ -1,0 +1,5 @@
+"""Published weights: how tensors under their original names enter our encoders.
+
+- key_maps.py: for each encoder, which published keys are second names of others
+- loading.py: strict loading of tensors by their published names
+"""

@@ -1,0 +1,35 @@
+"""What the published key names of each encoder mean beyond its own state.
+
+Our encoders carry the published names in their state, so a map holds the exceptions only: a tensor that the original
+registers under two names.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+__all__ = ["CHECKPOINT_PREFIX", "KEY_MAPS", "KeyMap"]
+
+CHECKPOINT_PREFIX = "encoder."
+"""What published Lightning checkpoints put before every key of an encoder."""
+
+
+@dataclass(frozen=True)
+class KeyMap:
+    """The exceptions of one encoder: (pattern of the second name, the first name it repeats)."""
+
+    repeated: tuple[tuple[str, str], ...] = ()
+
+    def first_name(self, key: str) -> str:
+        """Return the name under which a published key stands in our state."""
+        for pattern, replacement in self.repeated:
+            if re.fullmatch(pattern, key):
+                return re.sub(pattern, replacement, key)
+        return key
+
+
+KEY_MAPS: Mapping[str, KeyMap] = MappingProxyType(
+    {"schnet": KeyMap(repeated=((r"interactions\.(\d+)\.conv\.nn\.(.+)", r"interactions.\1.mlp.\2"),))}
+)
+"""By encoder kind; an encoder without an entry has no exceptions."""

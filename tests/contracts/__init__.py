@@ -1,0 +1,1 @@
+"""One test per family, run over its whole catalogue."""

@@ -1,0 +1,1 @@
+"""Tests of the encoders; `proteins` makes small inputs, `goldens` reads the reference values."""

@@ -1,0 +1,56 @@
+"""The filtered sum against its formula on an edge list, and its written-out gradients against autograd."""
+
+import math
+
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+from protea.encoders.centred_edges import centred_edges
+from protea.encoders.continuous_filter import FilterNetwork, filtered_sum, shifted_softplus
+from protea.geometry.neighbours import radius_edges
+from tests.encoders.proteins import pack, walk
+
+
+def by_edge_list(value: Tensor, basis: Tensor, envelope: Tensor, edges: Tensor, network: FilterNetwork) -> Tensor:
+    """The formula of the module docstring, one edge after the other."""
+    weight1, bias1, weight2, bias2 = network.weights
+    filters = F.linear(F.softplus(F.linear(basis, weight1, bias1)) - math.log(2), weight2, bias2)
+    message = filters * envelope[:, None] * value[edges[0]]
+    return torch.zeros_like(value).index_add(0, edges[1], message)
+
+
+def test_shifted_softplus_is_zero_at_zero(dtype: torch.dtype) -> None:
+    value = shifted_softplus(torch.tensor([0.0, 200.0, -200.0], dtype=dtype))
+    expected = torch.tensor([0.0, 200.0 - math.log(2), -math.log(2)], dtype=dtype)
+    torch.testing.assert_close(value, expected, atol=1e-7, rtol=1e-7)
+
+
+def test_value_and_every_gradient_equal_the_edge_list() -> None:
+    batch = pack([walk(20, seed=1), walk(1, seed=2), walk(5, seed=3)])
+    network = FilterNetwork(6, 5).double()
+    value = torch.randn(26, 5, dtype=torch.float64, requires_grad=True)
+    for graph in (batch.graph, radius_edges(batch.position, batch.residue_ptr, 9.0)):
+        edges = centred_edges(graph)
+        centre = torch.arange(26).repeat_interleave(16) if edges.centre is None else edges.centre
+        basis = torch.randn(len(edges.source), 6, dtype=torch.float64, requires_grad=True)
+        weight = 1.0 if edges.weight is None else edges.weight
+        envelope = (torch.rand(len(edges.source), dtype=torch.float64) * weight).requires_grad_()
+        inputs = (value, basis, envelope, *network.weights)
+        ours = filtered_sum(value, basis, envelope, edges, network)
+        theirs = by_edge_list(value, basis, envelope, torch.stack([edges.source, centre]), network)
+        torch.testing.assert_close(ours, theirs, rtol=1e-7, atol=1e-7)
+        direction = torch.randn_like(ours)
+        for mine, other in zip(
+            torch.autograd.grad(ours, inputs, direction), torch.autograd.grad(theirs, inputs, direction), strict=True
+        ):
+            torch.testing.assert_close(mine, other, rtol=1e-7, atol=1e-6)
+
+
+def test_gradients_by_finite_differences() -> None:
+    edges = centred_edges(pack([walk(4, seed=1)], k=3).graph)
+    network = FilterNetwork(3, 2).double()
+    value = torch.randn(4, 2, dtype=torch.float64, requires_grad=True)
+    basis = torch.randn(12, 3, dtype=torch.float64, requires_grad=True)
+    envelope = torch.rand(12, dtype=torch.float64, requires_grad=True)
+    assert torch.autograd.gradcheck(lambda *t: filtered_sum(*t, edges, network), (value, basis, envelope))
