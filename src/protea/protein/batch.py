@@ -13,7 +13,7 @@ from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import torch
-from jaxtyping import Bool, Float, Int
+from jaxtyping import Bool, Float, Int, UInt8
 from torch import Tensor
 
 from protea.errors import ContractError, describe
@@ -50,7 +50,7 @@ class ProteinBatch:
     chain_of: Int[Tensor, " residue"]
     author_number: Int[Tensor, " residue"]
     atom_ptr: Int[Tensor, " residue_plus_1"]
-    atom_code: Int[Tensor, " atom"]
+    atom_code: UInt8[Tensor, " atom"]
     atom_position: Float[Tensor, "atom 3"]
     edge_ptr: Int[Tensor, " residue_plus_1"]
     edge_source: Int[Tensor, " edge"] = index_into("residue")

@@ -10,6 +10,7 @@ from torch import Tensor
 from protea.config import Config
 from protea.geometry.neighbours import SegmentedEdges
 from protea.geometry.segments import ptr_from_lengths, segment_of
+from protea.geometry.vectors import vector_length
 
 __all__ = ["Sequential", "sequence_edges"]
 
@@ -56,11 +57,5 @@ def sequence_edges(
     target, slot = is_edge.nonzero(as_tuple=True)
     source = source[target, slot]
     return SegmentedEdges(
-        ptr_from_lengths(is_edge.sum(1)), source, target, _length(position[source] - position[target])
+        ptr_from_lengths(is_edge.sum(1)), source, target, vector_length(position[source] - position[target])
     )
-
-
-def _length(difference: Float[Tensor, "edge 3"]) -> Float[Tensor, " edge"]:
-    squared = difference.square().sum(-1)
-    is_zero = squared == 0  # self loops; the root has no gradient there
-    return squared.masked_fill(is_zero, 1.0).sqrt().masked_fill(is_zero, 0.0)

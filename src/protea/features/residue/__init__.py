@@ -10,4 +10,5 @@
 - side_chain_torsions.py: chi 1-4
 - constant.py: a column of ones
 - orientation.py: unit vectors to the next and previous CA
+- ca_frame.py: a right-handed frame from three CA
 """

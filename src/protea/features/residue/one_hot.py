@@ -1,6 +1,6 @@
 """The residue type as a one-hot vector."""
 
-from functools import partial
+from functools import cache, partial
 from typing import Literal
 
 import torch
@@ -19,6 +19,7 @@ ResidueAlphabet = Literal["protea", "published"]
 _ALPHABETS = {"protea": PROTEA, "published": PROTEIN_WORKSHOP}
 
 
+@cache
 def one_hot(alphabet: ResidueAlphabet = "protea") -> ResidueFeature:
     """Return the feature with one column per letter of the alphabet."""
     chosen = _ALPHABETS[alphabet]

@@ -5,6 +5,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from protea.features.structure_view import StructureView
+from protea.geometry.vectors import unit_vector
 
 __all__ = ["orientation"]
 
@@ -14,9 +15,7 @@ def orientation(view: StructureView) -> Float[Tensor, "residue 2 3"]:
 
     A vector is 0 over a chain end or break and where a CA is missing. Both turn and mirror with the protein (polar).
     """
+    is_step = view.is_linked & view.has_ca & torch.roll(view.has_ca, -1)
     step = torch.roll(view.ca, -1, 0) - view.ca
-    squared = step.square().sum(-1)
-    is_defined = view.is_linked & view.has_ca & torch.roll(view.has_ca, -1) & (squared > 0)
-    length = squared.masked_fill(~is_defined, 1.0).sqrt()
-    forward = (step / length[:, None]).masked_fill(~is_defined[:, None], 0.0)
+    forward = unit_vector(step.masked_fill(~is_step[:, None], 0.0))
     return torch.stack([forward, -torch.roll(forward, 1, 0)], dim=1)

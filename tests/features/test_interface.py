@@ -1,0 +1,30 @@
+"""The dataclasses of the interface keep their promises."""
+
+import pytest
+import torch
+
+from protea.features.edges.catalogue import KNearest, OneRelation
+from protea.features.interface import RelationEdges, ResidueFeature
+from protea.features.schemes import SchemeConfig
+from tests.features.proteins import random_proteins
+
+
+def test_the_width_of_a_feature_is_that_of_its_parity() -> None:
+    feature = ResidueFeature("f", parity=(1, -1, 1), reveals=frozenset(), compute=lambda view: view.ca)
+    assert feature.dim == 3
+
+
+def test_replace_changes_the_named_field_only() -> None:
+    inputs = SchemeConfig().build()(random_proteins(5).batch(), KNearest())
+    changed = inputs.replace(scalar=inputs.scalar + 1)
+    assert torch.equal(changed.scalar, inputs.scalar + 1)
+    assert changed.graph is inputs.graph
+    with pytest.raises(AttributeError):
+        inputs.scalar = changed.scalar
+
+
+def test_relation_edges_keep_names_and_order_on_another_device() -> None:
+    graph = SchemeConfig().build()(random_proteins(5).batch(), OneRelation(k=2)).graph
+    moved = RelationEdges(("a", "b"), (*graph.relations, *graph.relations)).to("meta")
+    assert moved.names == ("a", "b")
+    assert [edges.source.device.type for edges in moved.relations] == ["meta", "meta"]

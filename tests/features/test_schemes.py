@@ -1,0 +1,213 @@
+"""The contract of every scheme: symmetry, packing, missing atoms, breaks, borders, leaks."""
+
+import pickle
+
+import pytest
+import torch
+
+from protea.errors import LeakError
+from protea.features.edges.catalogue import KNearest
+from protea.features.interface import FeaturisedBatch
+from protea.features.schemes import SCHEME_KINDS, Scheme, SchemeConfig
+from protea.protein.batch import concat, pack
+from protea.protein.record import protein_from_sequence
+from tests.features.proteins import CA, Dense, N, random_proteins, random_rotation
+
+ANGLES = ("masked", "published")
+GRAPH = KNearest(k=4)
+
+
+@pytest.fixture(params=[(kind, angles) for kind in SCHEME_KINDS for angles in ANGLES], ids="-".join)
+def scheme(request: pytest.FixtureRequest) -> Scheme:
+    kind, angles = request.param
+    return SchemeConfig(kind=kind, undefined_angles=angles, orientation=True).build()
+
+
+def featurise(scheme: Scheme, dense: Dense) -> FeaturisedBatch:
+    return scheme(dense.batch(), GRAPH)
+
+
+def assert_close(ours: torch.Tensor, theirs: torch.Tensor, tolerance: float) -> None:
+    torch.testing.assert_close(ours, theirs, atol=tolerance, rtol=0)
+
+
+@pytest.mark.parametrize(
+    ("kind", "names"),
+    [
+        ("ca_base", ["one_hot"]),
+        ("ca_seq", ["positional_encoding", "one_hot"]),
+        ("ca_angles", ["positional_encoding", "one_hot", "alpha", "kappa"]),
+        ("ca_bb", ["positional_encoding", "one_hot", "alpha", "kappa", "backbone_dihedrals"]),
+        (
+            "ca_sc",
+            ["positional_encoding", "one_hot", "alpha", "kappa", "backbone_dihedrals", "side_chain_torsions"],
+        ),
+    ],
+)
+def test_features_stand_in_the_published_order(kind: str, names: list[str]) -> None:
+    assert [feature.name for feature in SchemeConfig(kind=kind).build().features] == names
+
+
+@pytest.mark.parametrize(("kind", "dim"), list(zip(SCHEME_KINDS, (23, 39, 43, 49, 57), strict=True)))
+def test_width_with_the_published_alphabet(kind: str, dim: int) -> None:
+    assert SchemeConfig(kind=kind, alphabet="published").build().dim == dim
+    assert SchemeConfig(kind=kind).build().dim == dim - 2
+
+
+def test_dim_and_dtype_are_those_of_the_columns(scheme: Scheme, dtype: torch.dtype) -> None:
+    dense = random_proteins(7, 1, dtype=dtype)
+    scalar = featurise(scheme, dense).scalar
+    assert scalar.shape == (8, scheme.dim)
+    assert len(scheme.parity) == scheme.dim
+    assert scalar.dtype == dtype
+
+
+def test_rotation_and_translation_change_nothing(scheme: Scheme, dtype: torch.dtype, tolerance: float) -> None:
+    dense = random_proteins(30, 12, dtype=dtype)
+    rotation = random_rotation(dtype)
+    moved = featurise(scheme, dense.with_position(dense.position @ rotation.T + torch.tensor([5.0, -3.0, 2.0])))
+    still = featurise(scheme, dense)
+    assert_close(moved.scalar, still.scalar, tolerance)
+    assert_close(moved.vector, still.vector @ rotation.T, tolerance)
+    assert torch.equal(moved.graph.neighbour, still.graph.neighbour)
+
+
+def test_a_mirror_negates_exactly_the_odd_columns(scheme: Scheme, dtype: torch.dtype, tolerance: float) -> None:
+    dense = random_proteins(30, 12, dtype=dtype)
+    mirror = torch.tensor([-1.0, 1.0, 1.0], dtype=dtype)
+    mirrored = featurise(scheme, dense.with_position(dense.position * mirror))
+    still = featurise(scheme, dense)
+    parity = torch.tensor(scheme.parity, dtype=dtype)
+    assert_close(mirrored.scalar, still.scalar * parity, tolerance)
+    assert_close(mirrored.vector, still.vector * mirror, tolerance)
+    # A column that is 0 throughout would pass with either sign.
+    assert bool((still.scalar[:, parity < 0].abs().amax(0) > 0.1).all())
+
+
+@pytest.mark.parametrize("lengths", [(20, 9, 14), (1, 13, 2, 1, 6), (5, 0, 3)])
+def test_a_pack_has_the_features_of_its_members(scheme: Scheme, dtype: torch.dtype, lengths: tuple[int, ...]) -> None:
+    dense = random_proteins(*lengths, dtype=dtype)
+    together = featurise(scheme, dense)
+    alone = [featurise(scheme, dense.one(protein)) for protein in range(dense.num_proteins)]
+    tolerance = 1e-6 if dtype == torch.float32 else 1e-13
+    assert_close(together.scalar, torch.cat([single.scalar for single in alone]), tolerance)
+    assert_close(together.vector, torch.cat([single.vector for single in alone]), tolerance)
+    shifted = [single.graph.edge_index() + dense.residue_ptr[row] for row, single in enumerate(alone)]
+    assert torch.equal(together.graph.edge_index(), torch.cat(shifted, dim=1))
+
+
+def test_hidden_coordinates_are_never_read(scheme: Scheme, dtype: torch.dtype) -> None:
+    dense = random_proteins(15, 8, dtype=dtype).without((3, CA), (9, N), (16, CA))
+    hidden = dense.position.masked_fill(~dense.is_resolved[..., None], torch.nan)
+    ours, theirs = featurise(scheme, dense), featurise(scheme, dense.with_position(hidden))
+    assert torch.equal(ours.scalar, theirs.scalar)
+    assert torch.equal(ours.position, theirs.position)
+    assert torch.equal(ours.graph.edge_index(), theirs.graph.edge_index())
+
+
+def test_rows_far_from_a_missing_atom_keep_their_features(scheme: Scheme) -> None:
+    dense = random_proteins(20)
+    whole, damaged = featurise(scheme, dense).scalar, featurise(scheme, dense.without((8, CA), (8, N))).scalar
+    is_far = (torch.arange(20) - 8).abs() > 2
+    assert torch.equal(whole[is_far], damaged[is_far])
+    assert not bool(featurise(scheme, dense.without((8, CA))).graph.edge_index().eq(8).any())
+
+
+def test_a_break_in_space_separates_only_when_masked(scheme: Scheme) -> None:
+    dense = random_proteins(20)
+    cut = featurise(scheme, dense.cut_before(9)).scalar
+    apart = torch.cat([featurise(scheme, _rows(dense, 0, 9)).scalar, featurise(scheme, _rows(dense, 9, 20)).scalar])
+    # The positional encoding counts on over a break: it is the only feature that does.
+    columns = slice(16 if scheme.features[0].name == "positional_encoding" else 0, None)
+    has_angles = len(scheme.features) > 2
+    difference = (cut - apart)[:, columns].abs().max()
+    if scheme.undefined_angles == "masked" or not has_angles:
+        assert difference < 1e-10
+    else:
+        assert difference > 0.1
+
+
+def _rows(dense: Dense, first: int, last: int) -> Dense:
+    split = Dense(
+        dense.position,
+        dense.is_resolved,
+        dense.residue_type,
+        torch.tensor([0, first, last, len(dense.position)]),
+        dense.chain_of,
+        dense.torsion,
+    )
+    return split.one(1)
+
+
+@pytest.mark.parametrize("lengths", [(0,), (1,), (2,), (1, 2, 1)])
+def test_short_proteins_have_finite_features(scheme: Scheme, dtype: torch.dtype, lengths: tuple[int, ...]) -> None:
+    inputs = featurise(scheme, random_proteins(*lengths, dtype=dtype))
+    assert inputs.scalar.shape == (sum(lengths), scheme.dim)
+    assert bool(inputs.scalar.isfinite().all())
+    assert bool(inputs.vector.isfinite().all())
+
+
+def test_a_sequence_without_atoms_has_only_its_sequence(scheme: Scheme) -> None:
+    batch = pack([protein_from_sequence("a", "ACDX"), protein_from_sequence("b", "W")])
+    inputs = scheme(batch, GRAPH)
+    assert not bool(inputs.is_resolved.any())
+    assert inputs.graph.edge_index().shape == (2, 0)
+    dim = sum(feature.dim for feature in scheme.features if feature.name in ("positional_encoding", "one_hot"))
+    undefined = inputs.scalar[:, dim:]
+    # A slice from column 0 in steps of two: the cosines.
+    assert bool((undefined[:, ::2] == (0.0 if scheme.undefined_angles == "masked" else 1.0)).all())
+    assert bool((undefined[:, 1::2] == 0.0).all())
+
+
+def test_the_featurised_batch_takes_over_the_axes(scheme: Scheme) -> None:
+    batch = concat([random_proteins(4, seed=1).batch(), random_proteins(6, seed=2).batch()])
+    inputs = scheme(batch, GRAPH)
+    assert torch.equal(inputs.residue_ptr, torch.tensor([0, 4, 10]))
+    assert torch.equal(inputs.position, batch.ca()[0])
+    assert torch.equal(inputs.chain_of, batch.chain_of)
+    assert inputs.num_proteins == 2
+
+
+def test_orientation_is_left_out_unless_asked_for() -> None:
+    assert featurise(SchemeConfig().build(), random_proteins(5)).vector is None
+
+
+@pytest.mark.parametrize("kind", SCHEME_KINDS)
+def test_the_residue_type_is_refused_where_it_is_the_answer(kind: str) -> None:
+    scheme = SchemeConfig(kind=kind).build()
+    with pytest.raises(LeakError, match="one_hot"):
+        scheme.refuse(frozenset({"residue_type"}))
+    scheme.refuse(frozenset())
+
+
+def test_side_chains_are_refused_where_the_residue_type_is_the_answer() -> None:
+    forbidden = frozenset({"residue_type", "side_chain"})
+    for kind in SCHEME_KINDS:
+        scheme = SchemeConfig(kind=kind, without_residue_type=True).build()
+        if kind == "ca_sc":
+            with pytest.raises(LeakError, match="side_chain_torsions"):
+                scheme.refuse(forbidden)
+        else:
+            scheme.refuse(forbidden)
+
+
+@pytest.mark.parametrize("kind", ["ca_base", "ca_seq", "ca_angles", "ca_bb"])
+def test_without_the_residue_type_another_sequence_has_the_same_features(kind: str) -> None:
+    scheme = SchemeConfig(kind=kind, without_residue_type=True).build()
+    batch = random_proteins(12).batch()
+    other = batch.replace(residue_type=(batch.residue_type + 1) % 20)
+    assert torch.equal(scheme(batch, GRAPH).scalar, scheme(other, GRAPH).scalar)
+
+
+def test_an_empty_scheme_gets_a_constant_column() -> None:
+    scheme = SchemeConfig(kind="ca_base", without_residue_type=True).build()
+    assert [feature.name for feature in scheme.features] == ["constant"]
+    assert torch.equal(featurise(scheme, random_proteins(3)).scalar, torch.ones(3, 1, dtype=torch.float64))
+
+
+def test_equal_configurations_build_equal_schemes_that_can_be_sent_to_a_worker() -> None:
+    config = SchemeConfig(kind="ca_sc")
+    assert config.build() == config.build()
+    sent = pickle.loads(pickle.dumps(config.build()))
+    dense = random_proteins(6)
+    assert torch.equal(featurise(sent, dense).scalar, featurise(config.build(), dense).scalar)
