@@ -1,0 +1,17 @@
+"""Where proteins come from, where they are kept, and how they are split and handed to training.
+
+Objects: a source (a configuration that yields `Protein` records), a `Store` (the records on disk, by row), a
+`LabelTable` (values by protein id, joined at load), a `Split` (ids of three parts), a `BatchPlan` (rows of each batch).
+Axes: protein (row of a store), residue, atom. Positions in angstrom.
+
+- sources/: one file per source of proteins
+- columns.py: append-only column files with an atomically replaced manifest
+- record_codec.py: how a Protein becomes columns and back, with the stated rounding
+- stored_labels.py: the columns of labels that came with the records
+- store.py: the store: write as a stream, read by row or by batch through memory maps
+- labels.py: label tables by protein id
+- sequence_search.py: all-against-all search with MMseqs2
+- components.py: families by sequence identity, as connected components
+- splits.py: random, by group, k-fold over components, given lists
+- loading.py: batches as a pure function of (seed, epoch), and the loader
+"""

@@ -1,0 +1,141 @@
+"""Append-only column files with one small manifest that says how much of each file counts.
+
+A folder holds `<column>.bin` files and `manifest.json`. A commit appends to the files, makes them durable, and then
+replaces the manifest atomically; bytes beyond what the manifest names were never committed: readers do not see them and
+the next writer cuts them off. So a process killed at any moment leaves every committed row whole and no half row.
+"""
+
+import fcntl
+import json
+import os
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any
+
+import numpy as np
+
+from protea.errors import FileFormatError, InputError, describe
+
+__all__ = ["MANIFEST", "ColumnReader", "ColumnWriter", "read_manifest"]
+
+MANIFEST = "manifest.json"
+_LOCK = "writer.lock"
+
+
+def read_manifest(path: Path, file_format: str, version: int) -> dict[str, Any]:
+    """Return the manifest of a folder; raise FileFormatError where it is none of this format and version."""
+    file = path / MANIFEST
+    try:
+        manifest = json.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise InputError(describe("no store here", where=str(path), expected=f"a folder with {MANIFEST}")) from error
+    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+        raise FileFormatError(describe("not a manifest", where=str(file), found=str(error))) from error
+    found = (manifest.get("format"), manifest.get("version")) if isinstance(manifest, dict) else None
+    if found != (file_format, version):
+        raise FileFormatError(
+            describe("another format", where=str(file), expected=f"{file_format} {version}", found=str(found),
+                     do="Build the store again with this version of Protea.")
+        )  # fmt: skip
+    return manifest
+
+
+class ColumnReader:
+    """Memory-mapped views of the committed part of each column."""
+
+    def __init__(self, path: Path, num_bytes: dict[str, int]) -> None:
+        self._path = path
+        self._num_bytes = num_bytes
+
+    def column(self, name: str, dtype: np.dtype[Any]) -> np.ndarray:
+        """Return a column as a read-only array that is read from disk page by page when it is used."""
+        file, size = self._path / f"{name}.bin", self._num_bytes.get(name, 0)
+        if size == 0:
+            return np.zeros(0, dtype)
+        found = file.stat().st_size if file.exists() else 0
+        if found < size or size % dtype.itemsize:
+            raise FileFormatError(
+                describe("column is damaged", where=str(file), expected=f"{size} bytes of {dtype}",
+                         found=f"{found} bytes", do="Restore the file or build the store again.")
+            )  # fmt: skip
+        # A plain view: slicing np.memmap itself costs several times more.
+        return np.asarray(np.memmap(file, dtype=dtype, mode="r", shape=(size // dtype.itemsize,)))
+
+
+class ColumnWriter:
+    """Appends to the columns of a folder; one writer at a time."""
+
+    def __init__(self, path: Path, num_bytes: dict[str, int]) -> None:
+        self._path = path
+        self.num_bytes = dict(num_bytes)
+        self._buffers: dict[str, bytearray] = {}
+        self._files: dict[str, IO[bytes]] = {}
+        path.mkdir(parents=True, exist_ok=True)
+        self._lock = (path / _LOCK).open("w")
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            self._lock.close()
+            raise InputError(
+                describe("another process is writing here", where=str(path), do="Wait for it or choose another folder.")
+            ) from error
+
+    def append(self, name: str, data: bytes) -> None:
+        """Add bytes to a column; they count once committed."""
+        self._buffers.setdefault(name, bytearray()).extend(data)
+
+    def num_buffered(self) -> int:
+        """Return the number of bytes that wait for a commit."""
+        return sum(len(buffer) for buffer in self._buffers.values())
+
+    def commit(self, manifest: dict[str, Any]) -> None:
+        """Write what waits, make it durable, then replace the manifest, whose `columns` is filled in here."""
+        for name, buffer in self._buffers.items():
+            file = self._open(name)
+            file.write(buffer)
+            file.flush()
+            os.fsync(file.fileno())
+            self.num_bytes[name] = self.num_bytes.get(name, 0) + len(buffer)
+        self._buffers.clear()
+        temporary = self._path / f"{MANIFEST}.new"
+        with temporary.open("w", encoding="utf-8") as text:
+            json.dump({**manifest, "columns": self.num_bytes}, text, indent=1)
+            text.flush()
+            os.fsync(text.fileno())
+        temporary.replace(self._path / MANIFEST)
+        folder = os.open(self._path, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+    def _open(self, name: str) -> IO[bytes]:
+        if name not in self._files:
+            path, committed = self._path / f"{name}.bin", self.num_bytes.get(name, 0)
+            path.touch()
+            file = path.open("r+b")
+            size = file.seek(0, os.SEEK_END)
+            if size < committed:
+                file.close()
+                raise FileFormatError(
+                    describe("column is damaged", where=str(path), expected=f"{committed} bytes", found=f"{size} bytes")
+                )
+            file.truncate(committed)  # what a killed writer left behind
+            file.seek(committed)
+            self._files[name] = file
+        return self._files[name]
+
+    def close(self) -> None:
+        """Release the files and the lock; what was not committed is dropped."""
+        for file in self._files.values():
+            file.close()
+        self._files.clear()
+        self._lock.close()
+
+    def __enter__(self) -> "ColumnWriter":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()

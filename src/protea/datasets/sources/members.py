@@ -1,0 +1,96 @@
+"""The files inside a folder, a .zip, a .tar or a .tar.zst, read in memory one after the other.
+
+Nothing is unpacked to disk, so a member's name cannot lead anywhere; names are reported with forward slashes and
+links, devices and folders are passed over.
+"""
+
+import tarfile
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+from typing import IO, NamedTuple
+
+import zstandard
+
+from protea.errors import FileFormatError, InputError, describe
+
+__all__ = ["LARGEST_MEMBER", "Member", "members"]
+
+LARGEST_MEMBER = 512 * 2**20
+"""Bytes above which a member is refused: an archive can claim any size."""
+_ZSTD_WINDOW = 2**27
+
+
+class Member(NamedTuple):
+    """One file of a folder or an archive: its name relative to the top, and its bytes."""
+
+    name: str
+    data: bytes
+
+
+def members(path: Path) -> Iterator[Member]:
+    """Yield every regular file of a folder (by name) or an archive (in its own order).
+
+    Raises InputError where the path is neither, FileFormatError where an archive is damaged or a member too large.
+    """
+    if path.is_dir():
+        yield from _folder_members(path)
+        return
+    if not path.is_file():
+        raise InputError(describe("no such file or folder", where=str(path), do="Check the path."))
+    name = path.name.lower()
+    try:
+        if name.endswith(".zip"):
+            yield from _zip_members(path)
+        elif name.endswith((".tar.zst", ".tzst")):
+            with path.open("rb") as file:
+                stream = zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW).stream_reader(file)
+                yield from _tar_members(stream, path)
+        elif name.endswith((".tar", ".tar.gz", ".tgz")):
+            with path.open("rb") as file:
+                yield from _tar_members(file, path, compression="gz" if name.endswith("gz") else "")
+        else:
+            raise InputError(
+                describe("not a kind of archive that is read here", where=str(path), found=path.name,
+                         expected="a folder, .zip, .tar, .tar.gz or .tar.zst")
+            )  # fmt: skip
+    except (tarfile.TarError, zipfile.BadZipFile, zstandard.ZstdError, EOFError, OSError) as error:
+        raise FileFormatError(describe("the archive cannot be read", where=str(path), found=str(error))) from error
+
+
+def _folder_members(path: Path) -> Iterator[Member]:
+    for item in sorted(path.rglob("*"), key=lambda found: found.relative_to(path).as_posix()):
+        if item.is_file():
+            name = item.relative_to(path).as_posix()
+            _check_size(path, name, item.stat().st_size)
+            yield Member(name, item.read_bytes())
+
+
+def _zip_members(path: Path) -> Iterator[Member]:
+    with zipfile.ZipFile(path) as archive:
+        for info in archive.infolist():
+            if not info.is_dir():
+                _check_size(path, info.filename, info.file_size)
+                yield Member(_plain(info.filename), archive.read(info))
+
+
+def _tar_members(stream: IO[bytes], path: Path, compression: str = "") -> Iterator[Member]:
+    with tarfile.open(fileobj=stream, mode=f"r|{compression}") as archive:  # type: ignore[call-overload]
+        for info in archive:
+            if info.isfile():
+                _check_size(path, info.name, info.size)
+                file = archive.extractfile(info)
+                assert file is not None  # a regular file
+                yield Member(_plain(info.name), file.read())
+
+
+def _plain(name: str) -> str:
+    return str(PurePosixPath(*(part for part in PurePosixPath(name).parts if part not in ("/", ".", ".."))))
+
+
+def _check_size(path: Path, name: str, size: int) -> None:
+    if size > LARGEST_MEMBER:
+        raise FileFormatError(
+            describe(f"member {name!r} is too large", where=str(path), expected=f"at most {LARGEST_MEMBER:,} bytes",
+                     found=f"{size:,}")
+        )  # fmt: skip
