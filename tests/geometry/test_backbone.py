@@ -2,6 +2,7 @@
 
 import math
 
+import numpy as np
 import torch
 
 from protea.geometry.backbone import backbone_internal_coordinates
@@ -38,3 +39,31 @@ def test_packed_equals_single_with_empty_and_one_residue_chains(dtype):
         single = backbone_internal_coordinates(backbone[first:last], torch.tensor([0, last - first]))
         for name in ("bond_length", "bond_angle", "torsion", "has_previous", "has_next"):
             assert torch.equal(getattr(packed, name)[first:last], getattr(single, name)), name
+
+
+def test_real_chains_have_the_sign_lengths_and_angles_of_l_peptides(shared_goldens):
+    inputs = np.load(shared_goldens / "features" / "ca_bb" / "inputs.npz")
+    backbone = torch.from_numpy(inputs["coords"][:, :3])
+    internal = backbone_internal_coordinates(backbone, torch.from_numpy(inputs["residue_ptr"]))
+    phi = internal.torsion[internal.has_previous, 0]
+    assert (phi < 0).float().mean() > 0.85
+    omega = internal.torsion[internal.has_next, 2]
+    assert (omega.cos() < -0.9).float().mean() > 0.95
+    median = internal.bond_length[internal.has_next].median(0).values
+    torch.testing.assert_close(median, torch.tensor([1.458, 1.525, 1.329]), atol=0.02, rtol=0)
+    median = internal.bond_angle[internal.has_next].median(0).values.rad2deg()
+    torch.testing.assert_close(median, torch.tensor([111.0, 117.2, 121.7]), atol=2.0, rtol=0)
+
+
+def test_torsions_equal_the_reference_features(shared_goldens):
+    folder = shared_goldens / "features" / "ca_bb"
+    inputs, outputs = np.load(folder / "inputs.npz"), np.load(folder / "outputs.npz")
+    internal = backbone_internal_coordinates(
+        torch.from_numpy(inputs["coords"][:, :3]), torch.from_numpy(inputs["residue_ptr"])
+    )
+    # The last six of the 49 columns are cosine and sine of phi, psi and omega.
+    expected = torch.from_numpy(outputs["x_single"][:, -6:]).view(-1, 3, 2)
+    found = torch.stack([internal.torsion.cos(), internal.torsion.sin()], dim=-1)
+    defined = torch.from_numpy(outputs["angle_defined"][:, 2:5])
+    assert torch.equal(defined, internal.is_torsion_defined)
+    torch.testing.assert_close(found[defined], expected[defined], atol=2e-4, rtol=0)

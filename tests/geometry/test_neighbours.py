@@ -1,5 +1,6 @@
 """Neighbour tables and radius edges against brute force, the packing law, ties, masks and gradients."""
 
+import numpy as np
 import pytest
 import torch
 
@@ -159,3 +160,26 @@ def test_wrong_arguments_are_refused():
         nearest_neighbours(position, ptr[:-1], 4)
     with pytest.raises(InputError, match="outside"):
         NeighbourTable.from_edge_index(torch.tensor([[5], [0]]), torch.ones(1), 5)
+
+
+def test_golden_graphs_of_real_chains(shared_goldens):
+    folder = shared_goldens / "features" / "ca_bb"
+    inputs, outputs = np.load(folder / "inputs.npz"), np.load(folder / "outputs.npz")
+    # The reference keeps CA in column 1 of its atom table.
+    position, ptr = torch.from_numpy(inputs["coords"][:, 1]), torch.from_numpy(inputs["residue_ptr"])
+    table = nearest_neighbours(position, ptr, 16)
+    assert np.array_equal(table.edge_index().numpy(), outputs["knn16_edge_index"])
+    assert np.abs(table.distance.numpy().reshape(-1, 1) - outputs["knn16_edge_distance"]).max() < 1e-4
+    found = {tuple(pair) for pair in radius_edges(position, ptr, 8.0).edge_index().T.tolist()}
+    assert found == {tuple(pair) for pair in outputs["eps8_edge_index"].T.tolist()}
+
+
+def test_blocks_do_not_change_the_result(monkeypatch, dtype):
+    position, ptr = packed_cloud(dtype)
+    whole, edges = nearest_neighbours(position, ptr, 9), radius_edges(position, ptr, 9.0)
+    monkeypatch.setattr("protea.geometry.pair_blocks._NUM_PAIRS_CPU", 100)
+    pieces, parts = nearest_neighbours(position, ptr, 9), radius_edges(position, ptr, 9.0)
+    assert torch.equal(whole.neighbour, pieces.neighbour)
+    assert torch.equal(whole.distance, pieces.distance)
+    assert torch.equal(edges.edge_index(), parts.edge_index())
+    assert torch.equal(edges.edge_ptr, parts.edge_ptr)
