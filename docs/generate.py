@@ -46,11 +46,10 @@ def models_in(value: Any) -> list[type[BaseModel]]:
     return [model for part in parts for model in models_in(part)]
 
 
-def kind_of(model: type[BaseModel]) -> str | None:
-    """The value of a model's `kind: Literal[...]`, or None where it has none."""
+def kinds_of(model: type[BaseModel]) -> tuple[str, ...]:
+    """The values that a model's `kind: Literal[...]` may take; none where it has no such field."""
     field = model.model_fields.get("kind")
-    values = typing.get_args(field.annotation) if field is not None else ()
-    return str(values[0]) if len(values) == 1 else None
+    return tuple(str(value) for value in typing.get_args(field.annotation)) if field is not None else ()
 
 
 def entries_of(value: Any) -> list[Entry]:
@@ -58,8 +57,9 @@ def entries_of(value: Any) -> list[Entry]:
     if isinstance(value, Mapping) and value and all(isinstance(name, str) for name in value):
         return [Entry(name, item) for name, item in value.items()]
     if isinstance(value, type) and issubclass(value, BaseModel):
-        return []
-    return [Entry(kind, model) for model in models_in(value) if (kind := kind_of(model)) is not None]
+        kinds = kinds_of(value)
+        return [Entry(kind, value(kind=kind).build()) for kind in kinds] if len(kinds) > 1 else []
+    return [Entry(kinds_of(model)[0], model) for model in models_in(value) if len(kinds_of(model)) == 1]
 
 
 def catalogues() -> dict[str, list[Entry]]:
@@ -100,8 +100,7 @@ def text_of_default(field: FieldInfo) -> str:
     if value is PydanticUndefined:
         return "required"
     if isinstance(value, BaseModel):
-        kind = kind_of(type(value))
-        return f"`{kind}`" if kind else f"`{type(value).__name__}`"
+        return f"`{getattr(value, 'kind', type(value).__name__)}`"
     return f"`{value!r}`"
 
 
@@ -129,6 +128,7 @@ def described(value: Any) -> str:
         return f"{inspect.cleandoc(value.__doc__ or '')}\n\n{field_table(value)}"
     if is_dataclass(value):
         items = [(field.name, getattr(value, field.name)) for field in fields(value)]
+        items += [("columns", value.dim)] if hasattr(value, "dim") else []
         summaries = [inspect.getdoc(item) for _, item in items if inspect.isfunction(item)]
         lines = [first_paragraph(summaries[0] or "") + "\n"] if summaries else []
         plain = (str, bool, int, float, tuple, frozenset)

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from docs.generate import REFERENCE, catalogue_page, catalogues, entries_of, kind_of, models_in, pages, text_of_type
+from docs.generate import REFERENCE, catalogue_page, catalogues, entries_of, kinds_of, models_in, pages, text_of_type
 
 
 @pytest.fixture(scope="module")
@@ -75,7 +75,7 @@ def test_a_union_of_configurations_is_read() -> None:
 
     union = Annotated[One | Two, Field(discriminator="kind")]
     assert [(entry.name, entry.value) for entry in entries_of(union)] == [("one", One), ("two", Two)]
-    assert kind_of(One) == "one"
+    assert kinds_of(One) == ("one",)
     assert text_of_type(One.model_fields["width"].annotation) == "int or none"
 
 
