@@ -20,7 +20,7 @@ from protea.metrics.rmse import rmse, rmse_by_unit
 from protea.metrics.samples import UnitStatistic
 from protea.metrics.spearman import spearman, spearman_by_unit
 
-__all__ = ["METRICS", "Metric", "MetricFunction", "metric_named"]
+__all__ = ["METRICS", "Metric", "MetricByUnit", "MetricFunction", "metric_named"]
 
 # (target, score or prediction, mask) -> value
 MetricFunction = Callable[[np.ndarray, np.ndarray, np.ndarray | None], float]
