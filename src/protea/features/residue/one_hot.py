@@ -20,8 +20,8 @@ _ALPHABETS = {"protea": PROTEA, "published": PROTEIN_WORKSHOP}
 
 
 @cache
-def one_hot(alphabet: ResidueAlphabet = "protea") -> ResidueFeature:
-    """Return the feature with one column per letter of the alphabet."""
+def one_hot(alphabet: ResidueAlphabet) -> ResidueFeature:
+    """Return the feature with one column per letter of the alphabet; the same object for the same alphabet."""
     chosen = _ALPHABETS[alphabet]
     column_of = torch.from_numpy(conversion_table(PROTEA, chosen))
     width = len(chosen.letters)
