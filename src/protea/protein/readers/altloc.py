@@ -16,6 +16,9 @@ from protea.protein.readers.table import BLANK, AtomTable
 
 __all__ = ["AltlocChoice", "choose_altlocs"]
 
+# Mixes group and name into one number; equal numbers only call for the exact comparison.
+_ODD = np.uint64(0x9E3779B97F4A7C15)
+
 
 @dataclass(frozen=True, eq=False)
 class AltlocChoice:
@@ -93,6 +96,10 @@ def _settle_letters(
 
 def _drop_duplicates(atoms: AtomTable, groups: Groups, is_kept: Bool[np.ndarray, "atom"]) -> int:
     """Drop in place the second and later atom of one name in one group; return how many were dropped."""
+    key = text_key(atoms.atom_name) ^ (groups.of_atom.astype(np.uint64) * _ODD)
+    mixed = np.sort(key[is_kept])
+    if not (mixed[1:] == mixed[:-1]).any():
+        return 0
     rows = np.flatnonzero(is_kept)
     name = text_key(atoms.atom_name)[rows]
     order = np.lexsort((name, groups.of_atom[rows]))

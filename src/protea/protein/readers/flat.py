@@ -17,7 +17,9 @@ from protea.protein.record import Ligands, Protein, no_ligands
 
 __all__ = ["build_protein"]
 
-_HYDROGEN = 1
+_HYDROGEN, _CARBON = 1, 6
+# He, Ho, Hf, Hg, Hs: what HE, HO, HF, HG and HS become where no element column says hydrogen.
+_BEGINS_WITH_H = np.isin(np.arange(256), (2, 67, 72, 80, 108))
 _ATOM37_KEY = text_key(np.array(ATOM37, dtype="S8"))
 _ATOM37_ORDER = np.argsort(_ATOM37_KEY)
 _ATOM37_SORTED = _ATOM37_KEY[_ATOM37_ORDER]
@@ -44,7 +46,7 @@ def build_protein(file: StructureFile, *, model: int = 1) -> Protein:
     everything = _one_model(file, model)
     groups = find_groups(everything)
     is_residue = find_residues(everything, groups)
-    is_water = groups.kind == ResidueKind.WATER
+    is_water = _is_water(everything, groups)
     in_water = is_water[groups.of_atom]
     is_hydrogen = _is_hydrogen(everything, is_residue[groups.of_atom]) & ~in_water
     is_heavy = ~(is_hydrogen | in_water)
@@ -88,8 +90,16 @@ def _is_hydrogen(atoms: AtomTable, in_residue: Bool[np.ndarray, "atom"]) -> Bool
     hydrogen all the same.
     """
     is_hydrogen = atoms.atomic_number == _HYDROGEN
-    doubtful = in_residue & ~is_hydrogen & np.isin(atoms.atomic_number, (2, 67, 72, 80, 108))
-    return is_hydrogen | doubtful
+    return is_hydrogen | (in_residue & _BEGINS_WITH_H[atoms.atomic_number])
+
+
+def _is_water(atoms: AtomTable, groups: Groups) -> Bool[np.ndarray, "group"]:
+    """Return which groups are water: by name, and without carbon (a solvent called SOL may be anything)."""
+    is_water = groups.kind == ResidueKind.WATER
+    if is_water.any():
+        carbons = np.bincount(groups.of_atom[atoms.atomic_number == _CARBON], minlength=len(groups))
+        is_water &= carbons == 0
+    return is_water
 
 
 def _restrict(groups: Groups, is_kept: Bool[np.ndarray, "atom"]) -> Groups:
@@ -103,7 +113,8 @@ def _restrict(groups: Groups, is_kept: Bool[np.ndarray, "atom"]) -> Groups:
         start=np.cumsum(size) - size,
         size=size,
         of_atom=renumber[of_atom],
-        name=groups.name[alive],
+        name_of=groups.name_of[alive],
+        names=groups.names,
         kind=groups.kind[alive],
         letter=groups.letter[alive],
     )
@@ -116,10 +127,12 @@ def _sort_residues(
     size = np.bincount(groups.of_atom[is_kept], minlength=len(groups))
     group = np.flatnonzero(is_residue & (size > 0))
     chain = atoms.chain[groups.start[group]]
-    key, first, inverse = np.unique(text_key(chain), return_index=True, return_inverse=True)
-    rank = np.empty(len(key), dtype=np.int64)
-    rank[np.argsort(first, kind="stable")] = np.arange(len(key))
-    chain_of = rank[inverse.reshape(-1)]
+    chain_key = text_key(chain)
+    border = np.flatnonzero(np.append(True, chain_key[1:] != chain_key[:-1])) if len(group) else group
+    run_key = chain_key[border].tolist()
+    index_of = {key: index for index, key in enumerate(dict.fromkeys(run_key))}
+    run_size = np.diff(np.append(border, len(group)))
+    chain_of = np.repeat(np.array([index_of[key] for key in run_key], dtype=np.int64), run_size)
     row = np.flatnonzero(is_kept & (is_residue & (size > 0))[groups.of_atom])
     if np.any(np.diff(chain_of) < 0):
         order = np.argsort(chain_of, kind="stable")
@@ -127,7 +140,7 @@ def _sort_residues(
         place[group[order]] = np.arange(len(order))
         group, chain_of = group[order], chain_of[order]
         row = row[np.argsort(place[groups.of_atom[row]], kind="stable")]
-    chain_ids = tuple(chain[i].decode("utf-8") for i in np.sort(first))
+    chain_ids = tuple(np.array(list(index_of), dtype=np.uint64).view("S8").astype("<U8").tolist())
     return _Residues(group, row, size[group], chain_ids, chain_of.astype(np.int16))
 
 
@@ -143,17 +156,16 @@ def _notes(
     if choice.num_duplicates:
         notes.append(f"duplicate atoms: first kept, {choice.num_duplicates} dropped")
     if len(residues.group):
-        place = np.stack(
-            [
-                residues.chain_of.astype(np.int64),
-                atoms.residue_number[groups.start[residues.group]].astype(np.int64),
-                atoms.insertion_code[groups.start[residues.group]].astype(np.int64),
-            ]
+        first = groups.start[residues.group]
+        place = np.sort(
+            (residues.chain_of.astype(np.int64) << 40)
+            + (atoms.residue_number[first].astype(np.int64) << 8)
+            + atoms.insertion_code[first]
         )
-        repeated = len(residues.group) - len(np.unique(place, axis=1).T)
+        repeated = int((place[1:] == place[:-1]).sum())
         if repeated:
             notes.append(f"residue numbers used more than once: {repeated} residues, all kept")
-        if not (atoms.label_number[groups.start[residues.group]] > 0).all():
+        if not (atoms.label_number[first] > 0).all():
             notes.append("label_number is the order in the chain")
     if file.plddt is not None:
         notes.append(f"b_factor is pLDDT: {file.plddt}")
@@ -179,7 +191,7 @@ def _record(
     return Protein(
         id=file.name,
         sequence="".join(groups.letter[residues.group].tolist()),
-        residue_name=np.char.upper(groups.name[residues.group]).astype("<U8"),
+        residue_name=np.array([name.upper() for name in groups.names], dtype="<U8")[groups.name_of[residues.group]],
         chain_ids=residues.chain_ids,
         chain_of=residues.chain_of,
         author_number=atoms.residue_number[first].astype(np.int32),
@@ -252,7 +264,7 @@ def _ligands(
     first = groups.start[is_ligand]
     row = np.flatnonzero(is_kept & is_ligand[groups.of_atom])
     return Ligands(
-        ccd_name=atoms.residue_name[first].astype("<U8"),
+        ccd_name=np.array(groups.names, dtype="<U8")[groups.name_of[is_ligand]],
         chain=atoms.chain[first].astype("<U8"),
         author_number=atoms.residue_number[first].astype(np.int32),
         is_nucleotide=groups.kind[is_ligand] == int(ResidueKind.NUCLEOTIDE),

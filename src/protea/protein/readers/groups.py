@@ -13,12 +13,16 @@ __all__ = ["Groups", "find_groups", "text_key"]
 
 @dataclass(frozen=True, eq=False)
 class Groups:
-    """The groups of an atom table: where each starts, what it is called, what kind it is, its parent letter."""
+    """The groups of an atom table: where each starts, what it is called, what kind it is, its parent letter.
+
+    A group's name is `names[name_of]`.
+    """
 
     start: Int[np.ndarray, "group"]
     size: Int[np.ndarray, "group"]
     of_atom: Int[np.ndarray, "atom"]
-    name: Shaped[np.ndarray, "group"]
+    name_of: Int[np.ndarray, "group"]
+    names: tuple[str, ...]
     kind: Int[np.ndarray, "group"]
     letter: Shaped[np.ndarray, "group"]
 
@@ -46,23 +50,20 @@ def find_groups(atoms: AtomTable) -> Groups:
             | (segment[1:] != segment[:-1])
         )
     start = np.flatnonzero(is_start)
-    name = atoms.residue_name[start]
-    kind, letter = _look_up(name)
+    names, name_of = _names(atoms.residue_name[start])
+    infos = [residue_info(name) for name in names]
     return Groups(
         start=start,
         size=np.diff(np.append(start, num_atoms)),
         of_atom=np.cumsum(is_start) - 1,
-        name=name,
-        kind=kind,
-        letter=letter,
+        name_of=name_of,
+        names=names,
+        kind=np.array([info.kind for info in infos], dtype=np.int64)[name_of],
+        letter=np.array([info.letter for info in infos], dtype="<U1")[name_of],
     )
 
 
-def _look_up(
-    name: Shaped[np.ndarray, "group"],
-) -> tuple[Int[np.ndarray, "group"], Shaped[np.ndarray, "group"]]:
-    _, first, inverse = np.unique(text_key(name), return_index=True, return_inverse=True)
-    infos = [residue_info(name[i].decode("ascii", "replace")) for i in first]
-    kind = np.array([info.kind for info in infos], dtype=np.int64)
-    letter = np.array([info.letter for info in infos], dtype="<U1")
-    return kind[inverse], letter[inverse]
+def _names(name: Shaped[np.ndarray, "group"]) -> tuple[tuple[str, ...], Int[np.ndarray, "group"]]:
+    """Return the distinct names and which of them each group has."""
+    key, inverse = np.unique(text_key(name), return_inverse=True)
+    return tuple(text.decode("utf-8", "replace") for text in key.view("S8")), inverse.reshape(-1)

@@ -28,12 +28,13 @@ def read_mmcif(name: str, content: Content) -> StructureFile:
             describe("more than one block with atoms", where=name, found=str(len(blocks)), do="Split the file")
         )
     block = blocks[0]
+    notes = [*content.notes, *_complete(name, block)]
     _check_coordinates(name, block)
     try:
         structure = gemmi.make_structure_from_block(block)
     except (RuntimeError, ValueError) as error:
         raise FileFormatError(describe("not a readable mmCIF", where=name, found=str(error))) from error
-    columns = flat_columns(structure)
+    columns = flat_columns(name, structure)
     num_atoms = len(columns["model"])
     expected = len(block.find_values("_atom_site.Cartn_x"))
     if num_atoms != expected:
@@ -57,10 +58,52 @@ def read_mmcif(name: str, content: Content) -> StructureFile:
         name=entry_id(values) or stem_of(name),
         atoms=atoms,
         models=tuple(dict.fromkeys(model.num for model in structure)),
-        provenance=provenance_of(values, source=name, file_format="mmcif", notes=content.notes),
+        provenance=provenance_of(values, source=name, file_format="mmcif", notes=tuple(notes)),
         seqres=seqres_of(values),
         plddt=plddt_of(values, block.name),
     )
+
+
+def _complete(name: str, block: gemmi.cif.Block) -> list[str]:
+    """Add in place the columns that gemmi needs and that others say as well; return notes.
+
+    Raises FileFormatError where a needed column has no substitute.
+    """
+    notes = []
+    loop = block.find_loop("_atom_site.Cartn_x").get_loop()
+    if loop is None:
+        return notes
+    tags = set(loop.tags)
+    for tag, others in _NEEDED.items():
+        if f"_atom_site.{tag}" in tags:
+            continue
+        other = next((each for each in others if f"_atom_site.{each}" in tags), None)
+        if other is None and tag != "id":
+            raise FileFormatError(describe(f"column {tag} is missing", where=f"{name}, _atom_site"))
+        texts = (
+            [str(i + 1) for i in range(loop.length())]
+            if other is None
+            else list(block.find_values(f"_atom_site.{other}"))
+        )
+        loop.add_columns([f"_atom_site.{tag}"], ".")
+        column = block.find_values(f"_atom_site.{tag}")
+        for row, text in enumerate(texts):
+            column[row] = text
+        if other is not None:
+            notes.append(f"column {tag} is missing: {other} taken")
+    return notes
+
+
+# What an atom must have, and which column says the same where it is absent.
+_NEEDED = {
+    "id": (),
+    "type_symbol": (),
+    "label_atom_id": ("auth_atom_id",),
+    "label_comp_id": ("auth_comp_id",),
+    "label_asym_id": ("auth_asym_id",),
+    "auth_asym_id": ("label_asym_id",),
+    "auth_seq_id": ("label_seq_id",),
+}
 
 
 def _check_coordinates(name: str, block: gemmi.cif.Block) -> None:

@@ -6,7 +6,7 @@ import gemmi
 import numpy as np
 
 from protea.errors import FileFormatError, describe
-from protea.protein.readers.pdb_lines import PdbLines, check_atom_lines, find_lines, has_old_codes
+from protea.protein.readers.pdb_lines import PdbLines, check_atom_lines, find_lines, foreign_lines, has_old_codes
 from protea.protein.readers.plddt import plddt_reason
 from protea.protein.readers.sniff import Content, stem_of
 from protea.protein.readers.table import AtomTable, StructureFile
@@ -14,7 +14,9 @@ from protea.protein.record import Provenance
 
 __all__ = ["flat_columns", "read_pdb"]
 
-_HEADER = re.compile(rb"^(HEADER|TITLE|EXPDTA|SOURCE|REMARK|PARENT|COMPND)[^\n]*", re.M)
+_CODE = re.compile(r"[0-9][0-9A-Z]{3}|pdb_[0-9a-z]{8}")
+_ORGANISM = re.compile(r"ORGANISM_SCIENTIFIC: *([^;]+)")
+_HEADER = re.compile(rb"^(HEADER|TITLE|EXPDTA|REMARK|PARENT)[^\n]*", re.M)
 
 
 def read_pdb(name: str, content: Content) -> StructureFile:
@@ -27,19 +29,17 @@ def read_pdb(name: str, content: Content) -> StructureFile:
             describe("zero bytes inside a text file", where=f"{name}, line {line}", do="Fetch the file again")
         )
     lines = find_lines(data)
+    if len(foreign := foreign_lines(lines)):
+        data = _without_foreign(name, data, lines, foreign)
+        notes.append(f"lines that are no PDB records ignored: {len(foreign)}")
     check_atom_lines(lines, name)
     _check_order(lines, name)
     width = 0
     if has_old_codes(lines):
         width = 72
         notes.append("columns 73-80 hold the old PDB code and line number: read to column 72")
-    try:
-        structure = gemmi.read_pdb_string(data, max_line_length=width)
-    except (RuntimeError, ValueError) as error:
-        raise FileFormatError(
-            describe("not a readable PDB file", where=name, found=" ".join(str(error).split()))
-        ) from error
-    columns = flat_columns(structure)
+    structure = _parse(name, data, width)
+    columns = flat_columns(name, structure)
     if len(columns["model"]) != len(lines.atom_line):
         raise FileFormatError(
             describe(
@@ -60,20 +60,27 @@ def read_pdb(name: str, content: Content) -> StructureFile:
         is_closed=is_closed,
     )
     models = tuple(dict.fromkeys(model.num for model in structure))
-    seqres = {entity_chain: names for entity_chain, names in _seqres(data).items()}
+    header = data[: lines.start[lines.atom_line[0]]]
     return StructureFile(
         name=_entry_id(structure) or stem_of(name),
         atoms=atoms,
         models=models,
-        provenance=_provenance(name, structure, tuple(notes)),
-        seqres=seqres,
-        plddt=plddt_reason(*_statements(data)),
+        provenance=_provenance(name, structure, header, tuple(notes)),
+        seqres=_seqres(header),
+        plddt=plddt_reason(*_statements(header)),
     )
 
 
-def flat_columns(structure: gemmi.Structure) -> dict[str, np.ndarray]:
+def flat_columns(name: str, structure: gemmi.Structure) -> dict[str, np.ndarray]:
     """Return the columns of `AtomTable` that gemmi's flat view holds."""
-    flat = gemmi.FlatStructure(structure)
+    try:
+        flat = gemmi.FlatStructure(structure)
+    except RuntimeError as error:
+        raise FileFormatError(
+            describe(
+                "a name is too long", where=name, expected="chain and residue names below 8 letters", found=str(error)
+            )
+        ) from error
     flat.strings_as_numbers = False
     elements = flat.elements
     return {
@@ -94,6 +101,33 @@ def flat_columns(structure: gemmi.Structure) -> dict[str, np.ndarray]:
 
 
 _DEUTERIUM = 119
+
+
+def _parse(name: str, data: bytes, width: int) -> gemmi.Structure:
+    try:
+        return gemmi.read_pdb_string(data, max_line_length=width)
+    except (RuntimeError, ValueError) as error:
+        raise FileFormatError(
+            describe("not a readable PDB file", where=name, found=" ".join(str(error).split()))
+        ) from error
+
+
+def _without_foreign(name: str, data: bytes, lines: PdbLines, foreign: np.ndarray) -> bytes:
+    """Return the text with foreign lines blanked, so that line numbers stay; refuse `atom` in lower case."""
+    text = bytearray(data)
+    for line in foreign:
+        begin, end = int(lines.start[line]), int(lines.stop[line])
+        if bytes(text[begin : begin + 4]).upper() in (b"ATOM", b"HETA"):
+            raise FileFormatError(
+                describe(
+                    "record name in lower case",
+                    where=f"{name}, line {line + 1}",
+                    expected="ATOM or HETATM",
+                    found=repr(bytes(text[begin : begin + 6]).decode("latin-1")),
+                )
+            )
+        text[begin:end] = b" " * (end - begin)
+    return bytes(text)
 
 
 def _normal_lines(data: bytes, notes: list[str]) -> bytes:
@@ -121,7 +155,7 @@ def _check_order(lines: PdbLines, name: str) -> None:
 
 def _segments(lines: PdbLines) -> tuple[np.ndarray, np.ndarray]:
     """Return the segment of each atom (rises at TER) and whether a TER closes it before its model ends."""
-    ter = np.flatnonzero(lines.is_record(b"TER") | (lines.record[:, :3] == np.frombuffer(b"TER", np.uint8)).all(axis=1))
+    ter = np.flatnonzero(lines.begins(b"TER"))
     segment = np.searchsorted(ter, lines.atom_line)
     border = np.flatnonzero(lines.is_record(b"ENDMDL"))
     next_ter = np.append(ter, np.iinfo(np.int64).max)[segment]
@@ -129,29 +163,30 @@ def _segments(lines: PdbLines) -> tuple[np.ndarray, np.ndarray]:
     return segment.astype(np.int32), next_ter < next_border
 
 
-def _seqres(data: bytes) -> dict[str, tuple[str, ...]]:
+def _seqres(header: bytes) -> dict[str, tuple[str, ...]]:
     names: dict[str, list[str]] = {}
-    for line in re.findall(rb"^SEQRES[^\n]*", data, re.M):
+    for line in re.findall(rb"^SEQRES[^\n]*", header, re.M):
         chain = line[11:12].decode("latin-1").strip()
         names.setdefault(chain, []).extend(line[19:70].decode("latin-1").split())
     return {chain: tuple(items) for chain, items in names.items()}
 
 
-def _statements(data: bytes) -> list[str]:
-    """Return the header lines that may name a predictor (those before the first atom)."""
-    first = re.search(rb"^(ATOM|HETATM)", data, re.M)
-    head = data[: first.start()] if first else data
-    found = [match.group().decode("latin-1") for match in _HEADER.finditer(head) if match.group(1) != b"COMPND"]
+def _statements(header: bytes) -> list[str]:
+    """Return the header lines that may name a predictor."""
+    found = [match.group().decode("latin-1") for match in _HEADER.finditer(header)]
     return ["PARENT record of OpenFold or ESMFold" if line.startswith("PARENT") else line[10:] for line in found]
 
 
 def _entry_id(structure: gemmi.Structure) -> str | None:
-    entry = structure.info["_entry.id"] if "_entry.id" in structure.info else ""
-    return entry.strip() or None
+    """Return the entry id of HEADER if it is a PDB code, None for anything else that stands there."""
+    code = structure.info["_entry.id"].strip() if "_entry.id" in structure.info else ""
+    return code if _CODE.fullmatch(code) else None
 
 
-def _provenance(name: str, structure: gemmi.Structure, notes: tuple[str, ...]) -> Provenance:
+def _provenance(name: str, structure: gemmi.Structure, header: bytes, notes: tuple[str, ...]) -> Provenance:
     info = structure.info
+    source = b"".join(line[10:].rstrip() for line in re.findall(rb"^SOURCE[^\n]*", header, re.M))
+    organism = _ORGANISM.search(source.decode("latin-1"))
 
     def fact(key: str) -> str | None:
         return (info[key].strip() or None) if key in info else None
@@ -163,6 +198,6 @@ def _provenance(name: str, structure: gemmi.Structure, notes: tuple[str, ...]) -
         method=fact("_exptl.method"),
         resolution=structure.resolution or None,
         date=fact("_pdbx_database_status.recvd_initial_deposition_date"),
-        organism=None,
+        organism=" ".join(organism.group(1).split()) if organism else None,
         notes=notes,
     )

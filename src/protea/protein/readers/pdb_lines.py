@@ -1,38 +1,56 @@
-"""The column view of a PDB file: which lines are atoms, and whether their columns hold what they must.
+"""The line table of a PDB file: which lines are atoms, and whether their columns hold what they must.
 
-gemmi reads `nan`, `********` or blank fields as numbers without a word; so the columns are checked here first, all lines
-at once, and the error names the line. Column numbers in messages are 1-based, as in the format description.
+gemmi reads `nan`, `********` or blank fields as numbers without a word; so the columns are checked here first and the
+error names the line. The usual way to write a field is checked for all lines at once, eight characters as one integer;
+only fields written otherwise are looked at one by one. Column numbers in messages are 1-based, as in the format
+description.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
-from jaxtyping import Bool, Int, UInt8
+from jaxtyping import Bool, Int, UInt8, UInt64
 
 from protea.errors import FileFormatError, describe
 
-__all__ = ["PdbLines", "check_atom_lines", "find_lines", "has_old_codes"]
+__all__ = ["PdbLines", "check_atom_lines", "find_lines", "foreign_lines", "has_old_codes"]
 
 _WIDTH = 80
+_RESIDUE_NUMBER, _COORDINATES, _WEIGHTS = slice(22, 26), slice(30, 54), slice(54, 66)
 _NUMBER = re.compile(rb" *[-+]?(\d+\.?\d*|\.\d+) *$")
-_HYBRID36 = re.compile(rb" *-?\d+ *$|[A-Za-z][0-9A-Za-z]{3}$")
+_SERIAL = re.compile(rb" *-?\d+ *$|[A-Za-z][0-9A-Za-z]{3}$")
+_LINE_NUMBER = re.compile(rb" {0,2}\d{2,4}")
+_SIX_BYTES = np.uint64(0xFFFFFFFFFFFF)
 
 
 @dataclass(frozen=True, eq=False)
 class PdbLines:
-    """Line table of a PDB file. `column` holds the first 80 bytes of each atom line, blank beyond the line's end."""
+    """Line table of a PDB file: where each line starts and stops, its record name as an integer, which hold atoms."""
 
+    text: UInt8[np.ndarray, "byte"]
     start: Int[np.ndarray, "line"]
     stop: Int[np.ndarray, "line"]
-    record: UInt8[np.ndarray, "line 6"]
+    record: UInt64[np.ndarray, "line"]
     atom_line: Int[np.ndarray, "atom"]
-    column: UInt8[np.ndarray, "atom 80"]
 
     def is_record(self, name: bytes) -> Bool[np.ndarray, "line"]:
         """Return which lines begin with a record name of up to six letters."""
-        wanted = np.frombuffer(name.ljust(6), dtype=np.uint8)
-        return (self.record == wanted).all(axis=1)
+        return self.record == _key(name)
+
+    def begins(self, name: bytes) -> Bool[np.ndarray, "line"]:
+        """Return which lines begin with these letters, whatever follows."""
+        mask = np.uint64((1 << (8 * len(name))) - 1)
+        return (self.record & mask) == (_key(name) & mask)
+
+    def field(self, atom: int, span: slice) -> bytes:
+        """Return some columns of an atom line, blank beyond the end of the line."""
+        line = self.atom_line[atom]
+        return self.text[self.start[line] : self.stop[line]].tobytes().ljust(_WIDTH)[span]
+
+
+def _key(name: bytes) -> np.uint64:
+    return np.uint64(int.from_bytes(name.ljust(6), "little"))
 
 
 def find_lines(data: bytes) -> PdbLines:
@@ -40,88 +58,112 @@ def find_lines(data: bytes) -> PdbLines:
     text = np.frombuffer(data + b"\n" + b" " * _WIDTH, dtype=np.uint8)
     stop = np.flatnonzero(text == 10)
     start = np.concatenate([[0], stop[:-1] + 1])
-    record = text[start[:, None] + np.arange(6)]
-    beyond = start[:, None] + np.arange(6) >= stop[:, None]
-    record[beyond] = 32
-    is_atom = (record[:, :4] == np.frombuffer(b"ATOM", np.uint8)).all(axis=1)
-    is_atom |= (record[:, :4] == np.frombuffer(b"HETA", np.uint8)).all(axis=1)
-    atom_line = np.flatnonzero(is_atom)
-    begin, end = start[atom_line], stop[atom_line]
-    column = text[begin[:, None] + np.arange(_WIDTH)]
-    length = end - begin
-    short = np.flatnonzero(length < _WIDTH)
-    if len(short):
-        column[short] = np.where(np.arange(_WIDTH) < length[short, None], column[short], 32)
-    return PdbLines(start, stop, record, atom_line, column)
+    record = _words(text)[start] & _SIX_BYTES
+    for line in np.flatnonzero(stop - start < 6):
+        record[line] = _key(data[start[line] : stop[line]])
+    lines = PdbLines(text, start, stop, record, np.zeros(0, np.int64))
+    return replace(lines, atom_line=np.flatnonzero(lines.begins(b"ATOM") | lines.begins(b"HETA")))
+
+
+def _words(text: UInt8[np.ndarray, "byte"]) -> UInt64[np.ndarray, "word"]:
+    """Return, for each byte of a text, it and the seven that follow as one integer (a view, first byte lowest)."""
+    return np.ndarray((len(text) - 7,), dtype="<u8", buffer=text, strides=(1,))
 
 
 def check_atom_lines(lines: PdbLines, source: str) -> None:
     """Raise FileFormatError at the first atom line whose numbers cannot be read with certainty."""
-    column = lines.column
-    if not len(column):
+    begin = lines.start[lines.atom_line]
+    if not len(begin):
         return
-    coordinates = column[:, 30:54].reshape(-1, 3, 8)
-    _check(lines, source, ~_is_usual(coordinates, 4).all(axis=1), slice(30, 54), 8, "three coordinates")
-    for begin, name in ((54, "an occupancy"), (60, "a B factor")):
-        field = column[:, begin : begin + 6]
-        blank = (field == 32).all(axis=1)
-        _check(lines, source, ~(blank | _is_usual(field, 3)), slice(begin, begin + 6), 6, name)
-    number = column[:, 22:26]
-    usual = (_is_digit(number) | (number == 32) | (number == 45)).all(axis=1) & _is_digit(number[:, 3])
-    for atom in np.flatnonzero(~usual):
-        if not _HYBRID36.match(number[atom].tobytes()):
-            _refuse(lines, source, int(atom), "a residue number", slice(22, 26))
-    bad = np.flatnonzero(_is_digit(column[:, 26]))
-    if len(bad):
-        _refuse(lines, source, int(bad[0]), "an insertion code that is no digit (number above 9999?)", slice(22, 27))
+    word = _words(lines.text)
+    fits = lines.stop[lines.atom_line] - begin >= _WEIGHTS.stop
+    usual = fits & _is_usual(np.stack([word[begin + place] for place in (30, 38, 46)])).all(axis=0)
+    _check(lines, source, ~usual, _COORDINATES, 8, "three coordinates", may_be_blank=False)
+    weights = np.stack([word[begin + place - 1] for place in (54, 60)])
+    usual = fits & _is_usual((weights & _SIX_MASK) | _SIX_FILL).all(axis=0)
+    _check(lines, source, ~usual, _WEIGHTS, 6, "occupancy and B factor, or blanks,", may_be_blank=True)
+    number = word[begin + _RESIDUE_NUMBER.start]
+    for atom in np.flatnonzero(~_is_usual((number & _FOUR_MASK) | _FOUR_FILL)):
+        if not _SERIAL.match(lines.field(int(atom), _RESIDUE_NUMBER)):
+            _refuse(lines, source, int(atom), "a residue number", _RESIDUE_NUMBER)
+    insertion = (number >> _INSERTION_SHIFT) & _LOW_BYTE
+    for atom in np.flatnonzero((insertion >= ord("0")) & (insertion <= ord("9"))):
+        _refuse(lines, source, int(atom), "an insertion code that is no digit (number above 9999?)", slice(22, 27))
 
 
-def _is_digit(text: UInt8[np.ndarray, "..."]) -> Bool[np.ndarray, "..."]:
-    return (text >= 48) & (text <= 57)
+# A number of format %8.3f as one integer, first character in the lowest byte: three characters in front (blank, minus or
+# digit), a digit, the point, three digits. A number of format %6.2f, or a whole number of four characters, is brought
+# to the same layout by filling the places that it lacks.
+_TAIL_MASK, _TAIL = np.uint64(0xF0F0F0FFF0000000), np.uint64(0x3030302E30000000)
+_TAIL_CARRY = np.uint64(0x0606060006000000)
+_SIX_MASK, _SIX_FILL = np.uint64(0x00FFFFFFFFFFFF00), np.uint64(0x3000000000000020)
+_FOUR_MASK, _FOUR_FILL = np.uint64(0x00000000FFFFFFFF), np.uint64(0x3030302E00000000)
+_INSERTION_SHIFT, _LOW_BYTE = np.uint64(32), np.uint64(0xFF)
+_ONES, _BLANKS, _LAST = np.uint64(0x010101), np.uint64(0x202020), np.uint64(0x010000)
+_FRONT = np.uint64(0xFFFFFF)
+_FOUR, _EIGHT = np.uint64(4), np.uint64(8)
 
 
-def _is_usual(field: UInt8[np.ndarray, "... width"], point: int) -> Bool[np.ndarray, "..."]:
-    """Return which fields are written as usual: blanks, at most one minus, digits, a point at `point`, digits."""
-    digit = _is_digit(field)
-    good = (field[..., point] == 46) & digit[..., point - 1] & digit[..., point + 1 :].all(axis=-1)
-    blank = field == 32
-    minus = field == 45
-    for place in range(point - 1):
-        inner = blank[..., place] | minus[..., place] | digit[..., place]
-        follows = digit[..., place + 1] | blank[..., place] | (minus[..., place + 1] & ~minus[..., place])
-        follows &= ~(digit[..., place] & ~digit[..., place + 1])
-        good &= inner & follows
+def _is_usual(word: UInt64[np.ndarray, "*field"]) -> Bool[np.ndarray, "*field"]:
+    """Return which numbers are written in the usual way: blanks, at most one minus, digits, point, three digits.
+
+    A byte is a digit if its upper half is 3 and stays 3 when 6 is added. In front, digits are followed by digits only,
+    and a minus (13 more than a blank) by a digit.
+    """
+    good = ((word & _TAIL_MASK) == _TAIL) & (((word + _TAIL_CARRY) & _TAIL_MASK) == _TAIL)
+    front = word & _FRONT
+    is_digit = (front >> _FOUR) & _ONES
+    next_digit = (is_digit >> _EIGHT) | _LAST
+    is_minus = front & ~is_digit & _ONES
+    upper = np.uint64(0xF0) * is_digit
+    rest = np.uint64(0xFF) * (is_digit ^ _ONES)
+    good &= ((is_digit | is_minus) & ~next_digit) == 0
+    good &= ((front + np.uint64(6) * is_digit) & upper) == np.uint64(0x30) * is_digit
+    good &= (front & rest) == (_BLANKS & rest) + np.uint64(13) * is_minus
     return good
 
 
 def _check(
-    lines: PdbLines, source: str, suspect: Bool[np.ndarray, "atom"], span: slice, width: int, expected: str
+    lines: PdbLines,
+    source: str,
+    suspect: Bool[np.ndarray, "atom"],
+    span: slice,
+    width: int,
+    expected: str,
+    *,
+    may_be_blank: bool,
 ) -> None:
     for atom in np.flatnonzero(suspect):
-        text = lines.column[atom, span].tobytes()
-        if not all(_NUMBER.match(text[i : i + width]) for i in range(0, len(text), width)):
+        text = lines.field(atom, span)
+        fields = [text[i : i + width] for i in range(0, len(text), width)]
+        if not all(_NUMBER.match(field) or (may_be_blank and field.isspace()) for field in fields):
             _refuse(lines, source, int(atom), expected, span)
 
 
 def _refuse(lines: PdbLines, source: str, atom: int, expected: str, span: slice) -> None:
-    found = lines.column[atom, span].tobytes().decode("latin-1")
     raise FileFormatError(
         describe(
             "damaged atom line",
             where=f"{source}, line {lines.atom_line[atom] + 1}",
             expected=f"{expected} in columns {span.start + 1}-{span.stop}",
-            found=repr(found),
+            found=repr(lines.field(atom, span).decode("latin-1")),
             do="Repair or remove this line",
         )
     )
 
 
 def has_old_codes(lines: PdbLines) -> bool:
-    """Return whether columns 73-80 hold the PDB code and line number, as files before 1996 have them."""
-    if not len(lines.column):
-        return False
-    code, serial = lines.column[:, 72:76], lines.column[:, 76:80]
-    same = (code == code[0]).all()
-    is_code = _is_digit(code[0, :1]).all() and bool(re.fullmatch(rb"\d[0-9A-Z]{3}", code[0].tobytes()))
-    is_serial = (_is_digit(serial) | (serial == 32)).all() and _is_digit(serial[:, 3]).all()
-    return bool(same and is_code and is_serial)
+    """Return whether columns 73-80 hold an entry code or segment and a line number, as files before 1996 have them.
+
+    True only if every atom line ends in a number right-aligned in column 80 where element and charge belong today.
+    """
+    return bool(len(lines.atom_line)) and all(
+        _LINE_NUMBER.fullmatch(lines.field(atom, slice(76, 80))) for atom in range(len(lines.atom_line))
+    )
+
+
+def foreign_lines(lines: PdbLines) -> Int[np.ndarray, "foreign"]:
+    """Return the lines whose record name holds a lower-case letter: they are no PDB records."""
+    letters = lines.record.view(np.uint8).reshape(-1, 8)
+    is_lower = (letters - np.uint8(97)) < 26
+    return np.flatnonzero(is_lower.any(axis=1)) if is_lower.any() else np.zeros(0, np.int64)

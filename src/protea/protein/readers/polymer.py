@@ -1,12 +1,12 @@
 """Which groups are residues of a protein chain, and which are ligands.
 
 The rule, in order:
-1. The file says it (mmCIF and BinaryCIF give a place in the polymer to polymer groups only): amino acids and unknown
-   names in a polymer are residues; everything else is not. Caps (ACE, NH2, ...) are never residues.
+1. The file says it (mmCIF and BinaryCIF give a place in the polymer to polymer groups only): amino acids in a polymer
+   are residues, and unknown names with N, CA and C; everything else is not. Caps (ACE, NH2, ...) are never residues.
 2. Otherwise (PDB): an amino acid written as ATOM is a residue.
-3. An amino acid written as HETATM is a residue if an ATOM amino acid of its segment (chain up to TER) follows, or if a
-   TER closes a segment that has ATOM amino acids, or if it has a peptide bond (C-N below 2.0 angstrom) within its chain.
-   So MSE inside a chain is a residue, and a free glutamate after TER is a ligand.
+3. An amino acid written as HETATM is a residue if an ATOM amino acid of its segment (chain up to TER) follows, if a TER
+   closes a segment that has ATOM amino acids, if its chain has no ATOM amino acid at all, or if it has a peptide bond
+   (C-N below 2.0 angstrom) within its chain. So MSE inside a chain is a residue, a free glutamate after TER a ligand.
 4. A group of unknown name is a residue (letter X) if it has N, CA and C and such a peptide bond, or if it is ATOM and
    has all three.
 """
@@ -30,7 +30,9 @@ def find_residues(atoms: AtomTable, groups: Groups) -> Bool[np.ndarray, "group"]
     is_unknown = groups.kind == ResidueKind.UNKNOWN
     stated = atoms.polymer[groups.start]
     is_hetero = atoms.is_hetero[groups.start]
-    is_residue = np.where(stated >= 0, (stated == 1) & (is_amino | is_unknown), is_amino & ~is_hetero)
+    is_residue = is_amino & np.where(stated >= 0, stated == 1, ~is_hetero)
+    if (is_unknown & (stated == 1)).any():
+        is_residue |= is_unknown & (stated == 1) & _has_backbone(atoms, groups)
     open_amino = is_amino & is_hetero & (stated < 0)
     if open_amino.any():
         is_residue |= open_amino & _is_inside(atoms, groups, is_amino & ~is_hetero)
@@ -41,7 +43,7 @@ def find_residues(atoms: AtomTable, groups: Groups) -> Bool[np.ndarray, "group"]
 
 
 def _is_inside(atoms: AtomTable, groups: Groups, is_plain: Bool[np.ndarray, "group"]) -> Bool[np.ndarray, "group"]:
-    """Return which groups precede a plain residue of their segment, or share one that TER closes."""
+    """Return which groups precede a plain residue of their segment, share one that TER closes, or lack one altogether."""
     chain = text_key(atoms.chain)[groups.start]
     segment = atoms.segment[groups.start]
     border = np.ones(len(groups), dtype=bool)
@@ -52,7 +54,8 @@ def _is_inside(atoms: AtomTable, groups: Groups, is_plain: Bool[np.ndarray, "gro
     last_plain[run[plain]] = plain
     limit = last_plain[run]
     is_closed = atoms.is_closed[groups.start]
-    return (limit >= 0) & ((np.arange(len(groups)) < limit) | is_closed)
+    is_inside = (limit >= 0) & ((np.arange(len(groups)) < limit) | is_closed)
+    return is_inside | ~np.isin(chain, chain[plain])
 
 
 def _add_bonded(
@@ -71,6 +74,11 @@ def _add_bonded(
         partner[group] = False
         if _bonded(atoms, c_atom[group], n_atom[partner]) or _bonded(atoms, n_atom[group], c_atom[partner]):
             is_residue[group] = True
+
+
+def _has_backbone(atoms: AtomTable, groups: Groups) -> Bool[np.ndarray, "group"]:
+    """Return which groups have N, CA and C."""
+    return np.logical_and.reduce([_first_named(atoms, groups, name) >= 0 for name in (b"N", b"CA", b"C")])
 
 
 def _first_named(atoms: AtomTable, groups: Groups, name: bytes) -> Int[np.ndarray, "group"]:

@@ -15,13 +15,15 @@ from protea.protein.chemistry import WATERS
 __all__ = ["ResidueInfo", "ResidueKind", "residue_info"]
 
 # Names of AMBER, CHARMM and GROMACS for states of standard residues.
-FORCE_FIELD_PARENT = {
+_FORCE_FIELD_PARENT = {
     "HID": "H", "HIE": "H", "HIP": "H", "HSD": "H", "HSE": "H", "HSP": "H", "HISD": "H", "HISE": "H", "HISH": "H",
     "CYX": "C", "CYM": "C", "CYS2": "C", "ASH": "D", "ASPP": "D", "GLH": "E", "GLUP": "E", "LYN": "K", "LSN": "K",
     "ARN": "R", "TYM": "Y",
 }  # fmt: skip
+# Three-letter names of nucleotides in simulation files.
+_OLD_NUCLEOTIDES = frozenset({"ADE", "CYT", "GUA", "THY", "URA", "RA", "RC", "RG", "RU"})
 # Peptide caps: joined to the chain, but no residue.
-CAPS = frozenset({"ACE", "NH2", "NME", "NMA", "FOR", "NHE", "CH3"})
+_CAPS = frozenset({"ACE", "NH2", "NME", "NMA", "FOR", "NHE", "CH3"})
 
 
 class ResidueKind(IntEnum):
@@ -45,14 +47,23 @@ class ResidueInfo:
 
 @cache
 def residue_info(name: str) -> ResidueInfo:
-    """Return the kind and parent letter of a residue name (case does not matter)."""
-    name = name.upper()
+    """Return the kind and parent letter of a residue name.
+
+    Names are capital letters. One in lower case means what it seems to mean only if the atoms agree (`phe` has been seen
+    for phenol), so an amino acid or nucleotide in lower case is of unknown kind, and its letter is kept.
+    """
+    if name != name.upper():
+        info = residue_info(name.upper())
+        is_water = info.kind is ResidueKind.WATER
+        return info if is_water else ResidueInfo(ResidueKind.UNKNOWN, info.letter)
     if name in WATERS:
         return ResidueInfo(ResidueKind.WATER, "X")
-    if name in FORCE_FIELD_PARENT:
-        return ResidueInfo(ResidueKind.AMINO_ACID, FORCE_FIELD_PARENT[name])
-    if name in CAPS:
+    if name in _FORCE_FIELD_PARENT:
+        return ResidueInfo(ResidueKind.AMINO_ACID, _FORCE_FIELD_PARENT[name])
+    if name in _CAPS:
         return ResidueInfo(ResidueKind.CAP, "X")
+    if name in _OLD_NUCLEOTIDES:
+        return ResidueInfo(ResidueKind.NUCLEOTIDE, name[0])
     entry = gemmi.find_tabulated_residue(name)
     letter = entry.one_letter_code.upper()
     letter = letter if "A" <= letter <= "Z" else "X"
