@@ -144,18 +144,19 @@ def nearest_neighbours(
         raise InputError(f"nearest_neighbours: expected k >= 1, found {k}; ask for at least one neighbour")
     position, is_valid = _checked(position, residue_ptr, is_valid)
     num_residues = position.shape[0]
-    neighbour = torch.arange(num_residues, device=position.device)[:, None].repeat(1, k)
-    is_edge = torch.zeros(num_residues, k, dtype=torch.bool, device=position.device)
+    # One row more than there are residues takes what the padding of a block yields.
+    neighbour = torch.zeros(num_residues + 1, k, dtype=torch.int64, device=position.device)
+    is_edge = torch.zeros(num_residues + 1, k, dtype=torch.bool, device=position.device)
     for block in pair_blocks(position.detach(), residue_ptr, is_valid):
         width = min(k, block.squared.shape[-1])
         column, is_finite = _smallest(block.squared, width)
-        row = block.row[block.is_row]
-        neighbour[row, :width] = (column + block.start[:, None, None])[block.is_row]
-        is_edge[row, :width] = is_finite[block.is_row]
+        row = torch.where(block.is_row, block.row, num_residues).flatten()
+        neighbour[:, :width].index_copy_(0, row, column.add_(block.start[:, None, None]).flatten(0, 1))
+        is_edge[:, :width].index_copy_(0, row, is_finite.flatten(0, 1))
+    neighbour, is_edge = neighbour[:-1], is_edge[:-1]
     itself = torch.arange(num_residues, device=position.device)[:, None]
     neighbour = torch.where(is_edge, neighbour, itself)
-    distance = _distance(_rows(position, neighbour) - position[:, None], is_edge)
-    return NeighbourTable(neighbour, is_edge, distance)
+    return NeighbourTable(neighbour, is_edge, _distance(position, neighbour, itself, is_edge))
 
 
 def radius_edges(
@@ -197,7 +198,7 @@ def radius_edges(
         is_kept = _nearest_of_each_target(position.detach(), source, target, degree, max_neighbours)
         source, target = source[is_kept], target[is_kept]
         degree = degree.clamp(max=max_neighbours)
-    distance = _distance(_rows(position, source) - _rows(position, target), torch.ones_like(source, dtype=torch.bool))
+    distance = _distance(position, source, target, torch.ones_like(source, dtype=torch.bool))
     return SegmentedEdges(ptr_from_lengths(degree), source, target, distance)
 
 
@@ -243,14 +244,21 @@ def _smallest(
     return best.view(torch.int64) & _COLUMN_BITS, best < _NO_PAIR
 
 
-def _rows(position: Float[Tensor, "residue 3"], index: Int[Tensor, "*edge"]) -> Float[Tensor, "*edge 3"]:
-    # A third of the time of position[index].
-    return position.index_select(0, index.flatten()).view(*index.shape, 3)
-
-
-def _distance(difference: Float[Tensor, "*edge 3"], is_edge: Bool[Tensor, "*edge"]) -> Float[Tensor, "*edge"]:
-    x, y, z = difference.square().unbind(-1)
-    squared = x + y + z
+def _distance(
+    position: Float[Tensor, "residue 3"],
+    source: Int[Tensor, "*edge"],
+    target: Int[Tensor, "*centre"],
+    is_edge: Bool[Tensor, "*edge"],
+) -> Float[Tensor, "*edge"]:
+    """Return the distance of each edge, 0 where there is none; `target` broadcasts against `source`."""
+    squared: Tensor | None = None
+    # One coordinate at a time, in the order of the search: the same rounding, and contiguous gathers.
+    for coordinate in position.unbind(-1):
+        end = coordinate.index_select(0, source.flatten()).view_as(source)
+        start = coordinate.index_select(0, target.flatten()).view_as(target)
+        square = (end - start).square()
+        squared = square if squared is None else squared + square
+    assert squared is not None
     is_zero = (squared == 0) | ~is_edge
     return squared.masked_fill(is_zero, 1.0).sqrt().masked_fill(is_zero, 0.0)
 

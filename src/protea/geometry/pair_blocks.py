@@ -64,10 +64,11 @@ def pair_blocks(
             is_column_valid = is_column & is_valid[residue]
         else:
             is_column_valid = is_column
+        point = position.index_select(0, residue.flatten()).view(*residue.shape, 3)
         num_rows = max(1, limit // (width * len(proteins)))
         for first in range(0, width, num_rows):
             rows = slice(first, min(first + num_rows, width))
-            squared = _squared_distances(position[residue], rows)
+            squared = _squared_distances(point, rows)
             squared.diagonal(offset=first, dim1=1, dim2=2).fill_(torch.inf)
             if not (is_all_valid and min(lengths) == width):
                 squared.masked_fill_(~(is_column_valid[:, None] & is_column_valid[:, rows, None]), torch.inf)
@@ -78,7 +79,7 @@ def _squared_distances(point: Float[Tensor, "protein column 3"], rows: slice) ->
     # One coordinate at a time: no [row, column, 3] array, no matrix product that cancels the leading digits, and the
     # same rounding as (x2 + y2) + z2 of a gathered pair.
     total: Tensor | None = None
-    for coordinate in point.unbind(-1):
+    for coordinate in point.permute(2, 0, 1).contiguous():
         square = (coordinate[:, rows, None] - coordinate[:, None, :]).square_()
         total = square if total is None else total.add_(square)
     assert total is not None
