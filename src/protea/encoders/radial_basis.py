@@ -9,6 +9,8 @@ from torch import Tensor, nn
 
 __all__ = ["GaussianSmearing", "cosine_cutoff"]
 
+_LEAST_EXPONENT = -60.0
+
 
 class GaussianSmearing(nn.Module):
     """Gaussians centred on a grid from 0 to `cutoff` (angstrom), as wide as the grid's step (SchNet, eq. 3).
@@ -32,9 +34,12 @@ class GaussianSmearing(nn.Module):
         return self
 
     def forward(self, distance: Float[Tensor, " edge"]) -> Float[Tensor, "edge gaussian"]:
-        """Return exp(-(d - mu)^2 / (2 step^2)) for every grid point mu."""
+        """Return exp(-(d - mu)^2 / (2 step^2)) for every grid point mu, and e^-60 where that would be less.
+
+        Far Gaussians would be denormal numbers in float32, with which a matrix product takes five times as long.
+        """
         difference = distance[:, None] - self.offset.to(distance.dtype)
-        return torch.exp(difference.square() * (-0.5 / self.step**2))
+        return torch.exp((difference.square() * (-0.5 / self.step**2)).clamp_min(_LEAST_EXPONENT))
 
 
 def cosine_cutoff(distance: Float[Tensor, " edge"], cutoff: float, mask_beyond: bool) -> Float[Tensor, " edge"]:

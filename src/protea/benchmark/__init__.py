@@ -1,0 +1,14 @@
+"""Benchmarks: suites, controls, the grid of runs, the report, parity with published models.
+
+Data flows suite -> grid -> cell (one trained model on one fold and seed) -> predictions -> report.
+
+- suites: one file per benchmark
+- profiles: ready grids as YAML
+- cell.py: one cell of a grid and its files
+- grid.py: which rows meet which columns
+- runner.py: runs missing cells
+- prepared.py: a source as a store, built once
+- predictions.py: stored predictions and metrics from them
+- cost.py: parameters and floating-point operations
+- machine.py: which machine and code produced a number
+"""

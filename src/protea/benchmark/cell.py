@@ -1,0 +1,82 @@
+"""One cell of a benchmark grid: what was trained on what, its folder on disk, and what it left there."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field
+
+from protea.config import Config
+from protea.training.config import TrainingConfig
+from protea.training.model import ModelConfig
+
+__all__ = ["Cell", "CellFiles", "RunRecord"]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A place in the grid: row (encoder, scheme, auxiliary) and column (fold, seed)."""
+
+    encoder: str
+    scheme: str
+    auxiliary: str
+    fold: int
+    seed: int
+
+    @property
+    def row(self) -> tuple[str, str, str]:
+        """The part of the cell that is compared: encoder, scheme, auxiliary."""
+        return self.encoder, self.scheme, self.auxiliary
+
+    @property
+    def name(self) -> str:
+        """The folder name of the cell."""
+        return f"{self.encoder}-{self.scheme}-{self.auxiliary}-fold{self.fold}-seed{self.seed}"
+
+
+class RunRecord(Config):
+    """`run.yaml`: the fully resolved configuration of a run, enough to repeat it and to use its weights."""
+
+    suite: dict[str, Any] = Field(description="The suite's configuration.")
+    encoder_name: str = Field(description="Name of the encoder in the grid.")
+    scheme_name: str
+    auxiliary: str
+    fold: int
+    seed: int
+    model: ModelConfig
+    training: TrainingConfig
+    version: str = Field(description="Version of protea.")
+    commit: str = Field(description="Commit of the code, or 'unknown'.")
+    data_fingerprint: str
+    machine: str
+
+
+@dataclass(frozen=True)
+class CellFiles:
+    """Where a cell keeps its files."""
+
+    folder: Path
+
+    @property
+    def record(self) -> Path:
+        """The resolved configuration."""
+        return self.folder / "run.yaml"
+
+    @property
+    def metrics(self) -> Path:
+        """The results; it is written last, so its presence says that the cell is finished."""
+        return self.folder / "metrics.json"
+
+    def predictions(self, task: str, variant: str) -> Path:
+        """The test predictions of one task on one input variant."""
+        return self.folder / f"predictions-{task}-{variant}.npz"
+
+    def is_finished(self) -> bool:
+        """Return whether the cell has results."""
+        return self.metrics.exists()
+
+    def read_metrics(self) -> dict[str, Any]:
+        """Return the results."""
+        content: dict[str, Any] = json.loads(self.metrics.read_text(encoding="utf-8"))
+        return content

@@ -1,0 +1,51 @@
+"""The grid of a benchmark: which rows (encoder, scheme, auxiliary) meet which columns (fold, seed)."""
+
+from collections.abc import Iterator
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, SerializeAsAny
+
+from protea.benchmark.cell import Cell
+from protea.benchmark.suites.catalogue import parse_suite
+from protea.benchmark.suites.interface import SchemeKind, Suite
+from protea.config import Config
+from protea.training.config import TrainingConfig
+from protea.training.model import AnyEncoder
+
+__all__ = ["Auxiliary", "GridConfig"]
+
+Auxiliary = Literal["none", "sequence_denoising", "structure_denoising"]
+
+
+def _as_suite(value: Any) -> Any:
+    return parse_suite(value) if isinstance(value, dict) else value
+
+
+class GridConfig(Config):
+    """A whole benchmark: `protea bench run` reads one of these."""
+
+    suite: Annotated[SerializeAsAny[Suite], BeforeValidator(_as_suite)]
+    encoders: dict[str, AnyEncoder] = Field(min_length=1, description="Encoders by the name that the table prints.")
+    schemes: list[SchemeKind] = Field(min_length=1)
+    auxiliaries: list[Auxiliary] = Field(["none"], min_length=1)
+    auxiliary_weight: float = Field(0.1, ge=0, description="Weight of the auxiliary objective.")
+    folds: list[int] = Field([0], min_length=1)
+    seeds: list[int] = Field([0], min_length=1, description="Seeds of every fold.")
+    extra_seeds: list[int] = Field([], description="Further seeds of the first fold only.")
+    learning_rates: list[float] = Field([1e-4, 3e-4, 1e-3], min_length=1, description="Searched on validation.")
+    search_epochs: int = Field(5, ge=1, description="Epochs of each search run (first fold, first seed).")
+    frozen_control: list[str] = Field([], description="Encoders that are also run frozen at random weights.")
+    training: TrainingConfig = TrainingConfig()
+
+    def cells(self) -> Iterator[Cell]:
+        """Yield every cell, so ordered that whole tables come early: all rows of the first fold, then of the next."""
+        columns = [(fold, seed) for fold in self.folds for seed in self.seeds]
+        columns += [(self.folds[0], seed) for seed in self.extra_seeds]
+        for fold, seed in columns:
+            for auxiliary in self.auxiliaries:
+                for scheme in self.schemes:
+                    for encoder in self.encoders:
+                        yield Cell(encoder, scheme, auxiliary, fold, seed)
+                    if auxiliary == "none":
+                        for encoder in self.frozen_control:
+                            yield Cell(f"frozen_{encoder}", scheme, "none", fold, seed)

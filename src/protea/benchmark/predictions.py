@@ -1,0 +1,100 @@
+"""Predictions of a run on disk, as small as the metrics allow, and metrics computed from them.
+
+Class scores are kept as the log-probability of the true class and the predicted class: enough for perplexity, accuracy,
+F1 and MCC, at 5 bytes an item. Axes: item (residues end to end, or proteins), protein.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from protea.errors import InputError, describe
+from protea.metrics.catalogue import Metric, metric_named
+from protea.training.evaluation import Predictions, metric_inputs
+
+__all__ = ["StoredPredictions", "load_predictions", "save_predictions", "stored"]
+
+
+@dataclass(frozen=True, eq=False)
+class StoredPredictions:
+    """Scores [item] (probability or value), or true-class log-probability with the predicted class."""
+
+    ids: np.ndarray
+    item_ptr: np.ndarray
+    target: np.ndarray
+    is_supervised: np.ndarray
+    score: np.ndarray
+    predicted_class: np.ndarray | None
+
+    def protein_of_item(self) -> np.ndarray:
+        """Return the protein index of each item."""
+        return np.repeat(np.arange(len(self.ids)), np.diff(self.item_ptr))
+
+    def inputs_of(self, metric: Metric) -> tuple[np.ndarray, np.ndarray]:
+        """Return (target, score) of the supervised items in the form that the metric needs."""
+        keep = self.is_supervised
+        if self.predicted_class is None:
+            return self.target[keep], metric_inputs(metric.name, self.score[keep])
+        if metric.needs == "class":
+            return self.target[keep], self.predicted_class[keep]
+        if metric.needs == "logits":
+            return _as_two_classes(self.score[keep])
+        raise InputError(
+            describe("a metric of class scores that needs all of them", where=metric.name,
+                     expected="perplexity, accuracy, macro_f1 or mcc", do="Evaluate it when predicting.")
+        )  # fmt: skip
+
+    def value(self, name: str) -> float:
+        """Return a metric over all supervised items."""
+        metric = metric_named(name)
+        target, score = self.inputs_of(metric)
+        return metric.function(target, score, None)
+
+    def only(self, keep_protein: np.ndarray) -> "StoredPredictions":
+        """Return the predictions with only some proteins supervised."""
+        keep = self.is_supervised & keep_protein[self.protein_of_item()]
+        return StoredPredictions(self.ids, self.item_ptr, self.target, keep, self.score, self.predicted_class)
+
+
+def _as_two_classes(log_probability: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return targets and logits of (true class, any other), whose perplexity is that of the whole distribution."""
+    log_probability = np.minimum(log_probability.astype(np.float64), -1e-12)
+    other = np.log(-np.expm1(log_probability))
+    return np.zeros(len(log_probability), np.int64), np.stack([log_probability, other], axis=1)
+
+
+def stored(predictions: Predictions) -> StoredPredictions:
+    """Return predictions in their stored form."""
+    score, predicted = predictions.score, None
+    if score.ndim == 2 and not np.issubdtype(predictions.target.dtype, np.floating) and predictions.target.ndim == 1:
+        predicted = score.argmax(-1).astype(np.uint16)
+        true_class = np.where(predictions.is_supervised, predictions.target, 0).astype(np.int64)
+        score = np.take_along_axis(score, true_class[:, None], axis=1)[:, 0]
+    return StoredPredictions(
+        np.array(predictions.ids), predictions.item_ptr, predictions.target, predictions.is_supervised,
+        score.astype(np.float32), predicted,
+    )  # fmt: skip
+
+
+def save_predictions(predictions: StoredPredictions, path: Path) -> None:
+    """Write predictions as compressed npz without objects."""
+    arrays = {name: value for name, value in vars(predictions).items() if value is not None}
+    if np.issubdtype(predictions.target.dtype, np.integer) and predictions.target.max(initial=0) < 256:
+        arrays["target"] = np.where(predictions.is_supervised, predictions.target, 0).astype(np.uint8)
+    with path.open("wb") as handle:
+        np.savez_compressed(handle, **arrays)
+
+
+def load_predictions(path: Path) -> StoredPredictions:
+    """Return predictions written by `save_predictions`."""
+    with np.load(path, allow_pickle=False) as content:
+        arrays = {name: content[name] for name in content.files}
+    return StoredPredictions(
+        arrays["ids"], arrays["item_ptr"], arrays["target"].astype(_wide(arrays["target"])), arrays["is_supervised"],
+        arrays["score"], arrays.get("predicted_class"),
+    )  # fmt: skip
+
+
+def _wide(target: np.ndarray) -> type:
+    return np.int64 if np.issubdtype(target.dtype, np.integer) else np.float64

@@ -1,0 +1,26 @@
+"""A source as a store, built once per fingerprint."""
+
+from pathlib import Path
+
+from protea.datasets.sources.interface import SourceConfig, SourceReport
+from protea.datasets.store import Store, StoreWriter
+
+__all__ = ["prepared_store"]
+
+
+def prepared_store(source: SourceConfig, cache: Path) -> tuple[Store, tuple[str, ...]]:
+    """Return the store of a source and the report of what was refused; an interrupted build goes on where it stopped.
+
+    The folder is named by the fingerprint of everything that shapes the records, so a change never meets an old store.
+    """
+    kind = type(source).model_fields["kind"].default
+    folder = cache / f"{kind}-{source.fingerprint()[:16]}"
+    notes = folder / "report.md"
+    if not notes.exists():
+        report = SourceReport()
+        with StoreWriter(folder) as writer:
+            for protein in source.proteins(report):
+                if protein.id not in writer:
+                    writer.append(protein)
+        notes.write_text(report.to_markdown(), encoding="utf-8")
+    return Store(folder), tuple(notes.read_text(encoding="utf-8").splitlines())

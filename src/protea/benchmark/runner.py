@@ -1,0 +1,264 @@
+"""Runs a grid: missing cells only, one process per cell, the same learning-rate search for every row.
+
+A cell's `metrics.json` is written last and whole, so a grid that was stopped anywhere continues where it was. Results
+are judged by `report.py`; nothing is averaged here.
+"""
+
+import json
+import multiprocessing
+import os
+import resource
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from protea import __version__
+from protea.benchmark.cell import Cell, CellFiles, RunRecord
+from protea.benchmark.cost import flops_per_residue, parameter_count
+from protea.benchmark.grid import GridConfig
+from protea.benchmark.machine import commit_of_code, machine_name
+from protea.benchmark.predictions import save_predictions, stored
+from protea.benchmark.suites.interface import SuiteData, Task
+from protea.config import save_config
+from protea.errors import ConfigError, ProteaError, describe
+from protea.metrics.catalogue import metric_named
+from protea.objectives.catalogue import AnyObjectiveConfig
+from protea.objectives.sequence_denoising import SequenceDenoisingConfig
+from protea.objectives.structure_denoising import StructureDenoisingConfig
+from protea.training.data import evaluation_batches
+from protea.training.evaluation import predict
+from protea.training.loop import BEST, CHECKPOINT, FitResult, fit
+from protea.training.model import ModelConfig
+from protea.training.progress import EpochRecord, Report, silent
+
+__all__ = ["GridRun", "cell_folder", "model_config"]
+
+SEARCH = "search"
+
+
+def cell_folder(root: Path, cell: Cell) -> Path:
+    """Return the folder of a cell under the folder of its grid."""
+    return root / "cells" / cell.name
+
+
+def model_config(grid: GridConfig, tasks: dict[str, Task], cell: Cell) -> ModelConfig:
+    """Return the model of a cell: the suite's tasks with their weights, and the auxiliary objective with its own."""
+    objectives: dict[str, AnyObjectiveConfig] = {name: task.objective for name, task in tasks.items()}
+    weights = {name: task.weight for name, task in tasks.items()}
+    if cell.auxiliary == "sequence_denoising":
+        objectives["sequence_denoising"] = SequenceDenoisingConfig()
+    elif cell.auxiliary == "structure_denoising":
+        objectives["structure_denoising"] = StructureDenoisingConfig()
+    if cell.auxiliary != "none":
+        weights[cell.auxiliary] = grid.auxiliary_weight
+    is_frozen = cell.encoder.startswith("frozen_")
+    return ModelConfig(
+        scheme=grid.suite.scheme(cell.scheme),  # type: ignore[arg-type]
+        encoder=grid.encoders[cell.encoder.removeprefix("frozen_")],
+        objectives=objectives,
+        weights=weights,
+        freeze_encoder=is_frozen,
+    )
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one process: the cell's name and, where it failed, the error."""
+
+    name: str
+    error: str | None
+
+
+class GridRun:
+    """A grid on disk: its configuration, its data, its cells."""
+
+    def __init__(self, grid: GridConfig, root: Path, cache: Path) -> None:
+        self.grid, self.root = grid, root
+        root.mkdir(parents=True, exist_ok=True)
+        self._claim(root / "grid.yaml")
+        self.data: SuiteData = grid.suite.prepare(cache)
+        self.tasks = grid.suite.tasks(self.data)
+
+    def _claim(self, path: Path) -> None:
+        """Write the suite's configuration; refuse a folder that belongs to another suite configuration."""
+        own = self.grid.suite.model_dump(mode="json")
+        marker = path.with_name("suite.json")
+        if marker.exists() and json.loads(marker.read_text(encoding="utf-8")) != own:
+            raise ConfigError(
+                describe("the folder holds runs of another suite configuration", where=str(marker.parent),
+                         expected=json.dumps(own), found=marker.read_text(encoding="utf-8"),
+                         do="Choose another --out, or delete the folder.")
+            )  # fmt: skip
+        marker.write_text(json.dumps(own, indent=1), encoding="utf-8")
+        save_config(self.grid, path)
+
+    def missing(self) -> list[Cell]:
+        """Return the cells without results, in order."""
+        return [cell for cell in self.grid.cells() if not CellFiles(cell_folder(self.root, cell)).is_finished()]
+
+    def run(self, workers: int, say: Callable[[str], None], until: float | None = None) -> list[Outcome]:
+        """Run searches, then cells, `workers` at a time; stop starting new ones at the time `until` (monotonic)."""
+        missing = self.missing()
+        rows = list(dict.fromkeys(cell.row for cell in missing))
+        searches = [(row, rate) for row in rows for rate in self._unsearched(row)]
+        jobs: list[tuple[str, Callable[[Report], None]]] = []
+        for row, rate in searches:
+            jobs.append(
+                (f"search {'-'.join(row)} lr {rate:g}", lambda report, r=row, x=rate: self.search(r, x, report))
+            )
+        failed = _run_processes(jobs, workers, say, until)
+        jobs = [(cell.name, lambda report, c=cell: self.run_cell(c, report)) for cell in missing]
+        return failed + _run_processes(jobs, workers, say, until)
+
+    def _unsearched(self, row: tuple[str, str, str]) -> list[float]:
+        if len(self.grid.learning_rates) == 1:
+            return []
+        return [rate for rate in self.grid.learning_rates if not self._search_file(row, rate).exists()]
+
+    def _search_file(self, row: tuple[str, str, str], rate: float) -> Path:
+        return self.root / SEARCH / f"{'-'.join(row)}-lr{rate:g}" / "search.json"
+
+    def search(self, row: tuple[str, str, str], rate: float, report: Report = silent) -> None:
+        """Train one search run and write its best validation metric."""
+        cell = Cell(*row, fold=self.grid.folds[0], seed=self.grid.seeds[0])
+        path = self._search_file(row, rate)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        result = self._fit(cell, rate, self.grid.search_epochs, path.parent, report)
+        (path.parent / CHECKPOINT).unlink()
+        (path.parent / BEST).unlink()
+        content = {"learning_rate": rate, "validation_metric": result.progress.best_metric,
+                   "epochs": len(result.progress.history)}  # fmt: skip
+        path.write_text(json.dumps(content), encoding="utf-8")
+
+    def learning_rate(self, row: tuple[str, str, str]) -> float:
+        """Return the rate with the best validation metric of the row's search."""
+        if len(self.grid.learning_rates) == 1:
+            return self.grid.learning_rates[0]
+        found = {}
+        for rate in self.grid.learning_rates:
+            path = self._search_file(row, rate)
+            if not path.exists():
+                raise ConfigError(describe("the learning-rate search is not complete", where=str(path.parent)))
+            found[rate] = json.loads(path.read_text(encoding="utf-8"))["validation_metric"]
+        main = next(iter(self.tasks.values())).metric
+        return (max if metric_named(main).higher_is_better else min)(found, key=lambda rate: found[rate])
+
+    def _fit(self, cell: Cell, rate: float, epochs: int, folder: Path, report: Report) -> FitResult:
+        split = self.data.folds[cell.fold]
+        training = self.grid.training.model_copy(update={"learning_rate": rate, "epochs": epochs, "seed": cell.seed})
+        metric = next(iter(self.tasks.values())).metric
+        return fit(
+            model_config(self.grid, self.tasks, cell), training, self.data.rows(split.train),
+            self.data.rows(split.validation), metric, folder, report,
+        )  # fmt: skip
+
+    def run_cell(self, cell: Cell, report: Report = silent) -> None:
+        """Train one cell, predict its test proteins in every input variant, write everything."""
+        folder = cell_folder(self.root, cell)
+        folder.mkdir(parents=True, exist_ok=True)
+        rate = self.learning_rate(cell.row)
+        started = time.perf_counter()
+        result = self._fit(cell, rate, self.grid.training.epochs, folder, report)
+        save_config(self._record(cell, rate), folder / "run.yaml")
+        values = self._predict(cell, result, folder)
+        content = {
+            "cell": vars(cell),
+            "metrics": values,
+            "learning_rate": rate,
+            "best_epoch": result.progress.best_epoch,
+            "validation_metric": result.progress.best_metric,
+            "train_loss": [record.train_loss for record in result.progress.history],
+            "seconds": time.perf_counter() - started,
+            "seconds_per_epoch": _median([record.seconds for record in result.progress.history]),
+            "peak_memory_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+            "parameters": parameter_count(result.model.encoder),
+            "flops_per_residue": flops_per_residue(result.model, self._cost_batch(cell, result)),
+        }
+        (folder / CHECKPOINT).unlink()
+        temporary = folder / "metrics.partial"
+        temporary.write_text(json.dumps(content, indent=1), encoding="utf-8")
+        os.replace(temporary, CellFiles(folder).metrics)
+
+    def _cost_batch(self, cell: Cell, result: FitResult) -> Any:
+        rows = self.data.rows(self.data.folds[cell.fold].test[:4])
+        return rows.load(rows.rows).to(result.device)
+
+    def _predict(self, cell: Cell, result: FitResult, folder: Path) -> dict[str, dict[str, dict[str, float]]]:
+        values: dict[str, dict[str, dict[str, float]]] = {}
+        files = CellFiles(folder)
+        for variant in self.data.inputs:
+            test = self.data.rows(self.data.folds[cell.fold].test, variant)
+            values[variant] = {}
+            for name, task in self.tasks.items():
+                batches = evaluation_batches(test, self.grid.training.batch)
+                found = stored(predict(result.model, batches, name, cell.seed, result.device))
+                save_predictions(found, files.predictions(name, variant))
+                values[variant][name] = {metric: found.value(metric) for metric in (task.metric, *task.also)}
+        return values
+
+    def _record(self, cell: Cell, rate: float) -> RunRecord:
+        return RunRecord(
+            suite=self.grid.suite.model_dump(mode="json"), encoder_name=cell.encoder, scheme_name=cell.scheme,
+            auxiliary=cell.auxiliary, fold=cell.fold, seed=cell.seed, model=model_config(self.grid, self.tasks, cell),
+            training=self.grid.training.model_copy(update={"learning_rate": rate, "seed": cell.seed}),
+            version=__version__, commit=commit_of_code(), data_fingerprint=self.data.fingerprint,
+            machine=machine_name(),
+        )  # fmt: skip
+
+
+def _median(values: Sequence[float]) -> float:
+    ordered = sorted(values)
+    return ordered[len(ordered) // 2]
+
+
+def _run_processes(
+    jobs: list[tuple[str, Callable[[Report], None]]], workers: int, say: Callable[[str], None], until: float | None
+) -> list[Outcome]:
+    """Run jobs in forked processes, `workers` at a time; return those that failed, with their errors."""
+    context = multiprocessing.get_context("fork")
+    results = context.Queue()
+    waiting, running, failed = list(reversed(jobs)), {}, []
+    while waiting or running:
+        while waiting and len(running) < workers and (until is None or time.monotonic() < until):
+            name, job = waiting.pop()
+            running[name] = context.Process(target=_work, args=(name, job, results), daemon=False)
+            running[name].start()
+        if not running:
+            say(f"time is up: {len(waiting)} not started")
+            break
+        name, error, line = _next_message(results, running)
+        if line is not None:
+            say(f"{name}: {line}")
+            continue
+        running.pop(name).join()
+        say(f"{name}: {'done' if error is None else 'FAILED: ' + error}")
+        if error is not None:
+            failed.append(Outcome(name, error))
+    return failed
+
+
+def _next_message(results: Any, running: dict[str, Any]) -> tuple[str, str | None, str | None]:
+    """Return (job, error, line): a progress line, or the end of a job; a process that died silently is an error."""
+    while True:
+        if not results.empty():
+            message: tuple[str, str | None, str | None] = results.get()
+            return message
+        for name, process in running.items():
+            if process.exitcode not in (None, 0) and results.empty():
+                return name, f"the process ended with exit code {process.exitcode}", None
+        time.sleep(0.05)
+
+
+def _work(name: str, job: Callable[[Report], None], results: Any) -> None:
+    def report(record: EpochRecord) -> None:
+        results.put((name, None, f"epoch {record.epoch + 1} loss {record.train_loss:.4f} "
+                                 f"validation {record.validation_metric:.4f} ({record.seconds:.0f} s)"))  # fmt: skip
+
+    try:
+        job(report)
+    except ProteaError as error:
+        results.put((name, str(error), None))
+    else:
+        results.put((name, None, None))

@@ -1,0 +1,17 @@
+"""Objectives: what a network is asked for, as main task or beside one.
+
+Axes: item (a residue or a protein), class or label. Losses in natural log or in standardised units.
+
+- interface.py: the steps of every objective (corrupt, targets, predict, loss), and the source of randomness
+- catalogue.py: the union of all objective configurations
+- heads.py: from an embedding to a prediction, of equal width for every encoder
+- labels.py: targets from labels that travel with a batch
+- weighting.py: several objectives become one loss
+- binary.py: a yes/no label of residues or proteins
+- multiclass.py: one class of several
+- multilabel.py: any number of labels
+- regression.py: a real value
+- inverse_folding.py: the residue type from structure alone
+- sequence_denoising.py: mutated or masked residues, the original type predicted
+- structure_denoising.py: noise on the atoms, the noise of the CA predicted
+"""

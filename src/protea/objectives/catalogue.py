@@ -1,0 +1,26 @@
+"""The union of the objective configurations: it is the registry."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from protea.objectives.binary import BinaryConfig
+from protea.objectives.inverse_folding import InverseFoldingConfig
+from protea.objectives.multiclass import MultiClassConfig
+from protea.objectives.multilabel import MultiLabelConfig
+from protea.objectives.regression import RegressionConfig
+from protea.objectives.sequence_denoising import SequenceDenoisingConfig
+from protea.objectives.structure_denoising import StructureDenoisingConfig
+
+__all__ = ["AnyObjectiveConfig"]
+
+AnyObjectiveConfig = Annotated[
+    BinaryConfig
+    | MultiClassConfig
+    | MultiLabelConfig
+    | RegressionConfig
+    | InverseFoldingConfig
+    | SequenceDenoisingConfig
+    | StructureDenoisingConfig,
+    Field(discriminator="kind"),
+]

@@ -1,0 +1,88 @@
+"""Sequence denoising: residues are mutated or masked, the original type is predicted at those places."""
+
+from typing import ClassVar, Literal
+
+import torch
+from jaxtyping import Float
+from pydantic import Field
+from torch import Tensor
+from torch.nn import functional as F
+
+from protea.encoders.interface import Encoding
+from protea.features.interface import FeaturisedBatch, Reveals
+from protea.objectives.heads import Head, HeadConfig
+from protea.objectives.interface import Corruption, EncoderWidth, Level, Objective, ObjectiveConfig, Targets
+from protea.protein.alphabets import UNKNOWN_RESIDUE
+from protea.protein.batch import Extra, ProteinBatch
+
+__all__ = ["SequenceDenoising", "SequenceDenoisingConfig"]
+
+ORIGINAL, IS_CORRUPTED = "sequence_denoising.original", "sequence_denoising.is_corrupted"
+
+
+class SequenceDenoisingConfig(ObjectiveConfig):
+    """Which share of the residues is corrupted and how."""
+
+    kind: Literal["sequence_denoising"] = "sequence_denoising"
+    rate: float = Field(0.25, gt=0, le=1, description="Share of the residues of each protein, rounded, at least one.")
+    strategy: Literal["mutate", "mask"] = Field(
+        "mutate", description="`mutate` draws one of the 20 types evenly (so one in 20 stays); `mask` writes X."
+    )
+    head: HeadConfig = HeadConfig()
+
+    def build(self, width: EncoderWidth) -> "SequenceDenoising":
+        """Return the objective for an encoder of this width."""
+        return SequenceDenoising(self, width)
+
+
+class SequenceDenoising(Objective):
+    """Logits over the 20 types at corrupted places. Side-chain features are refused: they show the original residue."""
+
+    forbids: ClassVar[frozenset[Reveals]] = frozenset({"side_chain"})
+    level: Level = "residue"
+
+    def __init__(self, config: SequenceDenoisingConfig, width: EncoderWidth) -> None:
+        super().__init__()
+        self.rate, self.strategy = config.rate, config.strategy
+        self.head = Head(config.head, width.channel, UNKNOWN_RESIDUE)
+
+    def corrupt(self, batch: ProteinBatch, corruption: Corruption) -> ProteinBatch:
+        """Return the batch with corrupted types; places are drawn without replacement among the 20 standard types."""
+        original = batch.residue_type
+        corrupted = original.clone()
+        is_corrupted = torch.zeros(len(original), dtype=torch.bool, device=batch.device)
+        bounds = batch.residue_ptr.tolist()
+        for protein, protein_id in enumerate(batch.ids):
+            start, stop = bounds[protein], bounds[protein + 1]
+            candidates = torch.nonzero(original[start:stop] < UNKNOWN_RESIDUE)[:, 0].cpu()
+            if not len(candidates):
+                continue
+            generator = corruption.generator(protein_id, "sequence_denoising")
+            count = max(1, round(self.rate * len(candidates)))
+            chosen = candidates[torch.randperm(len(candidates), generator=generator)[:count]] + start
+            if self.strategy == "mutate":
+                drawn = torch.randint(UNKNOWN_RESIDUE, (count,), generator=generator)
+            else:
+                drawn = torch.full((count,), UNKNOWN_RESIDUE)
+            chosen = chosen.to(batch.device)
+            corrupted[chosen] = drawn.to(batch.device)
+            is_corrupted[chosen] = True
+        return batch.replace(residue_type=corrupted).with_extra(
+            **{ORIGINAL: Extra("residue", original), IS_CORRUPTED: Extra("residue", is_corrupted)}
+        )
+
+    def targets(self, batch: ProteinBatch) -> Targets:
+        """Return the original type, supervised where the residue was corrupted."""
+        return Targets(batch.extra[ORIGINAL].value, batch.extra[IS_CORRUPTED].value)
+
+    def predict(self, encoding: Encoding, inputs: FeaturisedBatch) -> Float[Tensor, "residue 20"]:
+        """Return logits."""
+        return self.head(encoding.residue)
+
+    def loss_sum(self, prediction: Tensor, value: Tensor) -> Float[Tensor, ""]:
+        """Return the summed cross-entropy, natural log."""
+        return F.cross_entropy(prediction.float(), value.long(), reduction="sum")
+
+    def score(self, prediction: Tensor) -> Tensor:
+        """Return natural log-probabilities."""
+        return prediction.float().log_softmax(-1)

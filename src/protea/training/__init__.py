@@ -1,0 +1,12 @@
+"""Training: one thin loop over Lightning Fabric, and what it needs.
+
+Data flows batch -> corrupt -> targets -> features -> encoder -> predictions -> loss; each step is a call in `loop.py`.
+
+- config.py: optimiser, schedule, stopping, precision, workers
+- model.py: scheme, graph, encoder and objectives of one run
+- data.py: batches in an order that a resumed run repeats
+- loop.py: the training loop, resume, early stopping
+- evaluation.py: predictions over a whole data set and metrics on them
+- checkpoint.py: the state of a run on disk
+- progress.py: the log of epochs
+"""

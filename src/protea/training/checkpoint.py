@@ -1,0 +1,61 @@
+"""The state of a run on disk: written whole or not at all, read with `weights_only=True`."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors.torch import load_file, save_file
+from torch import Tensor, nn
+
+from protea.errors import FileFormatError, describe
+
+__all__ = ["FORMAT_VERSION", "load_state", "load_weights", "save_state", "save_weights"]
+
+FORMAT_VERSION = 1
+
+
+def save_state(state: dict[str, Any], path: Path) -> None:
+    """Write a resumable state; a crash while writing leaves the previous file."""
+    temporary = path.with_suffix(".partial")
+    torch.save({"format_version": FORMAT_VERSION, **state}, temporary)
+    _commit(temporary, path)
+
+
+def load_state(path: Path) -> dict[str, Any]:
+    """Return a state written by `save_state`; raise FileFormatError for another format version."""
+    state = torch.load(path, map_location="cpu", weights_only=True)
+    if state.get("format_version") != FORMAT_VERSION:
+        raise FileFormatError(
+            describe("a checkpoint of another format", where=str(path), expected=str(FORMAT_VERSION),
+                     found=str(state.get("format_version")), do="Start the run anew, or use the version that wrote it.")
+        )  # fmt: skip
+    return state
+
+
+def save_weights(module: nn.Module, path: Path) -> None:
+    """Write a module's weights and buffers as safetensors."""
+    temporary = path.with_suffix(".partial")
+    tensors = {name: tensor.detach().cpu().contiguous().clone() for name, tensor in module.state_dict().items()}
+    save_file(tensors, temporary, metadata={"format_version": str(FORMAT_VERSION)})
+    _commit(temporary, path)
+
+
+def load_weights(module: nn.Module, path: Path) -> None:
+    """Load weights strictly; raise FileFormatError that names every missing and unexpected key."""
+    tensors: dict[str, Tensor] = load_file(path)
+    expected = set(module.state_dict())
+    missing, unexpected = sorted(expected - set(tensors)), sorted(set(tensors) - expected)
+    if missing or unexpected:
+        raise FileFormatError(
+            describe(
+                "weights of another model", where=str(path), expected=f"keys {missing}", found=f"keys {unexpected}"
+            )
+        )
+    module.load_state_dict(tensors)
+
+
+def _commit(temporary: Path, path: Path) -> None:
+    with temporary.open("rb") as handle:
+        os.fsync(handle.fileno())
+    os.replace(temporary, path)

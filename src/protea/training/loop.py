@@ -1,0 +1,204 @@
+"""The training loop, over Lightning Fabric: device, precision and processes are Fabric's, the order of things is here.
+
+A step: corrupt, count supervised items over all batches and processes, forward, divide by the global count, backward,
+clip, update. Dropout is seeded per step, batches and corruptions by (seed, epoch), so a run that was killed anywhere
+resumes from its last checkpoint to the same weights, bit for bit on CPU.
+"""
+
+import time
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import torch
+from lightning.fabric import Fabric
+from torch import Tensor
+from torch.optim import Adam
+from torch.optim.lr_scheduler import ReduceLROnPlateau
+
+from protea.metrics.catalogue import metric_named
+from protea.objectives.interface import Corruption
+from protea.objectives.weighting import weighted_loss
+from protea.training.checkpoint import load_state, load_weights, save_state, save_weights
+from protea.training.config import TrainingConfig
+from protea.training.data import Rows, Step, evaluation_batches, training_steps
+from protea.training.evaluation import evaluate_metric, predict
+from protea.training.model import ModelConfig, ProteinModel, initialised
+from protea.training.progress import EpochRecord, Report, silent, write_log
+
+__all__ = ["BEST", "CHECKPOINT", "FitResult", "fit"]
+
+CHECKPOINT, BEST, LOG = "last.ckpt", "best.safetensors", "log.csv"
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where a run stands: everything but weights, optimiser and scheduler."""
+
+    epoch: int = 0
+    step: int = 0
+    loss_sum: float = 0.0
+    loss_count: float = 0.0
+    best_metric: float | None = None
+    best_epoch: int = -1
+    is_finished: bool = False
+    history: tuple[EpochRecord, ...] = field(default_factory=tuple)
+
+
+@dataclass(frozen=True)
+class FitResult:
+    """A finished run: its model with the weights of the best epoch, and how it got there."""
+
+    model: ProteinModel
+    progress: Progress
+    device: torch.device
+
+
+def fit(
+    config: ModelConfig, training: TrainingConfig, train: Rows, validation: Rows, metric: str, folder: Path,
+    report: Report = silent,
+) -> FitResult:  # fmt: skip
+    """Train until the metric stops improving or the epochs are over; resume where the folder holds a checkpoint."""
+    torch.set_num_threads(training.threads)
+    torch.set_flush_denormal(
+        True
+    )  # vanishing gradients would be denormal, with which products are several times slower
+    fabric = Fabric(accelerator=training.accelerator, devices=training.devices, precision=training.precision)
+    fabric.launch()
+    run = _Run(config, training, metric, fabric, folder)
+    run.resume()
+    while not run.progress.is_finished:
+        started = time.perf_counter()
+        run.train_epoch(train)
+        run.close_epoch(validation, time.perf_counter() - started, report)
+    load_weights(run.model, folder / BEST)
+    return FitResult(run.model, run.progress, fabric.device)
+
+
+class _Run:
+    """One run: model, optimiser, schedule and progress, with the moves that change them."""
+
+    def __init__(
+        self, config: ModelConfig, training: TrainingConfig, metric: str, fabric: Fabric, folder: Path
+    ) -> None:
+        self.training, self.metric, self.fabric, self.folder = training, metric, fabric, folder
+        dtype = torch.float64 if training.precision == "64-true" else torch.float32
+        self.model = initialised(config, training.seed, dtype).to(fabric.device)
+        trainable = [parameter for parameter in self.model.parameters() if parameter.requires_grad]
+        optimizer = Adam(trainable, lr=training.learning_rate, weight_decay=training.weight_decay)
+        self.dtype, self.optimizer = dtype, optimizer
+        mode = "max" if metric_named(metric).higher_is_better else "min"
+        self.schedule = ReduceLROnPlateau(
+            optimizer, mode, factor=training.plateau_factor, patience=training.plateau_patience
+        )
+        self.progress = Progress()
+
+    def resume(self) -> None:
+        """Take up the checkpoint of the folder, if there is one."""
+        path = self.folder / CHECKPOINT
+        if not path.exists():
+            return
+        state = load_state(path)
+        self.model.load_state_dict(state["model"])
+        self.optimizer.load_state_dict(state["optimizer"])
+        self.schedule.load_state_dict(state["schedule"])
+        history = tuple(EpochRecord(**record) for record in state["progress"].pop("history"))
+        self.progress = Progress(**state["progress"], history=history)
+
+    def save(self) -> None:
+        """Write the checkpoint."""
+        if not self.fabric.is_global_zero:
+            return
+        state: dict[str, Any] = {
+            "model": self.model.state_dict(),
+            "optimizer": self.optimizer.state_dict(),
+            "schedule": self.schedule.state_dict(),
+            "progress": {**asdict(self.progress), "history": [asdict(record) for record in self.progress.history]},
+        }
+        save_state(state, self.folder / CHECKPOINT)
+
+    def train_epoch(self, data: Rows) -> None:
+        """Run the steps of the current epoch that are not done yet."""
+        training, fabric = self.training, self.fabric
+        steps = training_steps(
+            data, training.batch, training.accumulate, training.seed, self.progress.epoch, self.progress.step,
+            training.num_workers, fabric.global_rank, fabric.world_size,
+        )  # fmt: skip
+        self.model.train()
+        for step in steps:
+            loss_sum, count = self.take(step)
+            self.progress = replace(
+                self.progress,
+                step=self.progress.step + 1,
+                loss_sum=self.progress.loss_sum + loss_sum,
+                loss_count=self.progress.loss_count + count,
+            )
+            if self.progress.step % training.checkpoint_steps == 0:
+                self.save()
+
+    def take(self, step: Step) -> tuple[float, float]:
+        """Take one optimiser step; return the summed loss and the count of the main objective, over all processes."""
+        model, progress, fabric = self.model, self.progress, self.fabric
+        torch.manual_seed(hash((self.training.seed, progress.epoch, progress.step, fabric.global_rank)) % 2**63)
+        corruption = Corruption(self.training.seed, progress.epoch)
+        batches = [model.corrupt(batch.to(fabric.device).to(self.dtype), corruption) for batch in step.batches]
+        targets = [model.targets(batch) for batch in batches]
+        used = [target for target, counted in zip(targets, step.is_counted, strict=True) if counted]
+        counts = {
+            name: self._total(sum((target[name].is_supervised.sum() for target in used), torch.tensor(0)))
+            for name in model.objectives
+        }
+        main_sum = torch.zeros((), device=fabric.device)
+        for batch, target, is_counted in zip(batches, targets, step.is_counted, strict=True):
+            with fabric.autocast():
+                predictions = model(model.featurise(batch))
+            sums = model.loss_sums(predictions, target)
+            (float(is_counted) * weighted_loss(sums, counts, model.weights)).backward()
+            main_sum += float(is_counted) * sums[model.main].detach()
+        self._sum_gradients()
+        torch.nn.utils.clip_grad_norm_(model.parameters(), self.training.clip_norm)
+        self.optimizer.step()
+        self.optimizer.zero_grad()
+        return float(self._total(main_sum)), float(counts[model.main])
+
+    def _sum_gradients(self) -> None:
+        """Add the gradients of all processes; they are parts of one sum, since each divides by the global count."""
+        if self.fabric.world_size == 1:
+            return
+        for parameter in self.model.parameters():
+            if parameter.requires_grad:
+                gradient = torch.zeros_like(parameter) if parameter.grad is None else parameter.grad
+                parameter.grad = self.fabric.all_reduce(gradient, reduce_op="sum")
+
+    def _total(self, value: Tensor) -> Tensor:
+        value = value.to(self.fabric.device, torch.float32)
+        return value if self.fabric.world_size == 1 else self.fabric.all_reduce(value, reduce_op="sum")
+
+    def close_epoch(self, validation: Rows, seconds: float, report: Report) -> None:
+        """Evaluate, keep the best weights, move the schedule, decide whether to stop, checkpoint."""
+        training, progress = self.training, self.progress
+        batches = evaluation_batches(validation, training.batch, training.num_workers)
+        with self.fabric.autocast():
+            predictions = predict(self.model, batches, self.model.main, training.seed, self.fabric.device)
+        value = evaluate_metric(self.metric, predictions)
+        rate = float(self.optimizer.param_groups[0]["lr"])
+        train_loss = progress.loss_sum / max(progress.loss_count, 1.0)
+        record = EpochRecord(progress.epoch, train_loss, predictions.loss, value, rate, seconds)
+        is_best = progress.best_metric is None or (value - progress.best_metric) * self._sign() > 0
+        if is_best and self.fabric.is_global_zero:
+            save_weights(self.model, self.folder / BEST)
+        best_epoch = progress.epoch if is_best else progress.best_epoch
+        self.schedule.step(value)
+        finished = progress.epoch + 1 >= training.epochs or progress.epoch - best_epoch >= training.stop_patience
+        history = (*progress.history, record)
+        self.progress = Progress(
+            epoch=progress.epoch + 1, best_metric=value if is_best else progress.best_metric, best_epoch=best_epoch,
+            is_finished=finished, history=history,
+        )  # fmt: skip
+        if self.fabric.is_global_zero:
+            write_log(list(history), self.folder / LOG)
+        self.save()
+        report(record)
+
+    def _sign(self) -> int:
+        return 1 if metric_named(self.metric).higher_is_better else -1

@@ -1,0 +1,116 @@
+"""`ProteinModel`: features, graph, encoder and objectives of one run, in the order in which data flows through them."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+import torch
+from pydantic import BeforeValidator, Field, SerializeAsAny
+from torch import Tensor, nn
+
+from protea.config import Config
+from protea.encoders.catalogue import parse_encoder
+from protea.encoders.interface import EncoderConfig
+from protea.errors import ConfigError, describe
+from protea.features.interface import FeaturisedBatch
+from protea.features.schemes import SchemeConfig
+from protea.objectives.catalogue import AnyObjectiveConfig
+from protea.objectives.interface import Corruption, EncoderWidth, Objective, Targets
+from protea.objectives.weighting import check_weights
+from protea.protein.batch import ProteinBatch
+
+__all__ = ["AnyEncoder", "ModelConfig", "ProteinModel", "initialised"]
+
+
+def _as_encoder(value: Any) -> Any:
+    return parse_encoder(value) if isinstance(value, dict) else value
+
+
+AnyEncoder = Annotated[SerializeAsAny[EncoderConfig], BeforeValidator(_as_encoder)]
+"""An encoder configuration of the catalogue or of a plug-in; a mapping is parsed by its `kind`."""
+
+
+class ModelConfig(Config):
+    """A scheme, an encoder, and named objectives with a weight each; the first objective is the main one."""
+
+    scheme: SchemeConfig
+    encoder: AnyEncoder
+    objectives: dict[str, AnyObjectiveConfig] = Field(min_length=1)
+    weights: dict[str, float] = Field(description="Weight of each objective in the loss.")
+    freeze_encoder: bool = Field(False, description="Train only the heads (a control: what random weights give).")
+
+    def build(self) -> "ProteinModel":
+        """Return the model with fresh weights, drawn from torch's global generator."""
+        return ProteinModel(self)
+
+
+class ProteinModel(nn.Module):
+    """Scheme, graph, encoder, heads. Construction refuses a scheme that reveals what an objective forbids."""
+
+    def __init__(self, config: ModelConfig) -> None:
+        super().__init__()
+        check_weights(set(config.objectives), config.weights)
+        self.scheme = config.scheme.build()
+        self.graph = config.encoder.graph
+        self.encoder = config.encoder.build(self.scheme.dim)
+        width = EncoderWidth(self.encoder.output_dim)
+        self.objectives = nn.ModuleDict({name: item.build(width) for name, item in config.objectives.items()})
+        self.weights = dict(config.weights)
+        for name in config.objectives:
+            self.scheme.refuse(self.objective(name).forbids)
+        self.is_frozen = config.freeze_encoder
+        if self.is_frozen:
+            self.encoder.requires_grad_(False)
+
+    @property
+    def main(self) -> str:
+        """Name of the main objective."""
+        return next(iter(self.objectives))
+
+    def objective(self, name: str) -> Objective:
+        """Return an objective by name; raise ConfigError that lists the names where there is none."""
+        if name not in self.objectives:
+            raise ConfigError(describe(f"no objective {name!r}", expected=f"one of {sorted(self.objectives)}"))
+        found = self.objectives[name]
+        assert isinstance(found, Objective)
+        return found
+
+    def train(self, mode: bool = True) -> "ProteinModel":
+        """Switch dropout and normalisation statistics; a frozen encoder stays in evaluation mode."""
+        super().train(mode)
+        if self.is_frozen:
+            self.encoder.eval()
+        return self
+
+    def corrupt(self, batch: ProteinBatch, corruption: Corruption) -> ProteinBatch:
+        """Return the batch after the corruption of every objective, in their order."""
+        for name in self.objectives:
+            batch = self.objective(name).corrupt(batch, corruption)
+        return batch
+
+    def featurise(self, batch: ProteinBatch) -> FeaturisedBatch:
+        """Return what the encoder may see of a batch."""
+        return self.scheme(batch, self.graph)
+
+    def targets(self, batch: ProteinBatch) -> dict[str, Targets]:
+        """Return the targets of every objective for a corrupted batch."""
+        return {name: self.objective(name).targets(batch) for name in self.objectives}
+
+    def forward(self, inputs: FeaturisedBatch) -> dict[str, Tensor]:
+        """Return the raw prediction of every objective."""
+        encoding = self.encoder(inputs)
+        return {name: self.objective(name).predict(encoding, inputs) for name in self.objectives}
+
+    def loss_sums(self, predictions: Mapping[str, Tensor], targets: Mapping[str, Targets]) -> dict[str, Tensor]:
+        """Return the summed loss of every objective over its supervised items."""
+        sums = {}
+        for name, prediction in predictions.items():
+            keep = targets[name].is_supervised
+            sums[name] = self.objective(name).loss_sum(prediction[keep], targets[name].value[keep])
+        return sums
+
+
+def initialised(config: ModelConfig, seed: int, dtype: torch.dtype = torch.float32) -> ProteinModel:
+    """Return the model with weights drawn from `seed`; torch's global generator is left as it was."""
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        return config.build().to(dtype)
