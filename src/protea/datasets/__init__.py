@@ -13,5 +13,7 @@ Axes: protein (row of a store), residue, atom. Positions in angstrom.
 - sequence_search.py: all-against-all search with MMseqs2
 - components.py: families by sequence identity, as connected components
 - splits.py: random, by group, k-fold over components, given lists
+- leakage.py: what a split gives away: duplicates, highest train identity, shared families
+- sampling.py: which rows an epoch holds, if not every row once
 - loading.py: batches as a pure function of (seed, epoch), and the loader
 """

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from jaxtyping import Int
@@ -22,7 +22,14 @@ from protea.datasets.sequence_search import SearchSettings, mmseqs_version, sear
 from protea.errors import FileFormatError, InputError, describe
 from protea.protein.record import Protein
 
-__all__ = ["Components", "chain_sequences", "identity_components"]
+__all__ = [
+    "Components",
+    "DistinctChains",
+    "chain_sequences",
+    "distinct_chains",
+    "identity_components",
+    "join_chains",
+]
 
 
 @dataclass(frozen=True)
@@ -86,31 +93,52 @@ def identity_components(
     settings = SearchSettings() if settings is None else settings
     if not chains_of:
         raise InputError(describe("no proteins to compare", expected="at least one"))
-    ids = sorted(chains_of)
-    chains = [(row, chain) for row, id in enumerate(ids) for chain in chains_of[id] if chain]
-    unique = {sequence: place for place, sequence in enumerate(dict.fromkeys(chain for _, chain in chains))}
-    # Graph nodes: proteins first, then distinct chains, then groups.
-    edges = [(row, len(ids) + unique[chain]) for row, chain in chains]
-    if unique:
-        hits = search(list(unique), list(unique), settings, num_threads=num_threads)
-        edges += [(len(ids) + q, len(ids) + t) for q, t in zip(hits.query.tolist(), hits.target.tolist(), strict=True)]
-    groups: dict[str, int] = {}
-    for row, id in enumerate(ids):
-        if together is not None and id in together:
-            group = groups.setdefault(together[id], len(groups))
-            edges.append((row, len(ids) + len(unique) + group))
-    label = _connected(edges, len(ids) + len(unique) + len(groups))[: len(ids)]
-    first: dict[int, str] = {}
-    for id, number in zip(ids, label.tolist(), strict=True):
-        first.setdefault(number, id)
+    chains = distinct_chains(chains_of)
+    hits = search(chains.sequences, chains.sequences, settings, num_threads=num_threads) if chains.sequences else None
+    pairs = [] if hits is None else list(zip(hits.query.tolist(), hits.target.tolist(), strict=True))
     provenance = {
         "method": "connected components of an all-against-all search",
         "settings": settings.model_dump(),
-        "aligned_all_pairs": settings.aligns_all(len(unique) ** 2),
+        "aligned_all_pairs": settings.aligns_all(len(chains.sequences) ** 2),
         "mmseqs": mmseqs_version(),
         "joined_by_group": together is not None,
     }
-    return Components({id: first[number] for id, number in zip(ids, label.tolist(), strict=True)}, provenance)
+    return Components(join_chains(chains, pairs, together), provenance)
+
+
+class DistinctChains(NamedTuple):
+    """Sorted ids, distinct chain sequences, and which protein (row) has which chain (place)."""
+
+    ids: list[str]
+    sequences: list[str]
+    owner: list[tuple[int, int]]
+
+
+def distinct_chains(chains_of: Mapping[str, Sequence[str]]) -> DistinctChains:
+    """Return the distinct chains of proteins, and who has them."""
+    ids = sorted(chains_of)
+    chains = [(row, chain) for row, id in enumerate(ids) for chain in chains_of[id] if chain]
+    place = {sequence: index for index, sequence in enumerate(dict.fromkeys(chain for _, chain in chains))}
+    return DistinctChains(ids, list(place), [(row, place[chain]) for row, chain in chains])
+
+
+def join_chains(
+    chains: DistinctChains, pairs: Sequence[tuple[int, int]], together: Mapping[str, str] | None = None
+) -> dict[str, str]:
+    """Return the component of each protein, given which pairs of distinct chains resemble each other."""
+    # Graph nodes: proteins first, then distinct chains, then groups.
+    first_chain, first_group = len(chains.ids), len(chains.ids) + len(chains.sequences)
+    edges = [(row, first_chain + place) for row, place in chains.owner]
+    edges += [(first_chain + one, first_chain + other) for one, other in pairs]
+    groups: dict[str, int] = {}
+    for row, id in enumerate(chains.ids):
+        if together is not None and id in together:
+            edges.append((row, first_group + groups.setdefault(together[id], len(groups))))
+    label = _connected(edges, first_group + len(groups))[: len(chains.ids)].tolist()
+    name: dict[int, str] = {}
+    for id, number in zip(chains.ids, label, strict=True):
+        name.setdefault(number, id)
+    return {id: name[number] for id, number in zip(chains.ids, label, strict=True)}
 
 
 def _connected(edges: list[tuple[int, int]], num_nodes: int) -> Int[np.ndarray, " node"]:

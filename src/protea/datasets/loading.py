@@ -25,7 +25,8 @@ class BatchPlan:
 
     A batch holds at most `max_proteins` proteins and `max_residues` residues (None: any number). A protein longer than
     `max_residues` is an error, not a silent batch of its own. `window` batches' worth of shuffled rows are sorted by
-    length before they are cut into batches: 1 keeps the order fully random.
+    length before they are cut into batches: 1 keeps the order fully random. With `sample` (see `sampling`), an epoch
+    holds the places in `rows` that it returns for the epoch instead of every row once.
     """
 
     rows: Int[np.ndarray, " row"]
@@ -35,6 +36,7 @@ class BatchPlan:
     seed: int = 0
     shuffle: bool = True
     window: int = 16
+    sample: Callable[[int], Int[np.ndarray, " drawn"]] | None = None
 
     def __post_init__(self) -> None:
         if len(self.rows) != len(self.lengths):
@@ -51,7 +53,7 @@ class BatchPlan:
 
     def batches(self, epoch: int) -> list[list[int]]:
         """Return the rows of each batch of an epoch; the same whenever it is asked."""
-        order = np.arange(len(self.rows))
+        order = np.arange(len(self.rows)) if self.sample is None else self.sample(epoch)
         rng = np.random.default_rng([self.seed, epoch])
         if self.shuffle:
             order = rng.permutation(order)

@@ -1,6 +1,6 @@
 """Labels that lie in a store beside the structures: one group of columns per label name, with its own rows."""
 
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, runtime_checkable
 
 import numpy as np
 
@@ -11,6 +11,7 @@ from protea.protein.record import Label, Protein
 __all__ = ["LabelReader", "LabelWriter"]
 
 
+@runtime_checkable
 class _Digest(Protocol):
     def update(self, data: bytes, /) -> None: ...
 
@@ -90,7 +91,7 @@ class LabelReader:
             return None
         stop, start = int(self._end[place]), int(self._end[place - 1]) if place else 0
         if self.level == "protein":
-            return Label("protein", self._value[start], self._is_known[start])
+            return Label("protein", np.asarray(self._value[start]), np.asarray(self._is_known[start]))
         return Label("residue", self._value[start:stop], self._is_known[start:stop])
 
     def require(self, row: int, id: str) -> Label:

@@ -77,7 +77,7 @@ class Objective(nn.Module, ABC):
 
     @abstractmethod
     def score(self, prediction: Tensor) -> Tensor:
-        """Return the prediction in the form that metrics and users read: probabilities, or values in the label's unit."""
+        """Return what metrics and users read: probabilities, or values in the unit of the label."""
 
 
 class ObjectiveConfig(Config, ABC):

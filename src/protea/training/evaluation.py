@@ -20,7 +20,7 @@ EVALUATION_EPOCH = -1
 
 @dataclass(frozen=True, eq=False)
 class Predictions:
-    """Scores of one objective over a data set. Axes: item (residues of all proteins end to end, or proteins), protein."""
+    """Scores of one objective over a data set. Axes: item (residues end to end, or proteins), protein."""
 
     ids: tuple[str, ...]
     rows: np.ndarray

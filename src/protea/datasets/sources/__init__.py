@@ -3,5 +3,9 @@
 - interface.py: the base of source configurations, and the report of what could not be read
 - members.py: the files of a folder or archive, read in memory
 - contact_labels.py: which residues touch a partner, and labels carried between two forms of a protein
+- label_files.py: labels in CSV or Parquet, by protein or residue
+- catalogue.py: the union of all source configurations
+- ca_traces.py: CA-only chains with SCOP classes
+- folder.py: structure files or FASTA with labels from tables
 - docking.py: partners of docking complexes with interface labels
 """

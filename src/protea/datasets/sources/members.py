@@ -28,16 +28,22 @@ class Member(NamedTuple):
     data: bytes
 
 
-def members(path: Path) -> Iterator[Member]:
-    """Yield every regular file of a folder (by name) or an archive (in its own order).
+def members(path: Path, *, is_recursive: bool = True) -> Iterator[Member]:
+    """Yield every regular file of a folder (by name) or an archive (in its own order), subfolders too if asked.
 
     Raises InputError where the path is neither, FileFormatError where an archive is damaged or a member too large.
     """
     if path.is_dir():
-        yield from _folder_members(path)
+        yield from _folder_members(path, is_recursive)
         return
     if not path.is_file():
         raise InputError(describe("no such file or folder", where=str(path), do="Check the path."))
+    for member in _archive_members(path):
+        if is_recursive or "/" not in member.name:
+            yield member
+
+
+def _archive_members(path: Path) -> Iterator[Member]:
     name = path.name.lower()
     try:
         if name.endswith(".zip"):
@@ -58,8 +64,9 @@ def members(path: Path) -> Iterator[Member]:
         raise FileFormatError(describe("the archive cannot be read", where=str(path), found=str(error))) from error
 
 
-def _folder_members(path: Path) -> Iterator[Member]:
-    for item in sorted(path.rglob("*"), key=lambda found: found.relative_to(path).as_posix()):
+def _folder_members(path: Path, is_recursive: bool) -> Iterator[Member]:
+    found = path.rglob("*") if is_recursive else path.glob("*")
+    for item in sorted(found, key=lambda item: item.relative_to(path).as_posix()):
         if item.is_file():
             name = item.relative_to(path).as_posix()
             _check_size(path, name, item.stat().st_size)

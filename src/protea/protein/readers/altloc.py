@@ -6,10 +6,10 @@ seen is lost. Microheterogeneity (one place, two residue names) is settled first
 occupancy is kept, ties by letter.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
-from jaxtyping import Bool
+from jaxtyping import Bool, Int
 
 from protea.protein.readers.groups import Groups, text_key
 from protea.protein.readers.table import BLANK, AtomTable
@@ -22,8 +22,12 @@ _ODD = np.uint64(0x9E3779B97F4A7C15)
 
 @dataclass(frozen=True, eq=False)
 class AltlocChoice:
-    """Which atoms are kept, and how many residues had alternatives, two names, or the same atom twice."""
+    """Which atoms are kept, and how many residues had alternatives, two names, or the same atom twice.
 
+    `groups` are the groups with the atoms that two names share moved to the name that is kept.
+    """
+
+    groups: Groups
     is_kept: Bool[np.ndarray, "atom"]
     num_alternative: int
     num_heterogeneous: int
@@ -36,39 +40,43 @@ def choose_altlocs(atoms: AtomTable, groups: Groups) -> AltlocChoice:
     has_altloc = atoms.altloc != BLANK
     num_alternative = num_heterogeneous = 0
     if has_altloc.any():
-        num_heterogeneous = _settle_names(atoms, groups, is_kept)
+        groups, num_heterogeneous = _settle_names(atoms, groups, has_altloc, is_kept)
         num_alternative = _settle_letters(atoms, groups, has_altloc, is_kept)
     num_duplicates = _drop_duplicates(atoms, groups, is_kept)
-    return AltlocChoice(is_kept, num_alternative, num_heterogeneous, num_duplicates)
+    return AltlocChoice(groups, is_kept, num_alternative, num_heterogeneous, num_duplicates)
 
 
-def _settle_names(atoms: AtomTable, groups: Groups, is_kept: Bool[np.ndarray, "atom"]) -> int:
-    """Drop in place all but one name where neighbouring groups share a place; return the number of such places."""
+def _settle_names(
+    atoms: AtomTable, groups: Groups, has_altloc: Bool[np.ndarray, "atom"], is_kept: Bool[np.ndarray, "atom"]
+) -> tuple[Groups, int]:
+    """Drop in place all but one name where neighbouring groups share a place.
+
+    Returns the groups, in which atoms without letter (shared by all names) belong to the kept name, and the number of
+    such places.
+    """
     start = groups.start
     chain, number, code = text_key(atoms.chain)[start], atoms.residue_number[start], atoms.insertion_code[start]
     same = (chain[1:] == chain[:-1]) & (number[1:] == number[:-1]) & (code[1:] == code[:-1])
     same &= atoms.segment[start][1:] == atoms.segment[start][:-1]
-    is_alternative = np.logical_and.reduceat(atoms.altloc != BLANK, start)
+    is_alternative = np.logical_or.reduceat(has_altloc, start)
     same &= is_alternative[1:] & is_alternative[:-1]
-    count, group = 0, 0
-    while group < len(groups) - 1:
-        if not same[group]:
-            group += 1
-            continue
-        stop = group
-        while stop < len(groups) - 1 and same[stop]:
-            stop += 1
-        members = range(group, stop + 1)
-        best = min(members, key=lambda item: _rank(atoms, slice(start[item], start[item] + groups.size[item])))
-        for item in members:
-            if item != best:
-                is_kept[start[item] : start[item] + groups.size[item]] = False
-        count += 1
-        group = stop + 1
-    return count
+    if not same.any():
+        return groups, 0
+    place = np.concatenate([[0], np.cumsum(~same)])
+    of_atom = groups.of_atom.copy()
+    shared = np.unique(place[1:][same])
+    for item in shared:
+        members = np.flatnonzero(place == item)
+        rows = {group: np.arange(start[group], start[group] + groups.size[group]) for group in members.tolist()}
+        best = min(rows, key=lambda group: _rank(atoms, rows[group][has_altloc[rows[group]]]))
+        for group in rows.keys() - {best}:
+            is_kept[rows[group]] = ~has_altloc[rows[group]]
+            of_atom[rows[group]] = best
+    return replace(groups, of_atom=of_atom), len(shared)
 
 
-def _rank(atoms: AtomTable, rows: "slice | np.ndarray") -> tuple[float, int]:
+def _rank(atoms: AtomTable, rows: Int[np.ndarray, "row"]) -> tuple[float, int]:
+    """Return what the best choice has least of: the mean occupancy turned round, then the letter."""
     return (-round(float(atoms.occupancy[rows].mean()), 6), int(atoms.altloc[rows].min()))
 
 

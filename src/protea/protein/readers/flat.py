@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 import numpy as np
-from jaxtyping import Bool, Int, UInt8
+from jaxtyping import Bool, Int, UInt8, UInt64
 
 from protea.errors import FileFormatError, describe
 from protea.protein.chemistry import ATOM37, ATOM_CODE
@@ -18,8 +18,8 @@ from protea.protein.record import Ligands, Protein, no_ligands
 __all__ = ["build_protein"]
 
 _HYDROGEN, _CARBON = 1, 6
-# He, Ho, Hf, Hg, Hs: what HE, HO, HF, HG and HS become where no element column says hydrogen.
-_BEGINS_WITH_H = np.isin(np.arange(256), (2, 67, 72, 80, 108))
+# H, and He, Ho, Hf, Hg, Hs: what HE, HO, HF, HG and HS become where no element column says hydrogen.
+_BEGINS_WITH_H = np.isin(np.arange(256), (1, 2, 67, 72, 80, 108))
 _ATOM37_KEY = text_key(np.array(ATOM37, dtype="S8"))
 _ATOM37_ORDER = np.argsort(_ATOM37_KEY)
 _ATOM37_SORTED = _ATOM37_KEY[_ATOM37_ORDER]
@@ -56,6 +56,7 @@ def build_protein(file: StructureFile, *, model: int = 1) -> Protein:
     else:
         atoms = everything
     choice = choose_altlocs(atoms, groups)
+    groups = choice.groups
     residues = _sort_residues(atoms, groups, is_residue, choice.is_kept)
     provenance = replace(
         file.provenance,
@@ -86,11 +87,16 @@ def _one_model(file: StructureFile, model: int) -> AtomTable:
 def _is_hydrogen(atoms: AtomTable, in_residue: Bool[np.ndarray, "atom"]) -> Bool[np.ndarray, "atom"]:
     """Return which atoms are hydrogen or deuterium.
 
-    In a residue of protein, a name such as HG or HE that a file without element column makes mercury or helium is a
-    hydrogen all the same.
+    In a residue of protein the name is believed more than the element: one of the 37 heavy names is never a hydrogen
+    (element columns filled with rubbish have been seen), and HG or HE, which becomes mercury or helium where there is no
+    element column, always is.
     """
     is_hydrogen = atoms.atomic_number == _HYDROGEN
-    return is_hydrogen | (in_residue & _BEGINS_WITH_H[atoms.atomic_number])
+    doubtful = in_residue & _BEGINS_WITH_H[atoms.atomic_number]
+    if doubtful.any():
+        _, has_heavy_name = _known_codes(text_key(atoms.atom_name)[doubtful])
+        is_hydrogen[doubtful] = ~has_heavy_name
+    return is_hydrogen
 
 
 def _is_water(atoms: AtomTable, groups: Groups) -> Bool[np.ndarray, "group"]:
@@ -220,14 +226,20 @@ def _label_number(
     return (np.arange(len(chain_of)) - begin[chain_of] + 1).astype(np.int32)
 
 
+def _known_codes(
+    key: UInt64[np.ndarray, "atom"],
+) -> tuple[Int[np.ndarray, "atom"], Bool[np.ndarray, "atom"]]:
+    """Return the atom37 code of each name key and whether the name is one of the 37."""
+    found = np.minimum(np.searchsorted(_ATOM37_SORTED, key), len(ATOM37) - 1)
+    return _ATOM37_ORDER[found], _ATOM37_SORTED[found] == key
+
+
 def _atom_codes(
     file: StructureFile, atoms: AtomTable, row: Int[np.ndarray, "atom"]
 ) -> tuple[UInt8[np.ndarray, "atom"], tuple[str, ...]]:
     """Return the code of each atom and the names beyond atom37. Selenium of MSE counts as SD."""
     key = text_key(atoms.atom_name)[row]
-    found = np.minimum(np.searchsorted(_ATOM37_SORTED, key), len(ATOM37) - 1)
-    is_known = _ATOM37_SORTED[found] == key
-    code = _ATOM37_ORDER[found]
+    code, is_known = _known_codes(key)
     is_selenium = (key == _SELENIUM) & (text_key(atoms.residue_name)[row] == _MSE)
     code[is_selenium] = ATOM_CODE["SD"]
     is_known |= is_selenium
