@@ -1,0 +1,1 @@
+"""Tests of sources, store, splits and loading."""
