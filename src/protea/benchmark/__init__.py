@@ -7,6 +7,7 @@ Data flows suite -> grid -> cell (one trained model on one fold and seed) -> pre
 - cell.py: one cell of a grid and its files
 - grid.py: which rows meet which columns
 - runner.py: runs missing cells
+- processes.py: jobs in forked processes, a few at a time
 - prepared.py: a source as a store, built once
 - predictions.py: stored predictions and metrics from them
 - cost.py: parameters and floating-point operations

@@ -5,12 +5,10 @@ are judged by `report.py`; nothing is averaged here.
 """
 
 import json
-import multiprocessing
 import os
 import resource
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +18,10 @@ from protea.benchmark.cost import flops_per_residue, parameter_count
 from protea.benchmark.grid import GridConfig
 from protea.benchmark.machine import commit_of_code, machine_name
 from protea.benchmark.predictions import save_predictions, stored
+from protea.benchmark.processes import Failure
 from protea.benchmark.suites.interface import SuiteData, Task
 from protea.config import save_config
-from protea.errors import ConfigError, ProteaError, describe
+from protea.errors import ConfigError, describe
 from protea.metrics.catalogue import metric_named
 from protea.objectives.catalogue import AnyObjectiveConfig
 from protea.objectives.sequence_denoising import SequenceDenoisingConfig
@@ -31,7 +30,7 @@ from protea.training.data import evaluation_batches
 from protea.training.evaluation import predict
 from protea.training.loop import BEST, CHECKPOINT, FitResult, fit
 from protea.training.model import ModelConfig
-from protea.training.progress import EpochRecord, Report, silent
+from protea.training.progress import Report, silent
 
 __all__ = ["GridRun", "cell_folder", "model_config"]
 
@@ -63,14 +62,6 @@ def model_config(grid: GridConfig, tasks: dict[str, Task], cell: Cell) -> ModelC
     )
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """What became of one process: the cell's name and, where it failed, the error."""
-
-    name: str
-    error: str | None
-
-
 class GridRun:
     """A grid on disk: its configuration, its data, its cells."""
 
@@ -98,19 +89,15 @@ class GridRun:
         """Return the cells without results, in order."""
         return [cell for cell in self.grid.cells() if not CellFiles(cell_folder(self.root, cell)).is_finished()]
 
-    def run(self, workers: int, say: Callable[[str], None], until: float | None = None) -> list[Outcome]:
+    def run(self, workers: int, say: Callable[[str], None], until: float | None = None) -> list[Failure]:
         """Run searches, then cells, `workers` at a time; stop starting new ones at the time `until` (monotonic)."""
         missing = self.missing()
         rows = list(dict.fromkeys(cell.row for cell in missing))
         searches = [(row, rate) for row in rows for rate in self._unsearched(row)]
-        jobs: list[tuple[str, Callable[[Report], None]]] = []
-        for row, rate in searches:
-            jobs.append(
-                (f"search {'-'.join(row)} lr {rate:g}", lambda report, r=row, x=rate: self.search(r, x, report))
-            )
-        failed = _run_processes(jobs, workers, say, until)
-        jobs = [(cell.name, lambda report, c=cell: self.run_cell(c, report)) for cell in missing]
-        return failed + _run_processes(jobs, workers, say, until)
+        jobs = [Job(f"search {'-'.join(row)} lr {rate:g}", partial(self.search, row, rate)) for row, rate in searches]
+        failed = run_jobs(jobs, workers, say, until)
+        jobs = [Job(cell.name, partial(self.run_cell, cell)) for cell in missing]
+        return failed + run_jobs(jobs, workers, say, until)
 
     def _unsearched(self, row: tuple[str, str, str]) -> list[float]:
         if len(self.grid.learning_rates) == 1:
@@ -183,7 +170,7 @@ class GridRun:
 
     def _cost_batch(self, cell: Cell, result: FitResult) -> Any:
         rows = self.data.rows(self.data.folds[cell.fold].test[:4])
-        return rows.load(rows.rows).to(result.device)
+        return rows.load(rows.rows.tolist()).to(result.device)
 
     def _predict(self, cell: Cell, result: FitResult, folder: Path) -> dict[str, dict[str, dict[str, float]]]:
         values: dict[str, dict[str, dict[str, float]]] = {}
@@ -211,54 +198,3 @@ class GridRun:
 def _median(values: Sequence[float]) -> float:
     ordered = sorted(values)
     return ordered[len(ordered) // 2]
-
-
-def _run_processes(
-    jobs: list[tuple[str, Callable[[Report], None]]], workers: int, say: Callable[[str], None], until: float | None
-) -> list[Outcome]:
-    """Run jobs in forked processes, `workers` at a time; return those that failed, with their errors."""
-    context = multiprocessing.get_context("fork")
-    results = context.Queue()
-    waiting, running, failed = list(reversed(jobs)), {}, []
-    while waiting or running:
-        while waiting and len(running) < workers and (until is None or time.monotonic() < until):
-            name, job = waiting.pop()
-            running[name] = context.Process(target=_work, args=(name, job, results), daemon=False)
-            running[name].start()
-        if not running:
-            say(f"time is up: {len(waiting)} not started")
-            break
-        name, error, line = _next_message(results, running)
-        if line is not None:
-            say(f"{name}: {line}")
-            continue
-        running.pop(name).join()
-        say(f"{name}: {'done' if error is None else 'FAILED: ' + error}")
-        if error is not None:
-            failed.append(Outcome(name, error))
-    return failed
-
-
-def _next_message(results: Any, running: dict[str, Any]) -> tuple[str, str | None, str | None]:
-    """Return (job, error, line): a progress line, or the end of a job; a process that died silently is an error."""
-    while True:
-        if not results.empty():
-            message: tuple[str, str | None, str | None] = results.get()
-            return message
-        for name, process in running.items():
-            if process.exitcode not in (None, 0) and results.empty():
-                return name, f"the process ended with exit code {process.exitcode}", None
-        time.sleep(0.05)
-
-
-def _work(name: str, job: Callable[[Report], None], results: Any) -> None:
-    def report(record: EpochRecord) -> None:
-        results.put((name, None, f"epoch {record.epoch + 1} loss {record.train_loss:.4f} "
-                                 f"validation {record.validation_metric:.4f} ({record.seconds:.0f} s)"))  # fmt: skip
-
-    try:
-        job(report)
-    except ProteaError as error:
-        results.put((name, str(error), None))
-    else:
-        results.put((name, None, None))

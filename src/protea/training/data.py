@@ -50,7 +50,7 @@ class _Steps(Dataset):
         return len(self.plan)
 
     def __getitem__(self, index: int) -> Step:
-        batches = [self.data.load(self.data.rows[chosen]) for chosen, _ in self.plan[index]]
+        batches = [self.data.load(self.data.rows[chosen].tolist()) for chosen, _ in self.plan[index]]
         return Step(tuple(batches), tuple(counted for _, counted in self.plan[index]))
 
 

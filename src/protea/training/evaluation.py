@@ -64,9 +64,9 @@ def predict(
         arrays = (lengths, objective.score(prediction), target.value, keep)
         parts.append(tuple(array.cpu().numpy() for array in arrays))  # type: ignore[arg-type]
     model.train(was_training)
-    lengths, score, target, keep = (np.concatenate(column) for column in zip(*parts, strict=True))
-    item_ptr = np.concatenate([[0], np.cumsum(lengths)])
-    return Predictions(tuple(ids), np.array(rows), item_ptr, score, target, keep, loss_sum / max(count, 1))
+    length, score, value, is_supervised = (np.concatenate(column) for column in zip(*parts, strict=True))
+    item_ptr = np.concatenate([[0], np.cumsum(length)])
+    return Predictions(tuple(ids), np.array(rows), item_ptr, score, value, is_supervised, loss_sum / max(count, 1))
 
 
 def metric_inputs(metric: str, score: np.ndarray) -> np.ndarray:

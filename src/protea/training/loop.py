@@ -8,7 +8,7 @@ resumes from its last checkpoint to the same weights, bit for bit on CPU.
 import time
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import torch
 from lightning.fabric import Fabric
@@ -87,7 +87,7 @@ class _Run:
         trainable = [parameter for parameter in self.model.parameters() if parameter.requires_grad]
         optimizer = Adam(trainable, lr=training.learning_rate, weight_decay=training.weight_decay)
         self.dtype, self.optimizer = dtype, optimizer
-        mode = "max" if metric_named(metric).higher_is_better else "min"
+        mode: Literal["min", "max"] = "max" if metric_named(metric).higher_is_better else "min"
         self.schedule = ReduceLROnPlateau(
             optimizer, mode, factor=training.plateau_factor, patience=training.plateau_patience
         )

@@ -4,26 +4,33 @@ Axes: item (residues of all proteins end to end, or proteins), feature. Targets 
 items in the order of `evaluation_batches`, so that a control and a trained cell are compared item by item.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import torch
 from jaxtyping import Bool, Float, Int, Shaped
-from torch import Tensor
 
 from protea.benchmark.predictions import StoredPredictions, stored
 from protea.benchmark.suites.interface import SuiteData, Task
-from protea.objectives.interface import EncoderWidth
+from protea.objectives.interface import EncoderWidth, Level
 from protea.protein.batch import ProteinBatch
 from protea.training.config import BatchConfig
 from protea.training.data import evaluation_batches
 from protea.training.evaluation import Predictions
 
-__all__ = ["ControlData", "FeatureMaker", "Items"]
+__all__ = ["ControlData", "FeatureSet", "Items"]
 
-FeatureMaker = Callable[[ProteinBatch], Float[Tensor, "item feature"]]
-"""Computes features of a batch, one row per residue or per protein; nothing may cross a protein border."""
+
+@dataclass(frozen=True)
+class FeatureSet:
+    """Features of one level: `compute` maps a batch to one float row per residue or per protein.
+
+    Nothing that it reads crosses a protein border, so the batch in which a protein is computed does not matter.
+    """
+
+    level: Level
+    compute: Callable[[ProteinBatch], torch.Tensor]
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,15 +50,29 @@ class Items:
         )  # fmt: skip
 
 
+@dataclass(frozen=True, eq=False)
+class _Column:
+    """One array over all proteins of a variant, cut by a pointer."""
+
+    value: np.ndarray
+    ptr: np.ndarray
+
+    def of(self, proteins: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return the rows of the given proteins, end to end, and their pointer."""
+        lengths = np.diff(self.ptr)[proteins]
+        ptr = np.concatenate([[0], np.cumsum(lengths)])
+        shift = np.repeat(self.ptr[proteins] - ptr[:-1], lengths)
+        return self.value[np.arange(ptr[-1]) + shift], ptr
+
+
 class ControlData:
     """A suite's data as arrays. What was computed once is kept, so that ten folds cost one pass per feature set."""
 
     def __init__(self, data: SuiteData, tasks: Mapping[str, Task]) -> None:
-        self.data, self.tasks = data, dict(tasks)
-        self._targets: dict[tuple[str, str], tuple[np.ndarray, np.ndarray]] = {}
-        self._features: dict[tuple[str, FeatureMaker], np.ndarray] = {}
-        self._ids: dict[str, tuple[str, ...]] = {}
-        self._lengths: dict[str, np.ndarray] = {}
+        self.data = data
+        self._objectives = {name: task.objective.build(EncoderWidth(1)) for name, task in tasks.items()}
+        self._targets: dict[tuple[str, str], tuple[_Column, _Column]] = {}
+        self._features: dict[tuple[str, FeatureSet], _Column] = {}
 
     @property
     def variants(self) -> tuple[str, ...]:
@@ -61,22 +82,47 @@ class ControlData:
     def items(self, task: str, ids: Sequence[str], variant: str | None = None) -> Items:
         """Return the targets of a task for the named proteins that a variant holds, in the order given."""
         variant = variant or self.data.main_input
-        present = self._present(ids, variant)
-        if (variant, task) not in self._targets:
-            self._read_targets(variant)
-        target, is_supervised = self._targets[variant, task]
-        chosen, item_ptr = self._rows(present, variant, self.tasks[task].objective_level)
-        return Items(present, item_ptr, target[chosen], is_supervised[chosen])
+        key = variant, task
+        if key not in self._targets:
+            self._targets[key] = self._read_targets(task, variant)
+        present, rows = self._present(ids, variant)
+        target, item_ptr = self._targets[key][0].of(rows)
+        is_supervised, _ = self._targets[key][1].of(rows)
+        return Items(present, item_ptr, target, is_supervised)
 
     def features(
-        self, maker: FeatureMaker, ids: Sequence[str], variant: str | None = None
+        self, features: FeatureSet, ids: Sequence[str], variant: str | None = None
     ) -> Float[np.ndarray, "item feature"]:
         """Return features of the named proteins that a variant holds, in float32, aligned with `items`."""
         variant = variant or self.data.main_input
-        if (variant, maker) not in self._features:
-            parts = [maker(batch).float().numpy() for batch in self._batches(variant)]
-            self._features[variant, maker] = np.concatenate(parts)
-        table = self._features[variant, maker]
-        present = self._present(ids, variant)
-        is_by_protein = len(table) == len(self._ids[variant]) != int(self._lengths[variant].sum())
-        return table[self._rows(present, variant, "protein" if is_by_protein else "residue")[0]]
+        key = variant, features
+        if key not in self._features:
+            parts = [features.compute(batch).float().numpy() for batch in self._batches(variant)]
+            self._features[key] = _Column(np.concatenate(parts), self._ptr(features.level, variant))
+        return self._features[key].of(self._present(ids, variant)[1])[0]
+
+    def _read_targets(self, task: str, variant: str) -> tuple[_Column, _Column]:
+        objective = self._objectives[task]
+        found = [objective.targets(batch) for batch in self._batches(variant)]
+        ptr = self._ptr(objective.level, variant)
+        value = np.concatenate([targets.value.numpy() for targets in found])
+        return _Column(value, ptr), _Column(np.concatenate([targets.is_supervised.numpy() for targets in found]), ptr)
+
+    def _batches(self, variant: str) -> Iterator[ProteinBatch]:
+        rows = self.data.rows(self.data.ids, variant)
+        longest = int(rows.lengths.max(initial=1))
+        sizes = BatchConfig(max_residues=max(longest, BatchConfig().max_residues))
+        return (batch for _, batch in evaluation_batches(rows, sizes))
+
+    def _ptr(self, level: Level, variant: str) -> np.ndarray:
+        lengths = self.data.rows(self.data.ids, variant).lengths
+        counts = lengths if level == "residue" else np.ones_like(lengths)
+        return np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+
+    def _present(self, ids: Sequence[str], variant: str) -> tuple[tuple[str, ...], np.ndarray]:
+        """Return the ids that a variant holds, and their places among all proteins that it holds."""
+        is_held = self.data.inputs[variant].rows >= 0
+        held = [name for name, keep in zip(self.data.ids, is_held, strict=True) if keep]
+        place_of = {name: place for place, name in enumerate(held)}
+        present = tuple(name for name in ids if name in place_of)
+        return present, np.array([place_of[name] for name in present], dtype=np.int64)
