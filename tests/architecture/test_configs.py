@@ -1,4 +1,4 @@
-"""Every file in `configs/` is a valid configuration of the kind that its folder names."""
+"""Every YAML file in `configs/` and in the package is a valid configuration of the class that it names."""
 
 from pathlib import Path
 
@@ -7,10 +7,12 @@ import pytest
 from docs.generate import package_modules
 from protea.config import Config, load_config, load_tree
 from protea.errors import ConfigError
-from tests.architecture.source_tree import REPOSITORY
+from tests.architecture.source_tree import PACKAGE, REPOSITORY
 
 CONFIGS = REPOSITORY / "configs"
-FILES = sorted(CONFIGS.rglob("*.yaml")) if CONFIGS.exists() else []
+FILES = sorted([*CONFIGS.rglob("*.yaml"), *PACKAGE.rglob("*.yaml")])
+# The class of a file whose first line does not name one (`# configuration: ClassName`), by its folder.
+CLASS_OF = {"profiles": "GridConfig"}
 
 
 def configuration_named(name: str) -> type[Config]:
@@ -28,13 +30,15 @@ def configuration_named(name: str) -> type[Config]:
 def test_every_configuration_loads() -> None:
     for path in FILES:
         first = path.read_text(encoding="utf-8").partition("\n")[0]
-        assert first.startswith("# configuration: "), f"{path.name}: its first line is `# configuration: ClassName`"
-        model = configuration_named(first.removeprefix("# configuration: ").strip())
+        marker = "# configuration: "
+        name = first.removeprefix(marker).strip() if first.startswith(marker) else CLASS_OF.get(path.parent.name)
+        assert name is not None, f"{path.name}: its first line is `{marker}ClassName`"
+        model = configuration_named(name)
         assert load_config(model, path) == model.model_validate(load_tree(path)), path.name
 
 
 def test_nothing_but_yaml_lies_in_configs() -> None:
-    others = [path for path in CONFIGS.rglob("*") if path.is_file() and path.suffix != ".yaml"] if FILES else []
+    others = [path for path in CONFIGS.rglob("*") if path.is_file() and path.suffix != ".yaml"]
     assert not others
 
 
