@@ -1,33 +1,72 @@
-"""Tables and segments of the same edges give the same sums and spreads."""
+"""Tables and segments of the same edges give the same sums as a loop."""
 
 import pytest
 import torch
 
-from protea.encoders.centred_edges import centred_edges
+from protea.encoders import centred_edges as centred_edges_module
+from protea.encoders.centred_edges import centred_edges, sum_neighbours
 from protea.errors import InputError
-from protea.features.interface import RelationEdges
+from protea.features.interface import Graph, RelationEdges
 from protea.geometry.neighbours import NeighbourTable, radius_edges
 from tests.encoders.proteins import pack, walk
 
+CHAINS = (walk(20, seed=1), walk(1, seed=2))
 
-def test_table_and_segments_agree() -> None:
-    batch = pack([walk(20, seed=1), walk(1, seed=2)])
+
+def graphs() -> list[Graph]:
+    """The same edges three ways: as segments, as a table with empty slots, and a full table."""
+    batch = pack(CHAINS)
     segments = radius_edges(batch.position, batch.residue_ptr, 9.0)
     table = NeighbourTable.from_edge_index(segments.edge_index(), segments.distance, 21)
+    return [segments, table, pack([walk(21, seed=3)], k=5).graph]
+
+
+@pytest.mark.parametrize("which", [0, 1, 2])
+def test_sums_equal_a_loop_over_edges(which: int) -> None:
+    edges = centred_edges(graphs()[which])
+    assert (edges.width is None) == (which < 2)
     value = torch.randn(21, 3, dtype=torch.float64)
-    totals = []
-    for graph in (table, segments):
-        edges = centred_edges(graph)
-        message = value.index_select(0, edges.source) * edges.spread(value)
-        totals.append(edges.total(message if edges.weight is None else message * edges.weight[:, None]))
-    torch.testing.assert_close(totals[0], totals[1])
-    assert float(totals[0][20].abs().max()) == 0.0
+    message = torch.randn(len(edges.source), 3, dtype=torch.float64)
+    received, sent, neighbours = torch.zeros(3, 21, 3, dtype=torch.float64)
+    for e, (source, centre) in enumerate(zip(edges.source.tolist(), edges.centre.tolist(), strict=True)):
+        assert edges.edge_ptr[centre] <= e < edges.edge_ptr[centre + 1]
+        received[centre] += message[e]
+        sent[source] += message[e]
+        neighbours[centre] += value[source]
+    torch.testing.assert_close(edges.total(message), received)
+    torch.testing.assert_close(edges.total_by_source(message), sent)
+    torch.testing.assert_close(sum_neighbours(value, edges), neighbours)
 
 
-def test_a_full_table_has_no_weights() -> None:
-    full = pack([walk(17, seed=1)], k=16)
-    assert centred_edges(full.graph).weight is None
-    assert centred_edges(pack([walk(16, seed=1)], k=16).graph).weight is not None
+@pytest.mark.parametrize("which", [0, 1, 2])
+def test_blocks_cover_all_edges_and_sum_like_the_whole(which: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    edges = centred_edges(graphs()[which])
+    monkeypatch.setattr(centred_edges_module, "_BLOCK_VALUES", {"cpu": 60})
+    message = torch.randn(len(edges.source), 3, dtype=torch.float64)
+    value = torch.randn(21, 3, dtype=torch.float64)
+    blocks = list(edges.blocks(3))
+    assert len(blocks) > 3
+    total = torch.cat([edges.block_total(message[block.edges], block) for block in blocks])
+    torch.testing.assert_close(total, edges.total(message))
+    for block in blocks:
+        part = message[block.edges].clone()
+        edges.add_centre(part, value, block)
+        torch.testing.assert_close(part, message[block.edges] + value[edges.centre[block.edges]])
+
+
+def test_gradient_of_the_sum_by_finite_differences() -> None:
+    edges = centred_edges(graphs()[0])
+    value = torch.randn(21, 2, dtype=torch.float64, requires_grad=True)
+    assert torch.autograd.gradcheck(lambda rows: sum_neighbours(rows, edges), value)
+
+
+def test_no_edges_at_all() -> None:
+    edges = centred_edges(pack([walk(1, seed=0), walk(1, seed=1)]).graph)
+    value = torch.randn(2, 3, requires_grad=True)
+    total = sum_neighbours(value, edges)
+    total.sum().backward()
+    assert total.shape == (2, 3)
+    assert float(total.detach().abs().max()) == 0.0
 
 
 def test_typed_relations_are_refused() -> None:

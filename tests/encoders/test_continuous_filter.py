@@ -32,13 +32,11 @@ def test_value_and_every_gradient_equal_the_edge_list() -> None:
     value = torch.randn(26, 5, dtype=torch.float64, requires_grad=True)
     for graph in (batch.graph, radius_edges(batch.position, batch.residue_ptr, 9.0)):
         edges = centred_edges(graph)
-        centre = torch.arange(26).repeat_interleave(16) if edges.centre is None else edges.centre
         basis = torch.randn(len(edges.source), 6, dtype=torch.float64, requires_grad=True)
-        weight = 1.0 if edges.weight is None else edges.weight
-        envelope = (torch.rand(len(edges.source), dtype=torch.float64) * weight).requires_grad_()
+        envelope = torch.rand(len(edges.source), dtype=torch.float64, requires_grad=True)
         inputs = (value, basis, envelope, *network.weights)
         ours = filtered_sum(value, basis, envelope, edges, network)
-        theirs = by_edge_list(value, basis, envelope, torch.stack([edges.source, centre]), network)
+        theirs = by_edge_list(value, basis, envelope, torch.stack([edges.source, edges.centre]), network)
         torch.testing.assert_close(ours, theirs, rtol=1e-7, atol=1e-7)
         direction = torch.randn_like(ours)
         for mine, other in zip(

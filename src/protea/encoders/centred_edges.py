@@ -1,19 +1,38 @@
 """Edges grouped by the residue that receives them: one view of neighbour tables and segmented edges.
 
-A table has k slots for every residue, so a sum over neighbours is a sum over a dense axis; the slots without an edge
-have `weight` 0. Segmented edges vary in number and are summed by segment.
+A full table has k slots for every residue, so a sum over neighbours is a sum over a dense axis. A table with empty
+slots (short proteins, unresolved residues) is packed to its real edges, so that no statistic and no sum ever meets an
+empty slot. Sums over neighbours read rows and add them up in one pass in both directions (`sum_neighbours`): the
+backward pass gathers along the transposed edges, and nothing is scattered.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
+import torch
 from jaxtyping import Float, Int
 from torch import Tensor
+from torch.autograd.function import once_differentiable
 
 from protea.errors import InputError, describe
 from protea.features.interface import Graph
 from protea.geometry.neighbours import NeighbourTable, SegmentedEdges
+from protea.geometry.segments import ptr_from_lengths
 
-__all__ = ["CentredEdges", "centred_edges"]
+__all__ = ["CentredEdges", "EdgeBlock", "centred_edges", "row_sums", "sum_neighbours"]
+
+_BLOCK_VALUES = {"cpu": 1 << 20, "cuda": 1 << 27}
+"""Values per block: on a CPU so few that a block stays in the cache, on a GPU so many that it is kept busy."""
+
+
+@dataclass(frozen=True)
+class EdgeBlock:
+    """Consecutive residues and all edges that they receive."""
+
+    residues: slice
+    edges: slice
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,35 +40,108 @@ class CentredEdges:
     """Edges sorted by centre.
 
     Attributes:
-        num_residues: rows of the packed residues.
+        edge_ptr: edges `edge_ptr[i]:edge_ptr[i + 1]` point to residue i.
         source: row of the neighbour of every edge.
-        distance: angstrom; 0 in an empty slot of a table.
-        weight: 1 for an edge, 0 for an empty slot, in the dtype of `distance`; None where every slot is an edge.
-        width: slots per residue where the edges come from a table, else None.
-        centre: row of the receiving residue, rising; None for a table, where it is slot // width.
+        distance: angstrom.
+        width: edges per residue where all have as many, else None.
     """
 
-    num_residues: int
+    edge_ptr: Int[Tensor, " residue_plus_1"]
     source: Int[Tensor, " edge"]
     distance: Float[Tensor, " edge"]
-    weight: Float[Tensor, " edge"] | None
     width: int | None
-    centre: Int[Tensor, " edge"] | None
 
-    def spread(self, value: Float[Tensor, "residue channel"]) -> Float[Tensor, "edge channel"]:
-        """Return the row of the centre for every edge."""
+    @property
+    def num_residues(self) -> int:
+        """Number of packed residues."""
+        return len(self.edge_ptr) - 1
+
+    @cached_property
+    def centre(self) -> Int[Tensor, " edge"]:
+        """Row of the receiving residue of every edge."""
+        index = torch.arange(self.num_residues, device=self.source.device)
+        return torch.repeat_interleave(index, self.edge_ptr.diff(), output_size=len(self.source))
+
+    @cached_property
+    def transposed(self) -> tuple[Int[Tensor, " edge"], Int[Tensor, " residue_plus_1"]]:
+        """Edges in the order of their source, and where those of each source begin."""
+        order = torch.argsort(self.source, stable=True)
+        return order, ptr_from_lengths(torch.bincount(self.source, minlength=self.num_residues))
+
+    @cached_property
+    def _reader(self) -> Int[Tensor, " edge"]:
+        order, _ = self.transposed
+        return self.centre[order]
+
+    def blocks(self, channels: int) -> Iterator[EdgeBlock]:
+        """Yield blocks of residues with about as many edges as keep `channels` values each in the cache."""
+        total, num_residues = len(self.source), self.num_residues
+        num_blocks = max(1, -(-total * channels // _BLOCK_VALUES.get(self.source.device.type, 1 << 20)))
+        step = max(1, -(-num_residues // num_blocks))
+        starts = [*range(0, num_residues, step), num_residues]
+        ptr = [row * self.width for row in starts] if self.width is not None else self.edge_ptr[starts].tolist()
+        for i in range(len(starts) - 1):
+            yield EdgeBlock(slice(starts[i], starts[i + 1]), slice(ptr[i], ptr[i + 1]))
+
+    def add_centre(
+        self, message: Float[Tensor, "block_edge channel"], value: Float[Tensor, "residue channel"], block: EdgeBlock
+    ) -> None:
+        """Add to each message of a block, in place, the value of its centre."""
         if self.width is not None:
-            return value[:, None].expand(-1, self.width, -1).reshape(-1, value.shape[1])
-        assert self.centre is not None
-        return value.index_select(0, self.centre)
+            message.view(-1, self.width, message.shape[1]).add_(value[block.residues].unsqueeze(1))
+        else:
+            message.add_(value.index_select(0, self.centre[block.edges]))
+
+    def block_total(
+        self, message: Float[Tensor, "block_edge channel"], block: EdgeBlock
+    ) -> Float[Tensor, "block_residue channel"]:
+        """Return the sum of the messages of a block to each of its residues."""
+        if self.width is not None:
+            return message.view(-1, self.width, message.shape[1]).sum(1)
+        ptr = self.edge_ptr[block.residues.start : block.residues.stop + 1] - block.edges.start
+        return row_sums(message, torch.arange(len(message), device=message.device), ptr)
 
     def total(self, message: Float[Tensor, "edge channel"]) -> Float[Tensor, "residue channel"]:
-        """Return the sum of the messages to every residue. Messages of empty slots must be 0 already."""
+        """Return the sum of all messages to every residue (differentiable)."""
         if self.width is not None:
             return message.view(self.num_residues, self.width, message.shape[1]).sum(1)
-        assert self.centre is not None
-        zero = message.new_zeros(self.num_residues, message.shape[1])
-        return zero.index_add(0, self.centre, message)
+        return message.new_zeros(self.num_residues, message.shape[1]).index_add(0, self.centre, message)
+
+    def total_by_source(self, message: Float[Tensor, "edge channel"]) -> Float[Tensor, "residue channel"]:
+        """Return the sum of the messages that leave every residue."""
+        order, ptr = self.transposed
+        return row_sums(message, order, ptr)
+
+
+def row_sums(
+    value: Float[Tensor, "row channel"], index: Int[Tensor, " item"], ptr: Int[Tensor, " segment_plus_1"]
+) -> Float[Tensor, "segment channel"]:
+    """Return for every segment s the sum of the rows `index[ptr[s]:ptr[s + 1]]`; nothing is materialised."""
+    if len(index) == 0:
+        return value.new_zeros(len(ptr) - 1, value.shape[1])
+    total: Tensor = torch.embedding_bag(value, index, ptr, mode=0, include_last_offset=True)[0]
+    return total
+
+
+class _SumNeighbours(torch.autograd.Function):
+    """Sum of the sources' rows to every residue; backward, the sum of the centres' gradients to every source."""
+
+    @staticmethod
+    def forward(ctx: Any, value: Tensor, edges: CentredEdges) -> Tensor:
+        ctx.edges = edges
+        return row_sums(value, edges.source, edges.edge_ptr)
+
+    @staticmethod
+    @once_differentiable
+    def backward(ctx: Any, grad: Tensor) -> tuple[Tensor, None]:
+        edges: CentredEdges = ctx.edges
+        return row_sums(grad.contiguous(), edges._reader, edges.transposed[1]), None
+
+
+def sum_neighbours(value: Float[Tensor, "residue channel"], edges: CentredEdges) -> Float[Tensor, "residue channel"]:
+    """Return for every residue the sum of its neighbours' rows (differentiable once)."""
+    total: Tensor = _SumNeighbours.apply(value, edges)
+    return total
 
 
 def centred_edges(graph: Graph) -> CentredEdges:
@@ -58,12 +150,15 @@ def centred_edges(graph: Graph) -> CentredEdges:
     Raises:
         InputError: if the graph has typed relations.
     """
-    if isinstance(graph, NeighbourTable):
-        weight = None if bool(graph.is_edge.all()) else graph.is_edge.flatten().to(graph.distance.dtype)
-        num_residues, width = graph.neighbour.shape
-        return CentredEdges(num_residues, graph.neighbour.flatten(), graph.distance.flatten(), weight, width, None)
     if isinstance(graph, SegmentedEdges):
-        return CentredEdges(len(graph.edge_ptr) - 1, graph.source, graph.distance, None, None, graph.target)
+        return CentredEdges(graph.edge_ptr, graph.source, graph.distance, None)
+    if isinstance(graph, NeighbourTable):
+        num_residues, width = graph.neighbour.shape
+        if bool(graph.is_edge.all()):
+            ptr = torch.arange(0, num_residues * width + 1, width, device=graph.neighbour.device)
+            return CentredEdges(ptr, graph.neighbour.flatten(), graph.distance.flatten(), width)
+        ptr = ptr_from_lengths(graph.is_edge.sum(1))
+        return CentredEdges(ptr, graph.neighbour[graph.is_edge], graph.distance[graph.is_edge], None)
     raise InputError(
         describe(
             "this encoder reads one kind of edge",

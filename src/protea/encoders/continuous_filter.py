@@ -16,7 +16,7 @@ from torch import Tensor, nn
 from torch.autograd.function import once_differentiable
 from torch.nn import functional as F
 
-from protea.encoders.centred_edges import CentredEdges
+from protea.encoders.centred_edges import CentredEdges, EdgeBlock
 from protea.encoders.precision import compute_dtype
 
 __all__ = ["FilterNetwork", "filtered_sum", "shifted_softplus"]
@@ -85,38 +85,78 @@ class _FilteredSum(torch.autograd.Function):
         weight2: Tensor,
         bias2: Tensor,
     ) -> Tensor:
-        active = shifted_softplus(torch.addmm(bias1, basis, weight1.t()))
         ctx.edges = edges
+        active = basis.new_empty(len(basis), weight1.shape[0])
+        total = torch.empty_like(value)
+        for block in edges.blocks(value.shape[1]):
+            here = active[block.edges]
+            torch.sub(F.softplus(torch.addmm(bias1, basis[block.edges], weight1.t())), _LOG_2, out=here)
+            message = torch.addmm(bias2, here, weight2.t())
+            message.mul_(value.index_select(0, edges.source[block.edges]))
+            total[block.residues] = _weighted_total(message, envelope[block.edges], edges, block)
         ctx.save_for_backward(value, basis, envelope, weight1, weight2, bias2, active)
-        message = torch.addmm(bias2, active, weight2.t()).mul_(value.index_select(0, edges.source))
-        if edges.width is None:
-            return edges.total(message.mul_(envelope[:, None]))
-        shape = (edges.num_residues, edges.width, value.shape[1])
-        return torch.bmm(envelope.view(*shape[:2]).unsqueeze(1), message.view(shape)).squeeze(1)
+        return total
 
     @staticmethod
     @once_differentiable
     def backward(ctx: Any, grad: Tensor) -> tuple[Tensor | None, ...]:
         value, basis, envelope, weight1, weight2, bias2, active = ctx.saved_tensors
         edges: CentredEdges = ctx.edges
-        _, needs_value, needs_basis, needs_envelope, *needs_weights = ctx.needs_input_grad
-        filters = torch.addmm(bias2, active, weight2.t())
-        gathered = value.index_select(0, edges.source)
-        spread = edges.spread(grad)
-        grad_envelope = (spread * filters * gathered).sum(1) if needs_envelope else None
-        scaled = spread.mul_(envelope[:, None])
-        grad_filters = gathered.mul_(scaled)
-        grad_value = torch.zeros_like(value).index_add_(0, edges.source, scaled.mul_(filters)) if needs_value else None
-        grad_active = grad_filters @ weight2
-        # ssp'(z) = sigmoid(z) = 1 - exp(-ssp(z)) / 2
-        grad_hidden = grad_active.mul_(active.neg().exp_().mul_(-0.5).add_(1.0))
-        grad_basis = grad_hidden @ weight1 if needs_basis else None
-        grad_weights: tuple[Tensor | None, ...] = (None,) * 4
-        if any(needs_weights):
-            grad_weights = (
-                grad_hidden.t() @ basis,
-                grad_hidden.sum(0),
-                grad_filters.t() @ active,
-                grad_filters.sum(0),
-            )
-        return None, grad_value, grad_basis, grad_envelope, *grad_weights
+        _, needs_value, needs_basis, needs_envelope, *_ = ctx.needs_input_grad
+        grad_message = torch.empty_like(active) if needs_value else None
+        grad_basis = torch.empty_like(basis) if needs_basis else None
+        grad_envelope = torch.empty_like(envelope) if needs_envelope else None
+        sums = _Sums(weight1, weight2)
+        for block in edges.blocks(value.shape[1]):
+            here, rows = active[block.edges], block.edges
+            filters = torch.addmm(bias2, here, weight2.t())
+            gathered = value.index_select(0, edges.source[rows])
+            spread = _spread(grad, edges, block)
+            if grad_envelope is not None:
+                torch.sum(spread * filters * gathered, 1, out=grad_envelope[rows])
+            spread.mul_(envelope[rows, None])
+            if grad_message is not None:
+                torch.mul(spread, filters, out=grad_message[rows])
+            grad_filters = gathered.mul_(spread)
+            # ssp'(z) = sigmoid(z) = 1 - exp(-ssp(z)) / 2
+            slope = torch.neg(here, out=filters).exp_().mul_(-0.5).add_(1.0)
+            grad_hidden = torch.mm(grad_filters, weight2, out=spread).mul_(slope)
+            if grad_basis is not None:
+                torch.mm(grad_hidden, weight1, out=grad_basis[rows])
+            sums.add(grad_hidden, basis[rows], grad_filters, here)
+        grad_value = None if grad_message is None else edges.total_by_source(grad_message)
+        return None, grad_value, grad_basis, grad_envelope, *sums.of(value.dtype)
+
+
+class _Sums:
+    """Gradients of weights and biases, added up block by block in at least float32."""
+
+    def __init__(self, weight1: Tensor, weight2: Tensor) -> None:
+        wide = torch.promote_types(weight1.dtype, torch.float32)
+        self.weight1, self.weight2 = (torch.zeros_like(weight, dtype=wide) for weight in (weight1, weight2))
+        self.bias1, self.bias2 = (weight.new_zeros(len(weight), dtype=wide) for weight in (weight1, weight2))
+
+    def add(self, hidden: Tensor, basis: Tensor, filters: Tensor, active: Tensor) -> None:
+        self.weight1 += hidden.t() @ basis
+        self.bias1 += hidden.sum(0)
+        self.weight2 += filters.t() @ active
+        self.bias2 += filters.sum(0)
+
+    def of(self, dtype: torch.dtype) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        return self.weight1.to(dtype), self.bias1.to(dtype), self.weight2.to(dtype), self.bias2.to(dtype)
+
+
+def _spread(grad: Tensor, edges: CentredEdges, block: EdgeBlock) -> Tensor:
+    """Return the centre's gradient for every edge of a block, as a tensor of its own."""
+    if edges.width is not None:
+        rows = grad[block.residues]
+        return rows[:, None].expand(-1, edges.width, -1).reshape(-1, grad.shape[1])
+    return grad.index_select(0, edges.centre[block.edges])
+
+
+def _weighted_total(message: Tensor, weight: Tensor, edges: CentredEdges, block: EdgeBlock) -> Tensor:
+    """Return the weighted sum of a block's messages to each of its residues."""
+    if edges.width is None:
+        return edges.block_total(message.mul_(weight[:, None]), block)
+    shape = (-1, edges.width, message.shape[1])
+    return torch.bmm(weight.view(-1, 1, edges.width), message.view(shape)).squeeze(1)

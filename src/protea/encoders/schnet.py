@@ -105,8 +105,6 @@ class SchNet(Encoder):
         """Return residue and protein encodings."""
         edges = centred_edges(inputs.graph)
         envelope = cosine_cutoff(edges.distance, self.config.cutoff, self.config.mask_beyond_cutoff)
-        if edges.weight is not None:
-            envelope = envelope * edges.weight
         # The basis is the same in every layer: made once, in the precision of the products.
         dtype = compute_dtype(self.embedding.weight)
         basis, envelope = self.distance_expansion(edges.distance).to(dtype), envelope.to(dtype)
