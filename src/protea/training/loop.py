@@ -71,6 +71,7 @@ def fit(
         started = time.perf_counter()
         run.train_epoch(train)
         run.close_epoch(validation, time.perf_counter() - started, report)
+    fabric.barrier()
     load_weights(run.model, folder / BEST)
     return FitResult(run.model, run.progress, fabric.device)
 
