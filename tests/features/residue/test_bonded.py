@@ -1,7 +1,12 @@
 """What breaks a chain: another protein or chain, CA or C and N too far apart; a missing atom proves nothing."""
 
+import tarfile
+from itertools import islice
+from pathlib import Path
+
 import pytest
 import torch
+import zstandard
 
 from protea.features.residue.bonded import (
     LARGEST_C_N,
@@ -10,6 +15,9 @@ from protea.features.residue.bonded import (
     is_ca_near_next,
     is_same_chain_as_next,
 )
+from protea.features.structure_view import StructureView
+from protea.protein.batch import pack
+from protea.protein.readers.read import read_structure_bytes
 
 
 def test_chains_and_proteins_end() -> None:
@@ -45,3 +53,18 @@ def test_the_peptide_bond(gap: float, has_n: bool) -> None:
     both = torch.ones(2, dtype=torch.bool)
     is_bonded = is_bonded_to_next(torch.tensor([True, False]), n, ca, c, torch.tensor([True, has_n]), both, both)
     assert is_bonded.tolist() == [gap < LARGEST_C_N or not has_n, False]
+
+
+def test_on_real_structures_gaps_in_space_are_gaps_in_the_numbering(shared_data: Path) -> None:
+    with (
+        zstandard.open(shared_data / "structures" / "bm5.tar.zst", "rb") as stream,
+        tarfile.open(fileobj=stream, mode="r|") as archive,
+    ):
+        files = (member for member in archive if member.name.endswith(".pdb"))
+        records = [read_structure_bytes(m.name, archive.extractfile(m).read()) for m in islice(files, 6)]
+    view = StructureView(pack(records))
+    is_same_chain = is_same_chain_as_next(view.protein_of, view.batch.chain_of)
+    number = view.batch.author_number
+    has_jump = is_same_chain & (torch.roll(number, -1) > number + 1)
+    assert torch.equal(is_same_chain & ~view.is_linked, has_jump)
+    assert has_jump.sum() > 0
