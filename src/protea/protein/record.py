@@ -61,6 +61,21 @@ class Ligands:
     def __len__(self) -> int:
         return len(self.ccd_name)
 
+    def select(self, keep: Bool[np.ndarray, "ligand"]) -> "Ligands":
+        """Return the table with only the ligands where `keep` is True; their atoms follow."""
+        counts = np.diff(self.atom_ptr)
+        atom_keep = np.repeat(keep, counts)
+        return Ligands(
+            ccd_name=self.ccd_name[keep],
+            chain=self.chain[keep],
+            author_number=self.author_number[keep],
+            is_nucleotide=self.is_nucleotide[keep],
+            atom_ptr=np.concatenate([[0], np.cumsum(counts[keep])]).astype(np.int64),
+            atom_name=self.atom_name[atom_keep],
+            element=self.element[atom_keep],
+            atom_position=self.atom_position[atom_keep],
+        )
+
 
 def no_ligands() -> Ligands:
     """Return an empty ligand table."""
@@ -99,8 +114,8 @@ class Provenance:
 class Protein:
     """One protein or complex. See the module docstring for axes and units.
 
-    `atom_code` 0-36 is the atom37 order; 37 + i is `extra_atom_names[i]` (atoms of modified residues). `b_factor` is per
-    atom; `b_factor_kind` says whether it is a crystallographic B factor or pLDDT (0-100). `label_number` is the 1-based
+    `atom_code` 0-36 is the atom37 order; 37 + i is `extra_atom_names[i]` (atoms of modified residues). `b_factor` is
+    per atom; `b_factor_kind` says whether it is a crystallographic B factor or pLDDT (0-100). `label_number` is the 1-based
     place in SEQRES where the file tells it, else the 1-based order in the chain (`provenance.notes` says which).
     """
 
@@ -141,7 +156,9 @@ class Protein:
         if num_residues and (self.chain_of.min() < 0 or self.chain_of.max() >= len(self.chain_ids)):
             raise ContractError(describe("chain_of points outside chain_ids", where=self.id))
         if num_residues and np.any(np.diff(self.chain_of) < 0):
-            raise ContractError(describe("residues are not grouped by chain", where=self.id, expected="rising chain_of"))
+            raise ContractError(
+                describe("residues are not grouped by chain", where=self.id, expected="rising chain_of")
+            )
         if self.seqres and len(self.seqres) != len(self.chain_ids):
             raise ContractError(describe("one SEQRES per chain", where=self.id, found=str(len(self.seqres))))
         if not np.isfinite(self.atom_position).all():
@@ -234,14 +251,18 @@ class Protein:
         )
 
     def select_chains(self, chain_ids: tuple[str, ...]) -> "Protein":
-        """Return the record with only the named chains; raise ContractError for a chain that is not there."""
+        """Return the record with only the named chains and their ligands, in file order.
+
+        Raises ContractError for a chain that is not there.
+        """
         missing = [name for name in chain_ids if name not in self.chain_ids]
         if missing:
             raise ContractError(
                 describe(f"no chain {missing}", where=self.id, expected=f"one of {list(self.chain_ids)}")
             )
         wanted = np.array([name in chain_ids for name in self.chain_ids], dtype=bool)
-        return self.select_residues(wanted[self.chain_of])
+        chosen = self.select_residues(wanted[self.chain_of])
+        return chosen.replace(ligands=self.ligands.select(np.isin(self.ligands.chain, chain_ids)))
 
 
 _ARRAYS = (

@@ -1,4 +1,6 @@
-"""Other programs' protein objects and arrays, to and from Protea's. Angstrom.
+"""Converters: between the objects of this package and those of other libraries.
 
-- dense.py: dense atom arrays [residue, atom type, 3] to a batch
+- dense.py: `batch_from_atom37` (dense atom arrays to a `ProteinBatch`)
+- biotite.py: `to_biotite` and `from_biotite` (one `Protein`, one `AtomArray`)
+- pyg.py: `to_pyg` and `from_pyg` (one `ProteinBatch`, one `torch_geometric` `Batch`-like `Data`)
 """

@@ -3,7 +3,6 @@
 import io
 import struct
 
-import gemmi
 import msgpack
 import numpy as np
 from biotite.structure.io.pdbx import BinaryCIFBlock, BinaryCIFCategory, BinaryCIFFile
@@ -12,7 +11,7 @@ from jaxtyping import Shaped
 from protea.errors import FileFormatError, describe
 from protea.protein.readers.cif_facts import Values, entry_id, plddt_of, provenance_of, seqres_of
 from protea.protein.readers.sniff import Content, stem_of
-from protea.protein.readers.table import BLANK, AtomTable, StructureFile
+from protea.protein.readers.table import BLANK, AtomTable, StructureFile, atomic_numbers
 
 __all__ = ["read_binarycif"]
 
@@ -90,7 +89,7 @@ def _atoms(name: str, site: BinaryCIFCategory) -> AtomTable:
             )
         )
     label = number("label_seq_id", 0, np.int64)
-    element = text("type_symbol")
+    element, atomic_number = atomic_numbers(text("type_symbol"))
     return AtomTable(
         model=number("pdbx_PDB_model_num", 1, np.int64),
         chain=_fit(name, text("auth_asym_id", "label_asym_id")),
@@ -103,7 +102,7 @@ def _atoms(name: str, site: BinaryCIFCategory) -> AtomTable:
         is_closed=np.zeros(num_atoms, bool),
         is_hetero=text("group_PDB") == b"HETATM" if "group_PDB" in site else np.zeros(num_atoms, bool),
         atom_name=_fit(name, text("label_atom_id", "auth_atom_id")),
-        atomic_number=_atomic_number(element),
+        atomic_number=atomic_number,
         element=element,
         altloc=_character(text("label_alt_id")) if "label_alt_id" in site else _blank(num_atoms),
         occupancy=number("occupancy", 1.0, np.float32),
@@ -130,9 +129,3 @@ def _character(text: Shaped[np.ndarray, "atom"]) -> np.ndarray:
 
 def _blank(num_atoms: int) -> np.ndarray:
     return np.full(num_atoms, BLANK, np.uint8)
-
-
-def _atomic_number(element: Shaped[np.ndarray, "atom"]) -> np.ndarray:
-    symbols, inverse = np.unique(element, return_inverse=True)
-    numbers = [gemmi.Element(symbol.decode("ascii", "replace")).atomic_number for symbol in symbols]
-    return np.array(numbers, dtype=np.uint8)[inverse.reshape(-1)]

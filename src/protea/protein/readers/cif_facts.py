@@ -38,8 +38,8 @@ def seqres_of(values: Values) -> dict[str, tuple[str, ...]]:
     strands = (values("entity_poly", item) for item in ("entity_id", "pdbx_strand_id"))
     for entity, chains in zip(*strands, strict=False):
         if entity in names:
-            for chain in filter(None, (chain.strip() for chain in chains.split(","))):
-                seqres[chain] = tuple(names[entity].values())
+            for chain in chains.split(","):
+                seqres[chain.strip()] = tuple(names[entity].values())
     return seqres
 
 
@@ -47,8 +47,8 @@ def plddt_of(values: Values, block_name: str) -> str | None:
     """Return why the B-factor column is pLDDT, None where nothing says so."""
     if any(metric.lower() == "plddt" for metric in values("ma_qa_metric", "name")):
         return "ma_qa_metric pLDDT"
-    statements = [block_name, entry_id(values) or "", _first(values, "struct", "title") or ""]
-    return plddt_reason(*statements, *values("software", "name"))
+    statements = [_first(values, "struct", "title") or "", *values("software", "name")]
+    return plddt_reason(entry_id(values) or block_name, statements)
 
 
 def provenance_of(values: Values, *, source: str, file_format: str, notes: tuple[str, ...]) -> Provenance:

@@ -12,7 +12,6 @@ import re
 import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import BinaryIO
 
 import zstandard
 
@@ -58,18 +57,18 @@ def parse_fasta(name: str, content: Content) -> Iterator[Protein]:
     return _records(name, _lines(io.BytesIO(content.data)), content.notes)
 
 
-def _unpacked(file: BinaryIO) -> BinaryIO:
+def _unpacked(file: io.BufferedIOBase) -> io.BufferedIOBase:
     magic = file.read(4)
     file.seek(0)
     if magic[:2] == b"\x1f\x8b":
-        return gzip.GzipFile(fileobj=file)  # type: ignore[return-value]
+        return gzip.GzipFile(fileobj=file)
     if magic == b"\x28\xb5\x2f\xfd":
         reader = zstandard.ZstdDecompressor(max_window_size=1 << 31).stream_reader(file, read_across_frames=True)
-        return io.BufferedReader(reader)  # type: ignore[return-value, type-var, arg-type]
+        return io.BufferedReader(reader)
     return file
 
 
-def _lines(stream: BinaryIO) -> Iterator[bytes]:
+def _lines(stream: io.BufferedIOBase) -> Iterator[bytes]:
     """Yield lines without their ends, whatever the ends are."""
     for line in stream:
         body = line.rstrip(b"\r\n") if b"\r" not in line[:-2] else line.rstrip(b"\n").rstrip(b"\r")

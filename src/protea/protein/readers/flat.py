@@ -88,8 +88,8 @@ def _is_hydrogen(atoms: AtomTable, in_residue: Bool[np.ndarray, "atom"]) -> Bool
     """Return which atoms are hydrogen or deuterium.
 
     In a residue of protein the name is believed more than the element: one of the 37 heavy names is never a hydrogen
-    (element columns filled with rubbish have been seen), and HG or HE, which becomes mercury or helium where there is no
-    element column, always is.
+    (element columns filled with rubbish have been seen), and HG or HE, which becomes mercury or helium where there is
+    no element column, always is.
     """
     is_hydrogen = atoms.atomic_number == _HYDROGEN
     doubtful = in_residue & _BEGINS_WITH_H[atoms.atomic_number]

@@ -6,6 +6,7 @@ import gemmi
 import numpy as np
 
 from protea.errors import FileFormatError, describe
+from protea.protein.readers.groups import text_key
 from protea.protein.readers.pdb_lines import PdbLines, check_atom_lines, find_lines, foreign_lines, has_old_codes
 from protea.protein.readers.plddt import plddt_reason
 from protea.protein.readers.sniff import Content, stem_of
@@ -67,7 +68,7 @@ def read_pdb(name: str, content: Content) -> StructureFile:
         models=models,
         provenance=_provenance(name, structure, header, tuple(notes)),
         seqres=_seqres(header),
-        plddt=plddt_reason(*_statements(header)),
+        plddt=plddt_reason(None, _statements(header)),
     )
 
 
@@ -83,6 +84,12 @@ def flat_columns(name: str, structure: gemmi.Structure) -> dict[str, np.ndarray]
         ) from error
     flat.strings_as_numbers = False
     elements = flat.elements
+    for text in (flat.chain_ids, flat.residue_names, flat.atom_names):
+        if (text_key(text) & _NOT_ASCII).any():
+            bad = text[np.flatnonzero(text_key(text) & _NOT_ASCII)[0]]
+            raise FileFormatError(
+                describe("a name is not ASCII", where=name, found=repr(bad), do="Rename it, or fetch the file again")
+            )
     return {
         "model": flat.model_num,
         "chain": flat.chain_ids,
@@ -101,6 +108,7 @@ def flat_columns(name: str, structure: gemmi.Structure) -> dict[str, np.ndarray]
 
 
 _DEUTERIUM = 119
+_NOT_ASCII = np.uint64(0x8080808080808080)
 
 
 def _parse(name: str, data: bytes, width: int) -> gemmi.Structure:

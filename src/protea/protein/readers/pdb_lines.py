@@ -43,7 +43,7 @@ class PdbLines:
         mask = np.uint64((1 << (8 * len(name))) - 1)
         return (self.record & mask) == (_key(name) & mask)
 
-    def field(self, atom: int, span: slice) -> bytes:
+    def field(self, atom: int | np.integer, span: slice) -> bytes:
         """Return some columns of an atom line, blank beyond the end of the line."""
         line = self.atom_line[atom]
         return self.text[self.start[line] : self.stop[line]].tobytes().ljust(_WIDTH)[span]
@@ -84,16 +84,16 @@ def check_atom_lines(lines: PdbLines, source: str) -> None:
     _check(lines, source, ~usual, _WEIGHTS, 6, "occupancy and B factor, or blanks,", may_be_blank=True)
     number = word[begin + _RESIDUE_NUMBER.start]
     for atom in np.flatnonzero(~_is_usual((number & _FOUR_MASK) | _FOUR_FILL)):
-        if not _SERIAL.match(lines.field(int(atom), _RESIDUE_NUMBER)):
+        if not _SERIAL.match(lines.field(atom, _RESIDUE_NUMBER)):
             _refuse(lines, source, int(atom), "a residue number", _RESIDUE_NUMBER)
     insertion = (number >> _INSERTION_SHIFT) & _LOW_BYTE
     for atom in np.flatnonzero((insertion >= ord("0")) & (insertion <= ord("9"))):
         _refuse(lines, source, int(atom), "an insertion code that is no digit (number above 9999?)", slice(22, 27))
 
 
-# A number of format %8.3f as one integer, first character in the lowest byte: three characters in front (blank, minus or
-# digit), a digit, the point, three digits. A number of format %6.2f, or a whole number of four characters, is brought
-# to the same layout by filling the places that it lacks.
+# A number of format %8.3f as one integer, first character in the lowest byte: three characters in front (blank, minus
+# or digit), a digit, the point, three digits. A number of format %6.2f, or a whole number of four characters, is
+# brought to the same layout by filling the places that it lacks.
 _TAIL_MASK, _TAIL = np.uint64(0xF0F0F0FFF0000000), np.uint64(0x3030302E30000000)
 _TAIL_CARRY = np.uint64(0x0606060006000000)
 _SIX_MASK, _SIX_FILL = np.uint64(0x00FFFFFFFFFFFF00), np.uint64(0x3000000000000020)

@@ -1,23 +1,29 @@
 """When the B-factor column is pLDDT: only when the file says so, never by the look of the numbers.
 
-What counts as saying so: the mmCIF metric `pLDDT` (ModelCIF, `ma_qa_metric`), an AlphaFold, ESMFold, ColabFold, Boltz or
-OpenFold name in title, entry id, software or remarks, or the `PARENT` record that OpenFold and ESMFold write.
+What counts as saying so: the mmCIF metric `pLDDT` (ModelCIF, `ma_qa_metric`); AlphaFold, ESMFold, ColabFold, Boltz,
+OpenFold or the like in title, software or remarks; an id of the AlphaFold database; the `PARENT` record that OpenFold
+and ESMFold write.
 """
 
 import re
+from collections.abc import Iterable
 
 import numpy as np
 from jaxtyping import Float
 
 __all__ = ["has_unit_scale", "plddt_reason"]
 
-_PREDICTOR = re.compile(
-    r"\b(alphafold|esmfold|colabfold|openfold|omegafold|boltz|chai-?1|protenix)|\bplddt\b|^AF-[A-Z0-9]+-F\d+", re.I
-)
+_PREDICTOR = re.compile(r"\b(alphafold|esmfold|colabfold|openfold|omegafold|boltz|chai-?1|protenix)|\bplddt\b", re.I)
+_ALPHAFOLD_ID = re.compile(r"AF-[A-Z0-9]+-F\d+", re.I)
 
 
-def plddt_reason(*statements: str) -> str | None:
-    """Return the first statement that names a predictor which writes pLDDT, shortened; None if there is none."""
+def plddt_reason(entry_id: str | None, statements: Iterable[str]) -> str | None:
+    """Return what says that the B-factor column is pLDDT (shortened); None if nothing does.
+
+    Of an entry id only the form of the AlphaFold database (AF-P12345-F1) counts: ids may be file names.
+    """
+    if entry_id is not None and _ALPHAFOLD_ID.match(entry_id):
+        return f"entry {entry_id} of the AlphaFold database"
     for statement in statements:
         if _PREDICTOR.search(statement):
             return " ".join(statement.split())[:100]

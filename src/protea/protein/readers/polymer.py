@@ -43,7 +43,7 @@ def find_residues(atoms: AtomTable, groups: Groups) -> Bool[np.ndarray, "group"]
 
 
 def _is_inside(atoms: AtomTable, groups: Groups, is_plain: Bool[np.ndarray, "group"]) -> Bool[np.ndarray, "group"]:
-    """Return which groups precede a plain residue of their segment, share one that TER closes, or lack one altogether."""
+    """Return which groups precede a plain residue of their segment, share one TER closes, or whose chain has none."""
     chain = text_key(atoms.chain)[groups.start]
     segment = atoms.segment[groups.start]
     border = np.ones(len(groups), dtype=bool)

@@ -49,8 +49,8 @@ class ResidueInfo:
 def residue_info(name: str) -> ResidueInfo:
     """Return the kind and parent letter of a residue name.
 
-    Names are capital letters. One in lower case means what it seems to mean only if the atoms agree (`phe` has been seen
-    for phenol), so an amino acid or nucleotide in lower case is of unknown kind, and its letter is kept.
+    Names are capital letters. One in lower case means what it seems to mean only if the atoms agree (`phe` has been
+    seen for phenol), so an amino acid or nucleotide in lower case is of unknown kind, and its letter is kept.
     """
     if name != name.upper():
         info = residue_info(name.upper())

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass, field, replace
 
+import gemmi
 import numpy as np
 from jaxtyping import Bool, Float, Int, Shaped, UInt8
 
 from protea.protein.record import Provenance
 
-__all__ = ["BLANK", "AtomTable", "StructureFile"]
+__all__ = ["BLANK", "AtomTable", "StructureFile", "atomic_numbers"]
 
 BLANK = ord(" ")
 
@@ -61,3 +62,14 @@ class StructureFile:
     provenance: Provenance
     seqres: dict[str, tuple[str, ...]] = field(default_factory=dict)
     plddt: str | None = None
+
+
+def atomic_numbers(
+    symbol: Shaped[np.ndarray, "atom"],
+) -> tuple[Shaped[np.ndarray, "atom"], UInt8[np.ndarray, "atom"]]:
+    """Return element symbols in the usual case, and atomic numbers (0 for no element, deuterium counts as hydrogen)."""
+    symbols, inverse = np.unique(symbol, return_inverse=True)
+    elements = [gemmi.Element(text.decode("ascii", "replace")) for text in symbols]
+    names = np.array([element.name for element in elements], dtype="S2")
+    numbers = np.array([element.atomic_number for element in elements], dtype=np.uint8)
+    return names[inverse.reshape(-1)], numbers[inverse.reshape(-1)]
