@@ -7,5 +7,7 @@
 - catalogue.py: the union of all source configurations
 - ca_traces.py: CA-only chains with SCOP classes
 - folder.py: structure files or FASTA with labels from tables
+- generated.py: made proteins of ideal geometry and random sequence, with their mirror images
+- generation/: how their backbones are made
 - docking.py: partners of docking complexes with interface labels
 """

@@ -7,9 +7,10 @@ from pydantic import Field
 from protea.datasets.sources.ca_traces import CATracesConfig
 from protea.datasets.sources.docking import DockingConfig
 from protea.datasets.sources.folder import FolderConfig
+from protea.datasets.sources.generated import GeneratedConfig
 
 __all__ = ["SOURCES", "AnySource"]
 
-SOURCES = (CATracesConfig, DockingConfig, FolderConfig)
-AnySource = Annotated[CATracesConfig | DockingConfig | FolderConfig, Field(discriminator="kind")]
+SOURCES = (CATracesConfig, DockingConfig, FolderConfig, GeneratedConfig)
+AnySource = Annotated[CATracesConfig | DockingConfig | FolderConfig | GeneratedConfig, Field(discriminator="kind")]
 """A source configuration; `kind` says which."""

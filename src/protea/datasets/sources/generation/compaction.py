@@ -26,6 +26,7 @@ CLOSEST_HEAVY_ATOMS = 2.6
 
 _REACH = CLOSEST_HEAVY_ATOMS + 2 * 2.45  # O and CB lie up to 2.41 angstrom from CA
 _REGULAR_TRIES = 10
+_CHECKED_AT_ONCE = 12
 _CHAIN_NEIGHBOURS = 2  # the last residues always touch what comes next, so they are no contact
 
 
@@ -33,7 +34,7 @@ _CHAIN_NEIGHBOURS = 2  # the last residues always touch what comes next, so they
 class GrowthSettings:
     """How hard the search tries. `radius_weight` is in contacts per unit of (Rg / expected Rg)^2."""
 
-    candidates: int = 1000
+    candidates: int = 900
     finalists: int = 64
     growths_per_unit: int = 6
     radius_weight: float = 150.0
@@ -77,7 +78,10 @@ def _move_grid(grid: ContactGrid, old: Chain | None, new: Chain | None) -> None:
 def _draw_torsions(
     rng: np.random.Generator, segments: tuple[Segment, ...], candidates: int
 ) -> Float[np.ndarray, "candidate residue 3"]:
-    """Return torsions of a loop, different in every candidate, and of the regular segment after it, the same in all."""
+    """Return torsions of a loop, different in every candidate, and of the regular segment after it, the same in all.
+
+    Omega is the same in all candidates.
+    """
     loop = segments[0]
     phi_psi = draw_loop(rng, candidates, loop.length)
     if loop.is_turn and loop.length in HAIRPIN_TURNS:
@@ -123,28 +127,33 @@ def _grow(
     torsion = _draw_torsions(rng, segments, settings.candidates)
     head, rigid = _extend(chain, torsion, segments[0].length)
     ca = _ca_positions(head, rigid)
-    best = np.argsort(-_score(ca, chain.atoms[:, 1], grid, settings), kind="stable")[: settings.finalists]
-    new_frames = _whole(Frames(head.rotation[best], head.origin[best]), rigid)
-    new_atoms = atoms_of(new_frames, torsion[best, :, 1])
-    free = np.flatnonzero(~has_clash(chain.atoms, new_atoms))
-    if len(free) == 0:
-        return None
-    rotation = np.concatenate([chain.frames.rotation, new_frames.rotation[free[0]]])
-    origin = np.concatenate([chain.frames.origin, new_frames.origin[free[0]]])
-    return Chain(
-        np.concatenate([chain.torsion, torsion[best[free[0]]]]),
-        Frames(rotation, origin),
-        np.concatenate([chain.atoms, new_atoms[free[0]]]),
-    )
+    order = np.argsort(-_score(ca, chain.atoms[:, 1], grid, settings), kind="stable")[: settings.finalists]
+    for first in range(0, len(order), _CHECKED_AT_ONCE):
+        best = order[first : first + _CHECKED_AT_ONCE]
+        frames = _whole(Frames(head.rotation[best], head.origin[best]), rigid)
+        atoms = atoms_of(frames, torsion[best, :, 1])
+        free = np.flatnonzero(~has_clash(chain.atoms, atoms))
+        if len(free):
+            pick = free[0]
+            new = Chain(torsion[best[pick]], Frames(frames.rotation[pick], frames.origin[pick]), atoms[pick])
+            return _join(chain, new)
+    return None
+
+
+def _join(chain: Chain, new: Chain) -> Chain:
+    rotation = np.concatenate([chain.frames.rotation, new.frames.rotation])
+    origin = np.concatenate([chain.frames.origin, new.frames.origin])
+    torsion = np.concatenate([chain.torsion, new.torsion])
+    return Chain(torsion, Frames(rotation, origin), np.concatenate([chain.atoms, new.atoms]))
 
 
 def _extend(
     chain: Chain, torsion: Float[np.ndarray, "candidate residue 3"], num_loop: int
 ) -> tuple[Frames, Frames | None]:
-    """Return the frames of every candidate's loop and first regular residue, and the rest of the segment seen from it."""
+    """Return the frames of each loop and the first regular residue, and the rest of the segment seen from there."""
     previous = np.concatenate([np.broadcast_to(chain.torsion[-1:], (len(torsion), 1, 3)), torsion[:, :-1]], axis=1)
     moved = slice(0, num_loop + 1)
-    head = chain_of_steps(steps(previous[:, moved, 1], previous[:, moved, 2], torsion[:, moved, 0]))
+    head = chain_of_steps(steps(previous[:, moved, 1], previous[:1, moved, 2], torsion[:, moved, 0]))
     head = compose(Frames(chain.frames.rotation[-1], chain.frames.origin[-1]), head)
     if torsion.shape[1] <= num_loop + 1:
         return head, None
@@ -194,8 +203,8 @@ def has_clash(
     along = len(placed) + np.arange(num_new)[:, None] - np.arange(len(placed))
     own = np.arange(num_new)[:, None] - np.arange(num_new)
     for others, distance_along in ((np.broadcast_to(placed, (num_candidates, *placed.shape)), along), (new, own)):
-        gap = new[:, :, None, 1] - others[:, None, :, 1]
-        squared = np.einsum("cabx,cabx->cab", gap, gap)
+        ca, other_ca = new[:, :, 1], others[:, :, 1]
+        squared = (ca**2).sum(-1)[..., None] + (other_ca**2).sum(-1)[:, None] - 2.0 * ca @ np.swapaxes(other_ca, 1, 2)
         result |= ((squared < CLOSEST_CA**2) & (distance_along >= 3)).any((1, 2))
         # Only residues whose CA are near can clash otherwise, and those are few.
         candidate, row, column = np.nonzero((squared < _REACH**2) & (distance_along >= 2))

@@ -1,0 +1,36 @@
+import numpy as np
+import pytest
+
+from protea.datasets.sources.generation.basins import (
+    BASINS,
+    HAIRPIN_TURNS,
+    LOOP_MIXTURE,
+    draw_basin,
+    draw_hairpin_turn,
+    draw_loop,
+)
+
+
+@pytest.mark.parametrize("name", BASINS)
+def test_basin_has_its_centre_and_spread(name: str) -> None:
+    drawn = np.degrees(draw_basin(np.random.default_rng(1), name, 4000))
+    basin = BASINS[name]
+    np.testing.assert_allclose(drawn.mean(0), [basin.phi, basin.psi], atol=5 * basin.spread / 4000**0.5)
+    np.testing.assert_allclose(drawn.std(0), basin.spread, rtol=0.06)
+
+
+def test_loop_residues_follow_the_mixture() -> None:
+    drawn = np.degrees(draw_loop(np.random.default_rng(2), 500, 8))
+    assert drawn.shape == (500, 8, 2)
+    assert sum(LOOP_MIXTURE.values()) == pytest.approx(1.0)
+    # Only the left-handed basin has phi > 0 (it is five spreads away from 0).
+    assert (drawn[..., 0] > 0).mean() == pytest.approx(LOOP_MIXTURE["left"], abs=0.02)
+    # Candidates differ: nothing is broadcast.
+    assert len(np.unique(drawn[:, 0, 0])) == 500
+
+
+@pytest.mark.parametrize("count", HAIRPIN_TURNS)
+def test_hairpin_turns_stay_near_the_table(count: int) -> None:
+    drawn = np.degrees(draw_hairpin_turn(np.random.default_rng(3), 300, count))
+    gap = np.abs(drawn[:, None] - np.array(HAIRPIN_TURNS[count])).mean((2, 3)).min(1)
+    assert gap.max() < 25.0
