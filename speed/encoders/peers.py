@@ -37,3 +37,43 @@ def edge_list(neighbour: Tensor) -> Tensor:
     """Return [source, target] of a table without empty slots."""
     target = torch.arange(len(neighbour)).repeat_interleave(neighbour.shape[1])
     return torch.stack([neighbour.flatten(), target])
+
+
+class EdgeListEGNN(nn.Module):
+    """EGNN with every map on the edges: concatenate, multiply, normalise, sum."""
+
+    def __init__(self, input_dim: int, dim: int, layers: int, dropout: float) -> None:
+        super().__init__()
+        self.emb_in = nn.Linear(input_dim, dim)
+        self.convs = nn.ModuleList(_EdgeListEGNNLayer(dim, dropout) for _ in range(layers))
+
+    def forward(self, scalar: Tensor, position: Tensor, edge_index: Tensor) -> tuple[Tensor, Tensor]:
+        """Return the residue encoding and the moved positions."""
+        state = self.emb_in(scalar)
+        for layer in self.convs:
+            change, position = layer(state, position, edge_index)
+            state = state + change
+        return state, position
+
+
+def _normed(first_dim: int, dim: int, dropout: float) -> list[nn.Module]:
+    return [nn.Linear(first_dim, dim), nn.BatchNorm1d(dim), nn.ReLU(), nn.Dropout(dropout)]
+
+
+class _EdgeListEGNNLayer(nn.Module):
+    def __init__(self, dim: int, dropout: float) -> None:
+        super().__init__()
+        self.mlp_msg = nn.Sequential(*_normed(2 * dim + 1, dim, dropout), *_normed(dim, dim, dropout))
+        self.mlp_upd = nn.Sequential(*_normed(2 * dim, dim, dropout), *_normed(dim, dim, dropout))
+        self.mlp_pos = nn.Sequential(*_normed(dim, dim, dropout), nn.Linear(dim, 1))
+
+    def forward(self, state: Tensor, position: Tensor, edge_index: Tensor) -> tuple[Tensor, Tensor]:
+        source, target = edge_index
+        difference = position[target] - position[source]
+        distance = difference.norm(dim=1, keepdim=True)
+        message = self.mlp_msg(torch.cat([state[target], state[source], distance], dim=1))
+        step = difference / (distance + 1.0) * self.mlp_pos(message)
+        degree = torch.bincount(target, minlength=len(state)).clamp(min=1)[:, None]
+        moved = position + torch.zeros_like(position).index_add(0, target, step.to(position.dtype)) / degree
+        total = torch.zeros_like(state, dtype=message.dtype).index_add(0, target, message)
+        return self.mlp_upd(torch.cat([state, total], dim=1)), moved

@@ -11,8 +11,12 @@ sum are applied after it, and the forward pass scatters nothing.
 - interface.py: `Encoder`, `EncoderConfig`, `Encoding`
 - catalogue.py: every encoder by name, with those of plug-ins
 - schnet.py: SchNet, continuous filters of distance
+- egnn.py: EGNN, messages that also move the positions
 - centred_edges.py: edges grouped by the residue that receives them, from a table or from segments
 - continuous_filter.py: the filtered sum of SchNet, with its written-out backward pass
+- edge_dropout.py: dropout masks for large edge tensors
+- edge_norm.py: batch normalisation over real edges as an affine map
+- egnn_messages.py: the messages of EGNN, with their written-out backward pass
 - pooling.py: from residues to the protein
 - precision.py: the dtype of matrix products here and now
 - radial_basis.py: Gaussians of distance and the cosine cutoff

@@ -9,19 +9,22 @@ import inspect
 from collections.abc import Mapping
 from importlib.metadata import entry_points
 from pathlib import Path
-from typing import Any, get_args
+from typing import Annotated, Any, get_args
+
+from pydantic import Field
 
 from protea.config import parse_config
+from protea.encoders.egnn import EGNNConfig
 from protea.encoders.interface import EncoderConfig
 from protea.encoders.schnet import SchNetConfig
 from protea.errors import ConfigError, describe
 
 __all__ = ["ENCODERS", "EncoderUnion", "encoder_configs", "kind_of", "load_plugin", "parse_encoder"]
 
-ENCODERS: tuple[type[EncoderConfig], ...] = (SchNetConfig,)
+ENCODERS: tuple[type[EncoderConfig], ...] = (SchNetConfig, EGNNConfig)
 """The configurations of this library."""
 
-EncoderUnion = SchNetConfig
+EncoderUnion = Annotated[SchNetConfig | EGNNConfig, Field(discriminator="kind")]
 """Any of them, told apart by `kind`."""
 
 _PLUGINS: dict[str, type[EncoderConfig]] = {}
