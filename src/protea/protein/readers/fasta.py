@@ -57,7 +57,7 @@ def parse_fasta(name: str, content: Content) -> Iterator[Protein]:
     return _records(name, _lines(io.BytesIO(content.data)), content.notes)
 
 
-def _unpacked(file: io.BufferedIOBase) -> io.BufferedIOBase:
+def _unpacked(file: io.BufferedReader) -> io.BufferedIOBase:
     magic = file.read(4)
     file.seek(0)
     if magic[:2] == b"\x1f\x8b":
@@ -84,8 +84,9 @@ def _records(name: str, lines: Iterable[bytes], notes: tuple[str, ...]) -> Itera
     first_line = number = 0
     line_of_id: dict[str, int] = {}
     for number, line in enumerate(lines, start=1):
-        if number == 1:
+        if number == 1 and line.startswith(b"\xef\xbb\xbf"):
             line = line.removeprefix(b"\xef\xbb\xbf")
+            notes = (*notes, "byte order mark dropped")
         if b"\0" in line:
             raise _error("zero bytes inside a text file", name, number, do="Fetch the file again")
         text = line.strip()

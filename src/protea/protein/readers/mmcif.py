@@ -14,9 +14,10 @@ __all__ = ["read_mmcif"]
 
 def read_mmcif(name: str, content: Content) -> StructureFile:
     """Return the parsed mmCIF file. Raises FileFormatError where the file is no valid CIF or has no coordinates."""
+    data, notes = _utf8(content)
     try:
-        document = gemmi.cif.read_string(content.data)
-    except (RuntimeError, ValueError) as error:
+        document = gemmi.cif.read_string(data)
+    except (RuntimeError, ValueError, IndexError) as error:
         raise FileFormatError(describe("not a readable CIF", where=name, found=str(error))) from error
     blocks = [block for block in document if block.find_values("_atom_site.Cartn_x")]
     if not blocks:
@@ -28,11 +29,11 @@ def read_mmcif(name: str, content: Content) -> StructureFile:
             describe("more than one block with atoms", where=name, found=str(len(blocks)), do="Split the file")
         )
     block = blocks[0]
-    notes = [*content.notes, *_complete(name, block)]
+    notes += _complete(name, block)
     _check_coordinates(name, block)
     try:
         structure = gemmi.make_structure_from_block(block)
-    except (RuntimeError, ValueError) as error:
+    except (RuntimeError, ValueError, IndexError) as error:
         raise FileFormatError(describe("not a readable mmCIF", where=name, found=str(error))) from error
     columns = flat_columns(name, structure)
     num_atoms = len(columns["model"])
@@ -62,6 +63,19 @@ def read_mmcif(name: str, content: Content) -> StructureFile:
         seqres=seqres_of(values),
         plddt=plddt_of(values, block.name),
     )
+
+
+def _utf8(content: Content) -> tuple[bytes, list[str]]:
+    """Return the bytes as UTF-8 (what else there is is taken for Latin-1) and the notes so far."""
+    notes = list(content.notes)
+    if content.data.isascii():
+        return content.data, notes
+    try:
+        content.data.decode("utf-8")
+    except UnicodeDecodeError:
+        notes.append("not UTF-8: read as Latin-1")
+        return content.data.decode("latin-1").encode("utf-8"), notes
+    return content.data, notes
 
 
 def _complete(name: str, block: gemmi.cif.Block) -> list[str]:

@@ -6,7 +6,6 @@ import gemmi
 import numpy as np
 
 from protea.errors import FileFormatError, describe
-from protea.protein.readers.groups import text_key
 from protea.protein.readers.pdb_lines import PdbLines, check_atom_lines, find_lines, foreign_lines, has_old_codes
 from protea.protein.readers.plddt import plddt_reason
 from protea.protein.readers.sniff import Content, stem_of
@@ -29,6 +28,9 @@ def read_pdb(name: str, content: Content) -> StructureFile:
         raise FileFormatError(
             describe("zero bytes inside a text file", where=f"{name}, line {line}", do="Fetch the file again")
         )
+    if not data.isascii():
+        data = _ascii(name, data)
+        notes.append("characters that are not ASCII read as ?")
     lines = find_lines(data)
     if len(foreign := foreign_lines(lines)):
         data = _without_foreign(name, data, lines, foreign)
@@ -84,12 +86,6 @@ def flat_columns(name: str, structure: gemmi.Structure) -> dict[str, np.ndarray]
         ) from error
     flat.strings_as_numbers = False
     elements = flat.elements
-    for text in (flat.chain_ids, flat.residue_names, flat.atom_names):
-        if (text_key(text) & _NOT_ASCII).any():
-            bad = text[np.flatnonzero(text_key(text) & _NOT_ASCII)[0]]
-            raise FileFormatError(
-                describe("a name is not ASCII", where=name, found=repr(bad), do="Rename it, or fetch the file again")
-            )
     return {
         "model": flat.model_num,
         "chain": flat.chain_ids,
@@ -108,13 +104,12 @@ def flat_columns(name: str, structure: gemmi.Structure) -> dict[str, np.ndarray]
 
 
 _DEUTERIUM = 119
-_NOT_ASCII = np.uint64(0x8080808080808080)
 
 
 def _parse(name: str, data: bytes, width: int) -> gemmi.Structure:
     try:
         return gemmi.read_pdb_string(data, max_line_length=width)
-    except (RuntimeError, ValueError) as error:
+    except (RuntimeError, ValueError, IndexError) as error:
         raise FileFormatError(
             describe("not a readable PDB file", where=name, found=" ".join(str(error).split()))
         ) from error
@@ -147,8 +142,32 @@ def _normal_lines(data: bytes, notes: list[str]) -> bytes:
     return data.replace(b"\r\n", b"\n")
 
 
+def _ascii(name: str, data: bytes) -> bytes:
+    """Return the text with other characters as ?; refuse them in atom lines, where a name could be meant."""
+    bad = re.search(rb"^(?:ATOM|HETA)[^\n\x80-\xff]*[\x80-\xff]", data, re.M)
+    if bad:
+        line = data[: bad.end()].count(b"\n") + 1
+        raise FileFormatError(
+            describe(
+                "a character is not ASCII", where=f"{name}, line {line}", found=repr(data[bad.end() - 1 : bad.end()])
+            )
+        )
+    return data.translate(_QUESTION_MARKS)
+
+
+_QUESTION_MARKS = bytes(code if code < 128 else ord("?") for code in range(256))
+
+
 def _check_order(lines: PdbLines, name: str) -> None:
-    """Raise FileFormatError where atoms follow END: whether they belong to the same model cannot be known."""
+    """Raise FileFormatError where atoms follow END or a model does not end: what belongs together cannot be known."""
+    begins, ends = np.flatnonzero(lines.is_record(b"MODEL")), np.flatnonzero(lines.is_record(b"ENDMDL"))
+    is_finished = len(begins) == 1 and lines.is_record(b"END").any()
+    if len(begins) and not is_finished and (not len(ends) or ends[-1] < begins[-1]):
+        raise FileFormatError(
+            describe(
+                "MODEL without ENDMDL", where=f"{name}, line {begins[-1] + 1}", do="Fetch the file again: it is cut"
+            )
+        )
     end = np.flatnonzero(lines.is_record(b"END"))
     if len(end) and len(lines.atom_line) and lines.atom_line[-1] > end[0]:
         raise FileFormatError(

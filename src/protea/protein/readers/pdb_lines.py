@@ -2,7 +2,8 @@
 
 gemmi reads `nan`, `********` or blank fields as numbers without a word; so the columns are checked here first and the
 error names the line. The usual way to write a field is checked for all lines at once, eight characters as one integer;
-only fields written otherwise are looked at one by one. Column numbers in messages are 1-based, as in the format
+only fields written otherwise are looked at one by one, and one that the end of its line cuts is refused: a digit may
+be lost. Column numbers in messages are 1-based, as in the format
 description.
 """
 
@@ -133,11 +134,15 @@ def _check(
     *,
     may_be_blank: bool,
 ) -> None:
+    length = lines.stop[lines.atom_line] - lines.start[lines.atom_line]
     for atom in np.flatnonzero(suspect):
         text = lines.field(atom, span)
-        fields = [text[i : i + width] for i in range(0, len(text), width)]
-        if not all(_NUMBER.match(field) or (may_be_blank and field.isspace()) for field in fields):
-            _refuse(lines, source, int(atom), expected, span)
+        for begin in range(span.start, span.stop, width):
+            field = text[begin - span.start :][:width]
+            is_cut = length[atom] < begin + width
+            good = may_be_blank if field.isspace() else bool(_NUMBER.match(field)) and not is_cut
+            if not good:
+                _refuse(lines, source, int(atom), expected, span)
 
 
 def _refuse(lines: PdbLines, source: str, atom: int, expected: str, span: slice) -> None:
