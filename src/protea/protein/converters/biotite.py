@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
-from biotite.structure import AtomArray
+from biotite.structure import AtomArray, AtomArrayStack
 from jaxtyping import Shaped
 
 from protea.errors import FileFormatError, InputError, describe
@@ -42,7 +42,7 @@ def to_biotite(protein: Protein) -> AtomArray:
     return array
 
 
-def from_biotite(array: AtomArray, *, id: str = "biotite") -> Protein:
+def from_biotite(array: "AtomArray | AtomArrayStack", *, id: str = "biotite") -> Protein:
     """Return the record of an `AtomArray` (one model); waters and hydrogens are left out and counted.
 
     Raises InputError for another number of models, an empty array, or names that are too long.

@@ -88,13 +88,13 @@ def _atoms(name: str, site: BinaryCIFCategory) -> AtomTable:
                 found=str(position[bad[0]]),
             )
         )
-    label = number("label_seq_id", 0, np.int64)
+    label = number("label_seq_id", 0.0, np.int64)
     element, atomic_number = atomic_numbers(text("type_symbol"))
     return AtomTable(
-        model=number("pdbx_PDB_model_num", 1, np.int64),
+        model=number("pdbx_PDB_model_num", 1.0, np.int64),
         chain=_fit(name, text("auth_asym_id", "label_asym_id")),
         residue_name=_fit(name, text("label_comp_id", "auth_comp_id")),
-        residue_number=number("auth_seq_id", 0, np.int32, "label_seq_id"),
+        residue_number=number("auth_seq_id", 0.0, np.int32, "label_seq_id"),
         insertion_code=_character(text("pdbx_PDB_ins_code")) if "pdbx_PDB_ins_code" in site else _blank(num_atoms),
         label_number=label.astype(np.int32),
         polymer=np.where(label > 0, 1, 0 if (label > 0).any() else -1).astype(np.int8),

@@ -21,7 +21,7 @@ _WIDTH = 80
 _RESIDUE_NUMBER, _COORDINATES, _WEIGHTS = slice(22, 26), slice(30, 54), slice(54, 66)
 _NUMBER = re.compile(rb" *[-+]?(\d+\.?\d*|\.\d+) *$")
 _SERIAL = re.compile(rb" *-?\d+ *$|[A-Za-z][0-9A-Za-z]{3}$")
-_LINE_NUMBER = re.compile(rb" {0,2}\d{2,4}")
+_LINE_NUMBER = re.compile(rb" {0,3}\d{1,4}")
 _SIX_BYTES = np.uint64(0xFFFFFFFFFFFF)
 
 

@@ -89,7 +89,7 @@ def _first_named(atoms: AtomTable, groups: Groups, name: bytes) -> Int[np.ndarra
     return first
 
 
-def _bonded(atoms: AtomTable, one: int, others: Int[np.ndarray, "partner"]) -> bool:
+def _bonded(atoms: AtomTable, one: int | np.integer, others: Int[np.ndarray, "partner"]) -> bool:
     others = others[others >= 0]
     if one < 0 or not len(others):
         return False

@@ -1,0 +1,83 @@
+"""Reading 100 real PDB files into `Protein`, against Biopython's PDBParser in the same run.
+
+The files are the unbound docking structures of the shared data, in a fixed shuffled order, on disk before the clock
+starts. Without the shared data there is nothing to measure and `measure` returns an empty list.
+"""
+
+import io
+import os
+import random
+import tarfile
+import tempfile
+import time
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+
+import zstandard
+
+from protea.protein.readers.read import read_protein
+
+__all__ = ["measure"]
+
+NUM_FILES = 100
+GOAL = 15.0
+
+
+def measure(repeats: int = 5, num_files: int = NUM_FILES) -> list[dict]:
+    """Return name, seconds of ours and of the peer for all files (best of `repeats`), ratio and goal."""
+    archive = _archive()
+    if archive is None:
+        return []
+    from Bio.PDB import PDBParser
+
+    with tempfile.TemporaryDirectory() as folder:
+        paths = _unpack(archive, Path(folder), num_files)
+        parser = PDBParser(QUIET=True)
+        read_protein(paths[0])
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            # One after the other, so that a busy machine slows both.
+            pairs = [
+                (_seconds(read_protein, paths), _seconds(lambda path: parser.get_structure("x", path), paths))
+                for _ in range(repeats)
+            ]
+    ours, peer = (min(times) for times in zip(*pairs, strict=True))
+    name = f"read {num_files} PDB files (against Biopython)"
+    return [{"name": name, "ours": ours, "peer": peer, "ratio": peer / ours, "goal": GOAL}]
+
+
+def _seconds(read: Callable[[Path], object], paths: list[Path]) -> float:
+    begin = time.perf_counter()
+    for path in paths:
+        read(path)
+    return time.perf_counter() - begin
+
+
+def _archive() -> Path | None:
+    shared = Path(os.environ.get("PROTEA_SHARED", Path(__file__).resolve().parents[3] / "shared"))
+    path = shared / "data" / "structures" / "bm5.tar.zst"
+    return path if path.exists() else None
+
+
+def _unpack(archive: Path, folder: Path, num_files: int) -> list[Path]:
+    with archive.open("rb") as packed:
+        stream = zstandard.ZstdDecompressor(max_window_size=1 << 31).stream_reader(packed)
+        with tarfile.open(fileobj=io.BufferedReader(stream), mode="r|") as bundle:
+            data = {
+                Path(member.name).name: file.read()
+                for member in bundle
+                if member.name.endswith("_u.pdb") and (file := bundle.extractfile(member)) is not None
+            }
+    names = sorted(data)
+    random.Random(0).shuffle(names)
+    for name in names[:num_files]:
+        (folder / name).write_bytes(data[name])
+    return [folder / name for name in names[:num_files]]
+
+
+def test_measure_runs() -> None:
+    for result in measure(repeats=1, num_files=3):
+        assert result["ours"] > 0
+        assert result["peer"] > 0
+        assert result["ratio"] == result["peer"] / result["ours"]
