@@ -35,7 +35,7 @@ from protea.training.progress import Report, silent
 
 __all__ = ["GridRun", "cell_folder", "model_config"]
 
-SEARCH = "search"
+_SEARCH = "search"
 
 
 def cell_folder(root: Path, cell: Cell) -> Path:
@@ -106,7 +106,7 @@ class GridRun:
         return [rate for rate in self.grid.learning_rates if not self._search_file(row, rate).exists()]
 
     def _search_file(self, row: tuple[str, str, str], rate: float) -> Path:
-        return self.root / SEARCH / f"{'-'.join(row)}-lr{rate:g}" / "search.json"
+        return self.root / _SEARCH / f"{'-'.join(row)}-lr{rate:g}" / "search.json"
 
     def search(self, row: tuple[str, str, str], rate: float, report: Report = silent) -> None:
         """Train one search run and write its best validation metric."""

@@ -6,6 +6,8 @@ Axes: item (a residue or a protein), class or label. Losses in natural log or in
 - catalogue.py: the union of all objective configurations
 - heads.py: from an embedding to a prediction, of equal width for every encoder
 - labels.py: targets from labels that travel with a batch
+- original_types.py: the residue types before any corruption
+- precision.py: losses and scores are never computed in halves
 - weighting.py: several objectives become one loss
 - binary.py: a yes/no label of residues or proteins
 - multiclass.py: one class of several

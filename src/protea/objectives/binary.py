@@ -12,6 +12,7 @@ from protea.features.interface import FeaturisedBatch
 from protea.objectives.heads import Head, HeadConfig, embedding_at
 from protea.objectives.interface import EncoderWidth, Level, Objective, ObjectiveConfig, Targets
 from protea.objectives.labels import label_targets
+from protea.objectives.precision import full_precision
 from protea.protein.batch import ProteinBatch
 
 __all__ = ["Binary", "BinaryConfig"]
@@ -23,7 +24,7 @@ class BinaryConfig(ObjectiveConfig):
     kind: Literal["binary"] = "binary"
     label: str = Field(description="Name of the label.")
     level: Level = Field(description="What carries the label.")
-    head: HeadConfig = HeadConfig()
+    head: HeadConfig = Field(HeadConfig(), description="Sizes of the head.")
 
     def build(self, width: EncoderWidth) -> "Binary":
         """Return the objective for an encoder of this width."""
@@ -48,8 +49,9 @@ class Binary(Objective):
 
     def loss_sum(self, prediction: Tensor, value: Tensor) -> Float[Tensor, ""]:
         """Return the summed binary cross-entropy, natural log."""
-        return F.binary_cross_entropy_with_logits(prediction.float(), value.float(), reduction="sum")
+        logit = full_precision(prediction)
+        return F.binary_cross_entropy_with_logits(logit, value.to(logit.dtype), reduction="sum")
 
     def score(self, prediction: Tensor) -> Tensor:
         """Return the probability of 1."""
-        return prediction.float().sigmoid()
+        return full_precision(prediction).sigmoid()

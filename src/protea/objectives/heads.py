@@ -45,7 +45,10 @@ class Head(nn.Module):
 
 
 class PositionHead(nn.Module):
-    """An equivariant head: one vector per residue, a sum over neighbours of scalar message times unit edge vector."""
+    """An equivariant head: one vector per residue, a sum over neighbours of scalar message times unit edge vector.
+
+    Of the configuration it reads the width; it has two hidden maps and no dropout.
+    """
 
     def __init__(self, config: HeadConfig, input_dim: int) -> None:
         super().__init__()

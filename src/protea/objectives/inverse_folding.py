@@ -3,6 +3,7 @@
 from typing import ClassVar, Literal
 
 from jaxtyping import Float
+from pydantic import Field
 from torch import Tensor
 from torch.nn import functional as F
 
@@ -10,6 +11,8 @@ from protea.encoders.interface import Encoding
 from protea.features.interface import FeaturisedBatch, Reveals
 from protea.objectives.heads import Head, HeadConfig
 from protea.objectives.interface import EncoderWidth, Level, Objective, ObjectiveConfig, Targets
+from protea.objectives.original_types import original_types
+from protea.objectives.precision import full_precision
 from protea.protein.alphabets import UNKNOWN_RESIDUE
 from protea.protein.batch import ProteinBatch
 
@@ -20,7 +23,7 @@ class InverseFoldingConfig(ObjectiveConfig):
     """Cross-entropy over the 20 residue types; unknown residues are not supervised."""
 
     kind: Literal["inverse_folding"] = "inverse_folding"
-    head: HeadConfig = HeadConfig()
+    head: HeadConfig = Field(HeadConfig(), description="Sizes of the head.")
 
     def build(self, width: EncoderWidth) -> "InverseFolding":
         """Return the objective for an encoder of this width."""
@@ -38,8 +41,9 @@ class InverseFolding(Objective):
         self.head = Head(config.head, width.channel, UNKNOWN_RESIDUE)
 
     def targets(self, batch: ProteinBatch) -> Targets:
-        """Return the residue type; supervised where it is one of the 20."""
-        return Targets(batch.residue_type, batch.residue_type < UNKNOWN_RESIDUE)
+        """Return the residue type before any corruption; supervised where it is one of the 20."""
+        residue_type = original_types(batch)
+        return Targets(residue_type, residue_type < UNKNOWN_RESIDUE)
 
     def predict(self, encoding: Encoding, inputs: FeaturisedBatch) -> Float[Tensor, "residue 20"]:
         """Return logits."""
@@ -47,8 +51,8 @@ class InverseFolding(Objective):
 
     def loss_sum(self, prediction: Tensor, value: Tensor) -> Float[Tensor, ""]:
         """Return the summed cross-entropy, natural log."""
-        return F.cross_entropy(prediction.float(), value.long(), reduction="sum")
+        return F.cross_entropy(full_precision(prediction), value.long(), reduction="sum")
 
     def score(self, prediction: Tensor) -> Tensor:
         """Return natural log-probabilities."""
-        return prediction.float().log_softmax(-1)
+        return full_precision(prediction).log_softmax(-1)

@@ -12,6 +12,7 @@ from protea.features.interface import FeaturisedBatch
 from protea.objectives.heads import Head, HeadConfig, embedding_at
 from protea.objectives.interface import EncoderWidth, Level, Objective, ObjectiveConfig, Targets
 from protea.objectives.labels import label_targets
+from protea.objectives.precision import full_precision
 from protea.protein.batch import ProteinBatch
 
 __all__ = ["MultiClass", "MultiClassConfig"]
@@ -24,7 +25,7 @@ class MultiClassConfig(ObjectiveConfig):
     label: str = Field(description="Name of the label.")
     level: Level = Field(description="What carries the label.")
     num_classes: int = Field(ge=2, description="Number of classes.")
-    head: HeadConfig = HeadConfig()
+    head: HeadConfig = Field(HeadConfig(), description="Sizes of the head.")
 
     def build(self, width: EncoderWidth) -> "MultiClass":
         """Return the objective for an encoder of this width."""
@@ -49,8 +50,8 @@ class MultiClass(Objective):
 
     def loss_sum(self, prediction: Tensor, value: Tensor) -> Float[Tensor, ""]:
         """Return the summed cross-entropy, natural log."""
-        return F.cross_entropy(prediction.float(), value.long(), reduction="sum")
+        return F.cross_entropy(full_precision(prediction), value.long(), reduction="sum")
 
     def score(self, prediction: Tensor) -> Tensor:
         """Return natural log-probabilities."""
-        return prediction.float().log_softmax(-1)
+        return full_precision(prediction).log_softmax(-1)

@@ -12,6 +12,7 @@ from protea.features.interface import FeaturisedBatch
 from protea.objectives.heads import Head, HeadConfig, embedding_at
 from protea.objectives.interface import EncoderWidth, Level, Objective, ObjectiveConfig, Targets
 from protea.objectives.labels import label_targets
+from protea.objectives.precision import full_precision
 from protea.protein.batch import ProteinBatch
 
 __all__ = ["MultiLabel", "MultiLabelConfig"]
@@ -24,7 +25,7 @@ class MultiLabelConfig(ObjectiveConfig):
     label: str = Field(description="Name of the label, an array [item, num_labels] of 0 and 1.")
     level: Level = Field(description="What carries the label.")
     num_labels: int = Field(ge=1, description="Number of labels.")
-    head: HeadConfig = HeadConfig()
+    head: HeadConfig = Field(HeadConfig(), description="Sizes of the head.")
 
     def build(self, width: EncoderWidth) -> "MultiLabel":
         """Return the objective for an encoder of this width."""
@@ -49,9 +50,10 @@ class MultiLabel(Objective):
 
     def loss_sum(self, prediction: Tensor, value: Tensor) -> Float[Tensor, ""]:
         """Return the cross-entropy summed over items and averaged over labels, natural log."""
-        total = F.binary_cross_entropy_with_logits(prediction.float(), value.float(), reduction="sum")
+        logit = full_precision(prediction)
+        total = F.binary_cross_entropy_with_logits(logit, value.to(logit.dtype), reduction="sum")
         return total / prediction.shape[-1]
 
     def score(self, prediction: Tensor) -> Tensor:
         """Return the probability of each label."""
-        return prediction.float().sigmoid()
+        return full_precision(prediction).sigmoid()

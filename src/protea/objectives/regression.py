@@ -12,6 +12,7 @@ from protea.features.interface import FeaturisedBatch
 from protea.objectives.heads import Head, HeadConfig, embedding_at
 from protea.objectives.interface import EncoderWidth, Level, Objective, ObjectiveConfig, Targets
 from protea.objectives.labels import label_targets
+from protea.objectives.precision import full_precision
 from protea.protein.batch import ProteinBatch
 
 __all__ = ["Regression", "RegressionConfig"]
@@ -25,7 +26,7 @@ class RegressionConfig(ObjectiveConfig):
     level: Level = Field(description="What carries the label.")
     mean: float = Field(0.0, description="Mean of the training labels, in the label's unit.")
     scale: float = Field(1.0, gt=0, description="Standard deviation of the training labels, in the label's unit.")
-    head: HeadConfig = HeadConfig()
+    head: HeadConfig = Field(HeadConfig(), description="Sizes of the head.")
 
     def build(self, width: EncoderWidth) -> "Regression":
         """Return the objective for an encoder of this width."""
@@ -51,8 +52,9 @@ class Regression(Objective):
 
     def loss_sum(self, prediction: Tensor, value: Tensor) -> Float[Tensor, ""]:
         """Return the summed squared error in standardised units."""
-        return F.mse_loss(prediction.float(), (value.float() - self.mean) / self.scale, reduction="sum")
+        prediction = full_precision(prediction)
+        return F.mse_loss(prediction, (value.to(prediction.dtype) - self.mean) / self.scale, reduction="sum")
 
     def score(self, prediction: Tensor) -> Tensor:
         """Return values in the label's unit."""
-        return prediction.float() * self.scale + self.mean
+        return full_precision(prediction) * self.scale + self.mean

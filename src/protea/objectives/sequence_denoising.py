@@ -12,12 +12,14 @@ from protea.encoders.interface import Encoding
 from protea.features.interface import FeaturisedBatch, Reveals
 from protea.objectives.heads import Head, HeadConfig
 from protea.objectives.interface import Corruption, EncoderWidth, Level, Objective, ObjectiveConfig, Targets
+from protea.objectives.original_types import original_types, with_original_types
+from protea.objectives.precision import full_precision
 from protea.protein.alphabets import UNKNOWN_RESIDUE
 from protea.protein.batch import Extra, ProteinBatch
 
 __all__ = ["SequenceDenoising", "SequenceDenoisingConfig"]
 
-ORIGINAL, IS_CORRUPTED = "sequence_denoising.original", "sequence_denoising.is_corrupted"
+_IS_CORRUPTED = "sequence_denoising.is_corrupted"
 
 
 class SequenceDenoisingConfig(ObjectiveConfig):
@@ -28,7 +30,7 @@ class SequenceDenoisingConfig(ObjectiveConfig):
     strategy: Literal["mutate", "mask"] = Field(
         "mutate", description="`mutate` draws one of the 20 types evenly (so one in 20 stays); `mask` writes X."
     )
-    head: HeadConfig = HeadConfig()
+    head: HeadConfig = Field(HeadConfig(), description="Sizes of the head.")
 
     def build(self, width: EncoderWidth) -> "SequenceDenoising":
         """Return the objective for an encoder of this width."""
@@ -67,13 +69,12 @@ class SequenceDenoising(Objective):
             chosen = chosen.to(batch.device)
             corrupted[chosen] = drawn.to(batch.device)
             is_corrupted[chosen] = True
-        return batch.replace(residue_type=corrupted).with_extra(
-            **{ORIGINAL: Extra("residue", original), IS_CORRUPTED: Extra("residue", is_corrupted)}
-        )
+        kept = with_original_types(batch).with_extra(**{_IS_CORRUPTED: Extra("residue", is_corrupted)})
+        return kept.replace(residue_type=corrupted)
 
     def targets(self, batch: ProteinBatch) -> Targets:
         """Return the original type, supervised where the residue was corrupted."""
-        return Targets(batch.extra[ORIGINAL].value, batch.extra[IS_CORRUPTED].value)
+        return Targets(original_types(batch), batch.extra[_IS_CORRUPTED].value)
 
     def predict(self, encoding: Encoding, inputs: FeaturisedBatch) -> Float[Tensor, "residue 20"]:
         """Return logits."""
@@ -81,8 +82,8 @@ class SequenceDenoising(Objective):
 
     def loss_sum(self, prediction: Tensor, value: Tensor) -> Float[Tensor, ""]:
         """Return the summed cross-entropy, natural log."""
-        return F.cross_entropy(prediction.float(), value.long(), reduction="sum")
+        return F.cross_entropy(full_precision(prediction), value.long(), reduction="sum")
 
     def score(self, prediction: Tensor) -> Tensor:
         """Return natural log-probabilities."""
-        return prediction.float().log_softmax(-1)
+        return full_precision(prediction).log_softmax(-1)

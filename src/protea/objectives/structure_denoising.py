@@ -13,12 +13,13 @@ from protea.features.interface import FeaturisedBatch
 from protea.geometry.neighbours import NeighbourTable, nearest_neighbours
 from protea.objectives.heads import HeadConfig, PositionHead
 from protea.objectives.interface import Corruption, EncoderWidth, Level, Objective, ObjectiveConfig, Targets
+from protea.objectives.precision import full_precision
 from protea.protein.batch import Extra, ProteinBatch
 from protea.protein.chemistry import ATOM_CODE
 
 __all__ = ["StructureDenoising", "StructureDenoisingConfig"]
 
-NOISE, HAS_NOISE = "structure_denoising.noise", "structure_denoising.has_noise"
+_NOISE, _HAS_NOISE = "structure_denoising.noise", "structure_denoising.has_noise"
 
 
 class StructureDenoisingConfig(ObjectiveConfig):
@@ -27,7 +28,7 @@ class StructureDenoisingConfig(ObjectiveConfig):
     kind: Literal["structure_denoising"] = "structure_denoising"
     sigma: float = Field(0.1, gt=0, description="Standard deviation of the noise per coordinate, in angstrom.")
     num_neighbours: int = Field(16, ge=1, description="Neighbours that the head reads where the encoder has no table.")
-    head: HeadConfig = HeadConfig()
+    head: HeadConfig = Field(HeadConfig(), description="Width of the head.")
 
     def build(self, width: EncoderWidth) -> "StructureDenoising":
         """Return the objective for an encoder of this width."""
@@ -59,12 +60,12 @@ class StructureDenoising(Objective):
         noise = noise * self.sigma
         noise_of_ca, has_ca = batch.replace(atom_position=noise).atoms([ATOM_CODE["CA"]])
         return batch.replace(atom_position=batch.atom_position + noise).with_extra(
-            **{NOISE: Extra("residue", noise_of_ca[:, 0]), HAS_NOISE: Extra("residue", has_ca[:, 0])}
+            **{_NOISE: Extra("residue", noise_of_ca[:, 0]), _HAS_NOISE: Extra("residue", has_ca[:, 0])}
         )
 
     def targets(self, batch: ProteinBatch) -> Targets:
         """Return the noise of each CA in angstrom, supervised where the CA is resolved."""
-        return Targets(batch.extra[NOISE].value, batch.extra[HAS_NOISE].value)
+        return Targets(batch.extra[_NOISE].value, batch.extra[_HAS_NOISE].value)
 
     def predict(self, encoding: Encoding, inputs: FeaturisedBatch) -> Float[Tensor, "residue 3"]:
         """Return the noise in units of sigma; the noisy input positions are read, not those an encoder moved."""
@@ -75,8 +76,9 @@ class StructureDenoising(Objective):
 
     def loss_sum(self, prediction: Tensor, value: Tensor) -> Float[Tensor, ""]:
         """Return the squared error in units of sigma, summed over residues and averaged over x, y, z."""
-        return F.mse_loss(prediction.float(), value.float() / self.sigma, reduction="sum") / 3
+        prediction = full_precision(prediction)
+        return F.mse_loss(prediction, value.to(prediction.dtype) / self.sigma, reduction="sum") / 3
 
     def score(self, prediction: Tensor) -> Tensor:
         """Return the noise in angstrom."""
-        return prediction.float() * self.sigma
+        return full_precision(prediction) * self.sigma

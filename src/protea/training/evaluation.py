@@ -12,7 +12,7 @@ from protea.objectives.interface import Corruption
 from protea.protein.batch import ProteinBatch
 from protea.training.model import ProteinModel
 
-__all__ = ["Predictions", "evaluate_metric", "metric_inputs", "predict"]
+__all__ = ["EVALUATION_EPOCH", "Predictions", "evaluate_metric", "metric_inputs", "predict"]
 
 EVALUATION_EPOCH = -1
 """The epoch number that seeds the corruptions of an evaluation: the same at every epoch of training."""

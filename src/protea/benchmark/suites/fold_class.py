@@ -21,7 +21,7 @@ from protea.training.data import Rows
 
 __all__ = ["FoldClass"]
 
-LABEL = "scop_class"
+_LABEL = "scop_class"
 
 
 class FoldClass(Suite):
@@ -29,7 +29,7 @@ class FoldClass(Suite):
 
     title: ClassVar[str] = "SCOP class"
     kind: Literal["fold_class"] = "fold_class"
-    source: CATracesConfig
+    source: CATracesConfig = Field(description="Where the proteins and labels come from.")
     num_folds: int = Field(5, ge=3, description="Folds over superfamilies.")
     split_seed: int = Field(0, description="Seed of the folds.")
 
@@ -37,14 +37,14 @@ class FoldClass(Suite):
         """Return the chains with folds over superfamilies."""
         store, notes = prepared_store(self.source, cache)
         group_of = self.source.groups()
-        known = [row for row, protein in enumerate(store) if protein.labels[LABEL].is_known]
+        known = [row for row, protein in enumerate(store) if protein.labels[_LABEL].is_known]
         ids = tuple(store.ids[row] for row in known)
         lengths = np.asarray(store.lengths)[known]
         weight_of = {name: float(length) for name, length in zip(ids, lengths, strict=True)}
         return SuiteData(
             ids=ids,
             lengths=lengths,
-            inputs={"ca_trace": Rows(np.array(known), lengths, partial(load_batch, store, (LABEL,)))},
+            inputs={"ca_trace": Rows(np.array(known), lengths, partial(load_batch, store, (_LABEL,)))},
             folds=tuple(
                 k_fold({name: group_of[name] for name in ids}, k=self.num_folds, seed=self.split_seed,
                        weight_of=weight_of)
@@ -57,8 +57,8 @@ class FoldClass(Suite):
     def tasks(self, data: SuiteData) -> dict[str, Task]:
         """Return the one task."""
         return {
-            LABEL: Task(
-                MultiClassConfig(label=LABEL, level="protein", num_classes=len(SCOP_CLASSES)),
+            _LABEL: Task(
+                MultiClassConfig(label=_LABEL, level="protein", num_classes=len(SCOP_CLASSES)),
                 "macro_f1",
                 also=("accuracy",),
             )

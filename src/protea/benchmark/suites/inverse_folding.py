@@ -23,7 +23,7 @@ class InverseFolding(Suite):
 
     title: ClassVar[str] = "Inverse folding"
     kind: Literal["inverse_folding"] = "inverse_folding"
-    source: DockingConfig
+    source: DockingConfig = Field(description="Where the proteins and labels come from.")
     min_identity: float = Field(0.3, gt=0, le=1, description="Identity at which two chains join one component.")
     num_folds: int = Field(5, ge=3, description="Folds over components.")
     split_seed: int = Field(0, description="Seed of the folds.")

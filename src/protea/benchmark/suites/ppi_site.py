@@ -26,7 +26,7 @@ from protea.training.data import Rows
 
 __all__ = ["PPISite", "docking_data", "load_batch"]
 
-LABEL = "interface"
+_LABEL = "interface"
 
 
 class PPISite(Suite):
@@ -34,18 +34,18 @@ class PPISite(Suite):
 
     title: ClassVar[str] = "Protein interaction sites"
     kind: Literal["ppi_site"] = "ppi_site"
-    source: DockingConfig
+    source: DockingConfig = Field(description="Where the proteins and labels come from.")
     min_identity: float = Field(0.3, gt=0, le=1, description="Identity at which two chains join one component.")
     num_folds: int = Field(5, ge=3, description="Folds over components.")
     split_seed: int = Field(0, description="Seed of the folds.")
 
     def prepare(self, cache: Path) -> SuiteData:
         """Return unbound and bound inputs with folds over identity components."""
-        return docking_data(self.source, cache, self.min_identity, self.num_folds, self.split_seed, (LABEL,))
+        return docking_data(self.source, cache, self.min_identity, self.num_folds, self.split_seed, (_LABEL,))
 
     def tasks(self, data: SuiteData) -> dict[str, Task]:
         """Return the one task."""
-        return {LABEL: Task(BinaryConfig(label=LABEL, level="residue"), "auprc", also=("auroc",))}
+        return {_LABEL: Task(BinaryConfig(label=_LABEL, level="residue"), "auprc", also=("auroc",))}
 
 
 def docking_data(
