@@ -1,10 +1,12 @@
 """The state of a run on disk: written whole or not at all, read with `weights_only=True`."""
 
 import os
+import pickle
 from pathlib import Path
 from typing import Any
 
 import torch
+from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
@@ -23,12 +25,19 @@ def save_state(state: dict[str, Any], path: Path) -> None:
 
 
 def load_state(path: Path) -> dict[str, Any]:
-    """Return a state written by `save_state`; raise FileFormatError for another format version."""
-    state = torch.load(path, map_location="cpu", weights_only=True)
-    if state.get("format_version") != FORMAT_VERSION:
+    """Return a state written by `save_state`; raise FileFormatError for a damaged file or another format version."""
+    try:
+        state = torch.load(path, map_location="cpu", weights_only=True)
+    except (RuntimeError, EOFError, pickle.UnpicklingError) as error:
+        raise FileFormatError(
+            describe("not a checkpoint that is safe to read", where=str(path), found=str(error).partition("\n")[0],
+                     do="Delete it to start the run anew.")
+        ) from error  # fmt: skip
+    version = state.get("format_version") if isinstance(state, dict) else None
+    if version != FORMAT_VERSION:
         raise FileFormatError(
             describe("a checkpoint of another format", where=str(path), expected=str(FORMAT_VERSION),
-                     found=str(state.get("format_version")), do="Start the run anew, or use the version that wrote it.")
+                     found=str(version), do="Start the run anew, or use the version that wrote it.")
         )  # fmt: skip
     return state
 
@@ -42,16 +51,23 @@ def save_weights(module: nn.Module, path: Path) -> None:
 
 
 def load_weights(module: nn.Module, path: Path) -> None:
-    """Load weights strictly; raise FileFormatError that names every missing and unexpected key."""
-    tensors: dict[str, Tensor] = load_file(path)
-    expected = set(module.state_dict())
-    missing, unexpected = sorted(expected - set(tensors)), sorted(set(tensors) - expected)
-    if missing or unexpected:
+    """Load weights strictly; raise FileFormatError that names every missing, unexpected and differently shaped key."""
+    try:
+        tensors: dict[str, Tensor] = load_file(path)
+    except SafetensorError as error:
+        raise FileFormatError(describe("not a safetensors file", where=str(path), found=str(error))) from error
+    own = module.state_dict()
+    missing, unexpected = sorted(set(own) - set(tensors)), sorted(set(tensors) - set(own))
+    shapes = [
+        f"{name} {tuple(tensors[name].shape)} instead of {tuple(own[name].shape)}"
+        for name in sorted(set(own) & set(tensors))
+        if own[name].shape != tensors[name].shape
+    ]
+    if missing or unexpected or shapes:
         raise FileFormatError(
-            describe(
-                "weights of another model", where=str(path), expected=f"keys {missing}", found=f"keys {unexpected}"
-            )
-        )
+            describe("weights of another model", where=str(path), expected="the model's keys and shapes",
+                     found=f"missing {missing}, unexpected {unexpected}, of another shape {shapes}")
+        )  # fmt: skip
     module.load_state_dict(tensors)
 
 

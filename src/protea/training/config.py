@@ -13,7 +13,7 @@ class BatchConfig(Config):
     """Size of one packed batch; whichever limit is reached first closes it."""
 
     max_proteins: int = Field(8, ge=1, description="Proteins per batch.")
-    max_residues: int = Field(4000, ge=1, description="Residues per batch; a longer protein is a batch of its own.")
+    max_residues: int = Field(4000, ge=1, description="Residues per batch; a longer protein is refused.")
 
 
 class TrainingConfig(Config):
@@ -26,12 +26,12 @@ class TrainingConfig(Config):
     accumulate: int = Field(1, ge=1, description="Batches per optimiser step; the loss divides by their global count.")
     clip_norm: float = Field(1.0, gt=0, description="Largest gradient norm.")
     plateau_factor: float = Field(0.6, gt=0, lt=1, description="Learning-rate factor on a plateau of the metric.")
-    plateau_patience: int = Field(5, ge=0, description="Epochs without a better metric before the rate falls.")
+    plateau_patience: int = Field(5, ge=0, description="Epochs without a better metric that leave the rate as it is.")
     stop_patience: int = Field(10, ge=1, description="Epochs without a better metric before training stops.")
     precision: Literal["32-true", "bf16-mixed", "64-true"] = Field("32-true", description="Arithmetic of the model.")
     seed: int = Field(0, description="Seed of initial weights, order, dropout and corruption.")
     num_workers: int = Field(0, ge=0, description="Loader processes.")
     threads: int = Field(1, ge=1, description="CPU threads of the maths library.")
     accelerator: Literal["cpu", "cuda", "auto"] = Field("cpu", description="Where the model runs.")
-    devices: int = Field(1, ge=1, description="Number of devices; more than one trains with DDP.")
+    devices: int = Field(1, ge=1, description="Number of devices; each is a process with a share of the batches.")
     checkpoint_steps: int = Field(50, ge=1, description="Optimiser steps between two checkpoints.")

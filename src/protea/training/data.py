@@ -34,40 +34,32 @@ class Rows:
 
 @dataclass(frozen=True)
 class Step:
-    """One optimiser step of one process: its batches; `is_counted` is False for a filler that only keeps pace."""
+    """One optimiser step of one process: its batches. There may be none in the last step of an epoch."""
 
     batches: tuple[ProteinBatch, ...]
-    is_counted: tuple[bool, ...]
 
 
 class _Steps(Dataset):
     """Map-style view of the planned steps, so that loader processes keep their order."""
 
-    def __init__(self, plan: list[list[tuple[list[int], bool]]], data: Rows) -> None:
+    def __init__(self, plan: list[list[list[int]]], data: Rows) -> None:
         self.plan, self.data = plan, data
 
     def __len__(self) -> int:
         return len(self.plan)
 
     def __getitem__(self, index: int) -> Step:
-        batches = [self.data.load(self.data.rows[chosen].tolist()) for chosen, _ in self.plan[index]]
-        return Step(tuple(batches), tuple(counted for _, counted in self.plan[index]))
+        return Step(tuple(self.data.load(self.data.rows[chosen].tolist()) for chosen in self.plan[index]))
 
 
 def training_steps(
     data: Rows, config: BatchConfig, accumulate: int, seed: int, epoch: int, first_step: int = 0,
     num_workers: int = 0, rank: int = 0, world_size: int = 1,
 ) -> Iterator[Step]:  # fmt: skip
-    """Yield the steps of an epoch for one process, from `first_step` on."""
+    """Yield the steps of an epoch for one process, from `first_step` on; all processes have equally many."""
     batches = _plan(data, config, seed, shuffle=True).batches(epoch)
     per_step = accumulate * world_size
-    plan: list[list[tuple[list[int], bool]]] = []
-    for start in range(0, len(batches), per_step):
-        group = batches[start : start + per_step]
-        mine: list[tuple[list[int], bool]] = [(chosen, True) for chosen in group[rank::world_size]]
-        while len(mine) < -(-len(group) // world_size):
-            mine.append((group[0], False))
-        plan.append(mine)
+    plan = [batches[start : start + per_step][rank::world_size] for start in range(0, len(batches), per_step)]
     yield from _loader(plan[first_step:], data, num_workers)
 
 
@@ -81,7 +73,7 @@ def evaluation_batches(
 ) -> Iterator[tuple[list[int], ProteinBatch]]:
     """Yield (rows, batch) over all rows, each once."""
     batches = _plan(data, config, 0, shuffle=False).batches(0)
-    loader = _loader([[(chosen, True)] for chosen in batches], data, num_workers)
+    loader = _loader([[chosen] for chosen in batches], data, num_workers)
     for chosen, step in zip(batches, loader, strict=True):
         yield data.rows[chosen].tolist(), step.batches[0]
 
@@ -93,7 +85,7 @@ def _plan(data: Rows, config: BatchConfig, seed: int, *, shuffle: bool) -> Batch
     )  # fmt: skip
 
 
-def _loader(plan: list[list[tuple[list[int], bool]]], data: Rows, num_workers: int) -> Iterator[Step]:
+def _loader(plan: list[list[list[int]]], data: Rows, num_workers: int) -> Iterator[Step]:
     if not num_workers:
         steps = _Steps(plan, data)
         return (steps[index] for index in range(len(steps)))

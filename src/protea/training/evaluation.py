@@ -64,6 +64,8 @@ def predict(
         arrays = (lengths, objective.score(prediction), target.value, keep)
         parts.append(tuple(array.cpu().numpy() for array in arrays))  # type: ignore[arg-type]
     model.train(was_training)
+    if not parts:
+        raise ConfigError(describe("no protein to predict", where=name, do="Check the split."))
     length, score, value, is_supervised = (np.concatenate(column) for column in zip(*parts, strict=True))
     item_ptr = np.concatenate([[0], np.cumsum(length)])
     return Predictions(tuple(ids), np.array(rows), item_ptr, score, value, is_supervised, loss_sum / max(count, 1))

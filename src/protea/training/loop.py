@@ -2,9 +2,11 @@
 
 A step: corrupt, count supervised items over all batches and processes, forward, divide by the global count, backward,
 clip, update. Dropout is seeded per step, batches and corruptions by (seed, epoch), so a run that was killed anywhere
-resumes from its last checkpoint to the same weights, bit for bit on CPU.
+resumes from its last checkpoint to the same weights, bit for bit on CPU. Batch normalisation takes its statistics from
+each batch; its running statistics are those of the first process.
 """
 
+import math
 import time
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -16,6 +18,7 @@ from torch import Tensor
 from torch.optim import Adam
 from torch.optim.lr_scheduler import ReduceLROnPlateau
 
+from protea.errors import ConfigError, ContractError, describe
 from protea.metrics.catalogue import metric_named
 from protea.objectives.interface import Corruption
 from protea.objectives.weighting import weighted_loss
@@ -26,9 +29,11 @@ from protea.training.evaluation import evaluate_metric, predict
 from protea.training.model import ModelConfig, ProteinModel, initialised
 from protea.training.progress import EpochRecord, Report, silent, write_log
 
-__all__ = ["BEST", "CHECKPOINT", "FitResult", "fit"]
+__all__ = ["BEST", "CHECKPOINT", "LOG", "FitResult", "Progress", "fit"]
 
 CHECKPOINT, BEST, LOG = "last.ckpt", "best.safetensors", "log.csv"
+# What may differ between a run and its continuation: it changes where and how long, not what is computed.
+_FREE = {"epochs", "num_workers", "threads", "accelerator", "checkpoint_steps"}
 
 
 @dataclass(frozen=True)
@@ -60,9 +65,8 @@ def fit(
 ) -> FitResult:  # fmt: skip
     """Train until the metric stops improving or the epochs are over; resume where the folder holds a checkpoint."""
     torch.set_num_threads(training.threads)
-    torch.set_flush_denormal(
-        True
-    )  # vanishing gradients would be denormal, with which products are several times slower
+    # Vanishing gradients would be denormal, with which products are several times slower.
+    torch.set_flush_denormal(True)
     fabric = Fabric(accelerator=training.accelerator, devices=training.devices, precision=training.precision)
     fabric.launch()
     run = _Run(config, training, metric, fabric, folder)
@@ -93,13 +97,24 @@ class _Run:
             optimizer, mode, factor=training.plateau_factor, patience=training.plateau_patience
         )
         self.progress = Progress()
+        self.identity = {
+            "model": config.model_dump(mode="json"),
+            "training": training.model_dump(mode="json", exclude=_FREE),
+        }
 
     def resume(self) -> None:
-        """Take up the checkpoint of the folder, if there is one."""
+        """Take up the checkpoint of the folder, if there is one; raise ConfigError where it is another run's."""
         path = self.folder / CHECKPOINT
         if not path.exists():
             return
         state = load_state(path)
+        identity = state.get("identity", self.identity)
+        if identity != self.identity:
+            differing = _differences(identity, self.identity)
+            raise ConfigError(
+                describe("the checkpoint was made with other settings", where=str(path), found=", ".join(differing),
+                         do="Set them back, or delete the folder to start anew.")
+            )  # fmt: skip
         self.model.load_state_dict(state["model"])
         self.optimizer.load_state_dict(state["optimizer"])
         self.schedule.load_state_dict(state["schedule"])
@@ -114,6 +129,7 @@ class _Run:
             "model": self.model.state_dict(),
             "optimizer": self.optimizer.state_dict(),
             "schedule": self.schedule.state_dict(),
+            "identity": self.identity,
             "progress": {**asdict(self.progress), "history": [asdict(record) for record in self.progress.history]},
         }
         save_state(state, self.folder / CHECKPOINT)
@@ -144,23 +160,29 @@ class _Run:
         corruption = Corruption(self.training.seed, progress.epoch)
         batches = [model.corrupt(batch.to(fabric.device).to(self.dtype), corruption) for batch in step.batches]
         targets = [model.targets(batch) for batch in batches]
-        used = [target for target, counted in zip(targets, step.is_counted, strict=True) if counted]
         counts = {
-            name: self._total(sum((target[name].is_supervised.sum() for target in used), torch.tensor(0)))
+            name: self._total(sum((target[name].is_supervised.sum() for target in targets), torch.tensor(0)))
             for name in model.objectives
         }
-        main_sum = torch.zeros((), device=fabric.device)
-        for batch, target, is_counted in zip(batches, targets, step.is_counted, strict=True):
+        main_sum = torch.zeros((), dtype=self.dtype, device=fabric.device)
+        for batch, target in zip(batches, targets, strict=True):
             with fabric.autocast():
                 predictions = model(model.featurise(batch))
             sums = model.loss_sums(predictions, target)
-            (float(is_counted) * weighted_loss(sums, counts, model.weights)).backward()
-            main_sum += float(is_counted) * sums[model.main].detach()
+            weighted_loss(sums, counts, model.weights).backward()
+            main_sum += sums[model.main].detach()
         self._sum_gradients()
-        torch.nn.utils.clip_grad_norm_(model.parameters(), self.training.clip_norm)
+        norm = float(torch.nn.utils.clip_grad_norm_(model.parameters(), self.training.clip_norm))
+        total = float(self._total(main_sum))
+        if not (math.isfinite(norm) and math.isfinite(total)):
+            raise ContractError(
+                describe("training diverged", where=f"{self.folder}, epoch {progress.epoch}, step {progress.step}",
+                         expected="finite loss and gradient", found=f"loss sum {total:g}, gradient norm {norm:g}",
+                         do="Lower the learning rate.")
+            )  # fmt: skip
         self.optimizer.step()
         self.optimizer.zero_grad()
-        return float(self._total(main_sum)), float(counts[model.main])
+        return total, float(counts[model.main])
 
     def _sum_gradients(self) -> None:
         """Add the gradients of all processes; they are parts of one sum, since each divides by the global count."""
@@ -172,16 +194,18 @@ class _Run:
                 parameter.grad = self.fabric.all_reduce(gradient, reduce_op="sum")
 
     def _total(self, value: Tensor) -> Tensor:
-        value = value.to(self.fabric.device, torch.float32)
+        value = value.to(self.fabric.device, self.dtype)
         return value if self.fabric.world_size == 1 else self.fabric.all_reduce(value, reduce_op="sum")
 
     def close_epoch(self, validation: Rows, seconds: float, report: Report) -> None:
         """Evaluate, keep the best weights, move the schedule, decide whether to stop, checkpoint."""
         training, progress = self.training, self.progress
+        self._share_buffers()
         batches = evaluation_batches(validation, training.batch, training.num_workers)
         with self.fabric.autocast():
             predictions = predict(self.model, batches, self.model.main, training.seed, self.fabric.device)
-        value = evaluate_metric(self.metric, predictions)
+        # One value decides for all processes, or they would part.
+        value = float(self.fabric.broadcast(evaluate_metric(self.metric, predictions)))
         rate = float(self.optimizer.param_groups[0]["lr"])
         train_loss = progress.loss_sum / max(progress.loss_count, 1.0)
         record = EpochRecord(progress.epoch, train_loss, predictions.loss, value, rate, seconds)
@@ -198,8 +222,26 @@ class _Run:
         )  # fmt: skip
         if self.fabric.is_global_zero:
             write_log(list(history), self.folder / LOG)
+            report(record)
         self.save()
-        report(record)
+
+    def _share_buffers(self) -> None:
+        """Give every process the running statistics of the first, which are those that are saved."""
+        if self.fabric.world_size > 1:
+            for buffer in self.model.buffers():
+                buffer.copy_(self.fabric.broadcast(buffer))
 
     def _sign(self) -> int:
         return 1 if metric_named(self.metric).higher_is_better else -1
+
+
+def _differences(one: dict[str, Any], other: dict[str, Any], place: str = "") -> list[str]:
+    """Return the dotted places at which two trees differ, with both values."""
+    found = []
+    for name in sorted(set(one) | set(other)):
+        first, second = one.get(name), other.get(name)
+        if isinstance(first, dict) and isinstance(second, dict):
+            found += _differences(first, second, f"{place}{name}.")
+        elif first != second:
+            found.append(f"{place}{name} ({first!r} there, {second!r} here)")
+    return found
