@@ -4,9 +4,9 @@ Half-sphere exposure after Hamelryck (2005): neighbours above (on the side-chain
 here tells the residue type. Axes: residue, column. Counts are of residues, distances in angstrom.
 """
 
+import torch
 from jaxtyping import Float
 from torch import Tensor
-import torch
 
 from protea.benchmark.controls.surroundings import Surroundings
 from protea.geometry.segments import segment_mean
@@ -42,7 +42,7 @@ def burial_columns(around: Surroundings) -> Float[Tensor, "residue column"]:
 def shape_columns(around: Surroundings) -> Float[Tensor, "residue column"]:
     """Return how the protein lies around each residue: pull of the neighbours, protrusion, place in the whole.
 
-    Pull is the length of the mean neighbour offset (0 in the middle, large on a tip) and its cosine with the side chain.
+    Pull is the length of the mean neighbour offset (0 in the middle, large on a tip) and its part along the side chain.
     """
     columns = []
     for radius in (10.0, 14.0, 20.0):

@@ -36,7 +36,7 @@ def composition_columns(around: Surroundings, radius: float = 10.0) -> Float[Ten
 def patch_mean(
     around: Surroundings, value: Float[Tensor, "residue column"], weight: Float[Tensor, " residue"], radius: float
 ) -> Float[Tensor, "residue column"]:
-    """Return the weighted mean of a value over the residues whose side-chain centres lie within `radius`, own included."""
+    """Return the weighted mean of a value over the side-chain centres within `radius` angstrom, own included."""
     is_near = around.centre_distance < radius
     source, target = around.source[is_near], around.target[is_near]
     weighted = value * weight[:, None]
