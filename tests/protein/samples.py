@@ -35,7 +35,7 @@ def atom_line(
 
 
 def _atoms(sequence: str) -> list[tuple[str, str, int, tuple[float, float, float]]]:
-    """Return name, residue, number and position of the backbone atoms on a helix of radius 2.3 and rise 1.5 angstrom."""
+    """Return name, residue, number and position of backbone atoms on a helix (radius 2.3, rise 1.5 angstrom)."""
     rows = []
     for index, letter in enumerate(sequence):
         for place, name in enumerate(("N", "CA", "C", "O")):
@@ -66,7 +66,8 @@ def helix_mmcif(sequence: str = SEQUENCE) -> bytes:
     lines = ["data_1ABC", "_entry.id 1ABC", "loop_", *(f"_atom_site.{tag}" for tag in tags.split())]
     for i, (name, residue, number, (x, y, z)) in enumerate(_atoms(sequence)):
         lines.append(
-            f"ATOM {i + 1} {name[0]} {name} . {residue} A 1 {number + 2} ? {x:.3f} {y:.3f} {z:.3f} 1.00 20.00 {number} XY 1"
+            f"ATOM {i + 1} {name[0]} {name} . {residue} A 1 {number + 2} ? {x:.3f} {y:.3f} {z:.3f} 1.00 20.00 "
+            f"{number} XY 1"
         )
     return ("\n".join(lines) + "\n").encode()
 

@@ -48,9 +48,11 @@ LETTER_OF_NAME = {name: letter for letter, name in NAME_OF_LETTER.items()}
 # Side-chain atoms beyond N, CA, C, O.
 _SIDE_CHAIN = {
     "A": "CB", "C": "CB SG", "D": "CB CG OD1 OD2", "E": "CB CG CD OE1 OE2", "F": "CB CG CD1 CD2 CE1 CE2 CZ", "G": "",
-    "H": "CB CG ND1 CD2 CE1 NE2", "I": "CB CG1 CG2 CD1", "K": "CB CG CD CE NZ", "L": "CB CG CD1 CD2", "M": "CB CG SD CE",
+    "H": "CB CG ND1 CD2 CE1 NE2", "I": "CB CG1 CG2 CD1", "K": "CB CG CD CE NZ", "L": "CB CG CD1 CD2",
+    "M": "CB CG SD CE",
     "N": "CB CG OD1 ND2", "P": "CB CG CD", "Q": "CB CG CD OE1 NE2", "R": "CB CG CD NE CZ NH1 NH2", "S": "CB OG",
-    "T": "CB OG1 CG2", "V": "CB CG1 CG2", "W": "CB CG CD1 CD2 NE1 CE2 CE3 CZ2 CZ3 CH2", "Y": "CB CG CD1 CD2 CE1 CE2 CZ OH",
+    "T": "CB OG1 CG2", "V": "CB CG1 CG2", "W": "CB CG CD1 CD2 NE1 CE2 CE3 CZ2 CZ3 CH2",
+    "Y": "CB CG CD1 CD2 CE1 CE2 CZ OH",
 }  # fmt: skip
 HEAVY_ATOMS = {letter: (*BACKBONE_ATOMS, *names.split()) for letter, names in _SIDE_CHAIN.items()}
 

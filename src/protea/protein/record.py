@@ -115,8 +115,8 @@ class Protein:
     """One protein or complex. See the module docstring for axes and units.
 
     `atom_code` 0-36 is the atom37 order; 37 + i is `extra_atom_names[i]` (atoms of modified residues). `b_factor` is
-    per atom; `b_factor_kind` says whether it is a crystallographic B factor or pLDDT (0-100). `label_number` is the 1-based
-    place in SEQRES where the file tells it, else the 1-based order in the chain (`provenance.notes` says which).
+    per atom; `b_factor_kind` says whether it is a crystallographic B factor or pLDDT (0-100). `label_number` is the
+    1-based place in SEQRES where the file tells it, else the 1-based order in the chain (`provenance.notes` says so).
     """
 
     id: str
@@ -171,6 +171,10 @@ class Protein:
 
     def __len__(self) -> int:
         return len(self.sequence)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # A mapping proxy cannot be pickled; building anew also freezes the arrays again.
+        return _restored, ({**vars(self), "labels": dict(self.labels)},)
 
     @property
     def num_atoms(self) -> int:
@@ -269,6 +273,10 @@ _ARRAYS = (
     "residue_name", "chain_of", "author_number", "insertion_code", "label_number", "atom_ptr", "atom_code",
     "atom_position", "b_factor",
 )  # fmt: skip
+
+
+def _restored(changes: dict[str, Any]) -> Protein:
+    return Protein(**changes)
 
 
 def _freeze(record: object, names: tuple[str, ...]) -> None:

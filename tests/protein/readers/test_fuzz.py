@@ -26,7 +26,7 @@ from tests.conftest import shared_path
 from tests.protein.samples import helix_fasta, helix_mmcif, helix_pdb
 
 NUM_MUTATIONS = int(os.environ.get("PROTEA_FUZZ", "300"))
-MAX_BYTES = 120_000
+MAX_BYTES = 200_000
 
 
 @cache
@@ -109,8 +109,7 @@ def test_a_damaged_file_is_read_or_refused(case: tuple[str, bytes]) -> None:
                 assert re.fullmatch("[A-Z]+", protein.sequence)
             return
         protein = read_structure_bytes(name, data)
-    except ProteaError as error:
-        assert str(error)
+    except ProteaError:
         return
     check_consistent(protein)
     if content.file_format == "pdb":
@@ -122,4 +121,4 @@ def test_a_damaged_file_is_read_or_refused(case: tuple[str, bytes]) -> None:
 @pytest.mark.shared
 def test_the_corpus_holds_every_format(shared_data) -> None:
     names = {name.rsplit(".", 1)[-1] for name, _ in corpus()}
-    assert {"pdb", "cif", "bcif", "fasta", "gz"} <= names
+    assert {"pdb", "cif", "bcif", "fasta", "gz"} <= names, names

@@ -9,7 +9,7 @@ from protea.errors import FileFormatError
 from protea.protein.readers.read import read_proteins
 from tests.conftest import shared_path
 
-# What must come out of each trap. Structures: counts of the first model. `refused:` is followed by a part of the message.
+# What must come out of each trap. Structures: counts of the first model. After `refused:` a part of the message.
 OUTCOME = {
     "hetatm.pdb": "read: 1 models, 0 residues, 0 atoms, 1 ligands",
     "altloc.cif": "read: 1 models, 1 residues, 7 atoms, 0 ligands",
@@ -103,7 +103,7 @@ OUTCOME = {
     "cr_only.pdb": "read: 1 models, 46 residues, 327 atoms, 0 ligands",
     "krambin ß é 蛋白.pdb": "read: 1 models, 46 residues, 327 atoms, 0 ligands",
     "plain_text_named.pdb.gz": "read: 1 models, 46 residues, 327 atoms, 0 ligands",
-    "truncated_stream.pdb.gz": "refused: broken gzip stream; found Compressed file ended before the end-of-stream marker was reached",
+    "truncated_stream.pdb.gz": "refused: broken gzip stream",
     "gzip_without_extension.pdb": "read: 1 models, 46 residues, 327 atoms, 0 ligands",
     "double_gzip.pdb.gz": "read: 1 models, 46 residues, 327 atoms, 0 ligands",
     "hybrid36_serials.pdb": "read: 1 models, 46 residues, 327 atoms, 0 ligands",

@@ -5,6 +5,7 @@ import struct
 
 import msgpack
 import numpy as np
+from biotite import DeserializationError
 from biotite.structure.io.pdbx import BinaryCIFBlock, BinaryCIFCategory, BinaryCIFFile
 from jaxtyping import Shaped
 
@@ -17,8 +18,8 @@ __all__ = ["read_binarycif"]
 
 # What a damaged MessagePack file or column has been seen to raise, below biotite.
 _DAMAGE = (
-    ValueError, KeyError, IndexError, TypeError, AttributeError, OverflowError, struct.error, EOFError, MemoryError,
-    msgpack.exceptions.UnpackException, NotImplementedError, ZeroDivisionError, RecursionError,
+    DeserializationError, ValueError, KeyError, IndexError, TypeError, AttributeError, OverflowError, struct.error,
+    EOFError, MemoryError, msgpack.exceptions.UnpackException, NotImplementedError, ZeroDivisionError, RecursionError,
 )  # fmt: skip
 
 
@@ -75,7 +76,12 @@ def _atoms(name: str, site: BinaryCIFCategory) -> AtomTable:
         item = next((each for each in (item, *others) if each in site), item)
         if item not in site:
             return np.full(num_atoms, absent, dtype)
-        return np.asarray(site[item].as_array(float, masked_value=absent)).astype(dtype)
+        column = np.asarray(site[item].as_array(float, masked_value=absent))
+        if dtype is not np.float64 and not np.isfinite(column).all():
+            raise FileFormatError(describe(f"column {item} holds no number", where=f"{name}, atom_site"))
+        if np.issubdtype(dtype, np.integer) and len(column) and np.abs(column).max() > 2**31 - 1:
+            raise FileFormatError(describe(f"column {item} holds a number out of range", where=f"{name}, atom_site"))
+        return column.astype(dtype)
 
     position = np.stack([number(f"Cartn_{axis}", np.nan, np.float64) for axis in "xyz"], axis=1)
     bad = np.flatnonzero(~np.isfinite(position).all(axis=1))
@@ -90,7 +96,7 @@ def _atoms(name: str, site: BinaryCIFCategory) -> AtomTable:
         )
     label = number("label_seq_id", 0.0, np.int64)
     element, atomic_number = atomic_numbers(text("type_symbol"))
-    return AtomTable(
+    table = AtomTable(
         model=number("pdbx_PDB_model_num", 1.0, np.int64),
         chain=_fit(name, text("auth_asym_id", "label_asym_id")),
         residue_name=_fit(name, text("label_comp_id", "auth_comp_id")),
@@ -109,6 +115,12 @@ def _atoms(name: str, site: BinaryCIFCategory) -> AtomTable:
         b_factor=number("B_iso_or_equiv", 0.0, np.float32),
         position=position,
     )
+    lengths = {len(getattr(table, field)) for field in table.__dataclass_fields__}
+    if lengths != {num_atoms}:
+        raise FileFormatError(
+            describe("columns differ in length", where=f"{name}, atom_site", found=str(sorted(lengths)))
+        )
+    return table
 
 
 def _fit(name: str, text: Shaped[np.ndarray, "atom"]) -> Shaped[np.ndarray, "atom"]:
