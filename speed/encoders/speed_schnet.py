@@ -1,5 +1,6 @@
 """SchNet, forward and backward, against torch_geometric's interaction blocks."""
 
+import pytest
 import torch
 
 from protea.encoders.schnet import SchNetConfig
@@ -28,6 +29,8 @@ def measure(repeats: int) -> list[Row]:
     )
 
 
+# torch_geometric compiles a helper with torch.jit.script when its interaction blocks are first used.
+@pytest.mark.filterwarnings("ignore:.*torch.jit.script.*:DeprecationWarning")
 def test_same_mathematics() -> None:
     config = SchNetConfig(hidden_dim=32, output_dim=8, num_layers=2, num_filters=16, num_gaussians=10,
                           mask_beyond_cutoff=False)  # fmt: skip

@@ -7,8 +7,9 @@ import torch
 from safetensors.torch import load_file
 from torch import Tensor
 
-from protea.features.interface import FeaturisedBatch
-from protea.geometry.neighbours import NeighbourTable
+from protea.features.interface import FeaturisedBatch, RelationEdges
+from protea.geometry.neighbours import NeighbourTable, SegmentedEdges
+from protea.geometry.segments import ptr_from_lengths
 
 
 def golden_weights(folder: Path) -> dict[str, Tensor]:
@@ -49,3 +50,16 @@ def scaled_difference(found: Tensor, expected: Tensor) -> float:
     """max |difference| / max |expected|."""
     assert found.shape == expected.shape
     return float((found - expected).abs().max() / expected.abs().max())
+
+
+def golden_relations(folder: Path, dtype: torch.dtype) -> FeaturisedBatch:
+    """The input of the reference with its own typed edges."""
+    arrays, batch = golden_arrays(folder), golden_batch(folder, dtype)
+    relations = []
+    for relation in range(int(arrays["edge_type"].max()) + 1):
+        edge_index = arrays["edge_index"][:, arrays["edge_type"][0] == relation]
+        source, target = edge_index[:, torch.argsort(edge_index[1], stable=True)]
+        distance = (batch.position[source] - batch.position[target]).norm(dim=1)
+        ptr = ptr_from_lengths(torch.bincount(target, minlength=len(batch.position)))
+        relations.append(SegmentedEdges(ptr, source, target, distance))
+    return batch.replace(graph=RelationEdges(tuple(map(str, range(len(relations)))), tuple(relations)))

@@ -4,7 +4,8 @@ import pytest
 import torch
 
 from protea.encoders import centred_edges as centred_edges_module
-from protea.encoders.centred_edges import centred_edges, sum_neighbours
+from protea.encoders.centred_edges import centred_edges
+from protea.encoders.row_sums import sum_rows
 from protea.errors import InputError
 from protea.features.interface import Graph, RelationEdges
 from protea.geometry.neighbours import NeighbourTable, radius_edges
@@ -35,7 +36,7 @@ def test_sums_equal_a_loop_over_edges(which: int) -> None:
         neighbours[centre] += value[source]
     torch.testing.assert_close(edges.total(message), received)
     torch.testing.assert_close(edges.total_by_source(message), sent)
-    torch.testing.assert_close(sum_neighbours(value, edges), neighbours)
+    torch.testing.assert_close(sum_rows(value, edges.incidence), neighbours)
 
 
 @pytest.mark.parametrize("which", [0, 1, 2])
@@ -52,21 +53,6 @@ def test_blocks_cover_all_edges_and_sum_like_the_whole(which: int, monkeypatch: 
         part = message[block.edges].clone()
         edges.add_centre(part, value, block)
         torch.testing.assert_close(part, message[block.edges] + value[edges.centre[block.edges]])
-
-
-def test_gradient_of_the_sum_by_finite_differences() -> None:
-    edges = centred_edges(graphs()[0])
-    value = torch.randn(21, 2, dtype=torch.float64, requires_grad=True)
-    assert torch.autograd.gradcheck(lambda rows: sum_neighbours(rows, edges), value)
-
-
-def test_no_edges_at_all() -> None:
-    edges = centred_edges(pack([walk(1, seed=0), walk(1, seed=1)]).graph)
-    value = torch.randn(2, 3, requires_grad=True)
-    total = sum_neighbours(value, edges)
-    total.sum().backward()
-    assert total.shape == (2, 3)
-    assert float(total.detach().abs().max()) == 0.0
 
 
 def test_typed_relations_are_refused() -> None:

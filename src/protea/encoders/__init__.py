@@ -8,17 +8,34 @@ positions of unresolved residues) are never read. State keys carry the published
 Messages live in `[residue, k, channel]` tables: maps of a concatenation are split before the gather, maps after the
 sum are applied after it, and the forward pass scatters nothing.
 
+The interface:
 - interface.py: `Encoder`, `EncoderConfig`, `Encoding`
 - catalogue.py: every encoder by name, with those of plug-ins
+- weights/: published weights by their original names
+
+Encoders:
 - schnet.py: SchNet, continuous filters of distance
 - egnn.py: EGNN, messages that also move the positions
+- gearnet.py: GearNet, typed edges over sequence and space
+- gearnet_edge.py: GearNet-Edge, messages between edges by their angle
+- local_frame.py: the SE(3) reference, neighbours seen in the residue's own frame
+- identity.py: the features and nothing else
+
+How messages travel:
+- row_sums.py: sums of chosen rows, forward and backward without a scatter
 - centred_edges.py: edges grouped by the residue that receives them, from a table or from segments
-- continuous_filter.py: the filtered sum of SchNet, with its written-out backward pass
+- continuous_filter.py: the filtered sum of SchNet
+- egnn_messages.py: the messages of EGNN
+- frame_messages.py: the messages of the local-frame encoder
+- relational_edges.py: typed edges in one list, and their features
+- relational_layer.py: the convolution that GearNet and GearNet-Edge share
+- line_graph.py: which edges lead into which, at what angle
+- line_messages.py: the convolution on the line graph
+
+Parts:
 - edge_dropout.py: dropout masks for large edge tensors
 - edge_norm.py: batch normalisation over real edges as an affine map
-- egnn_messages.py: the messages of EGNN, with their written-out backward pass
 - pooling.py: from residues to the protein
 - precision.py: the dtype of matrix products here and now
 - radial_basis.py: Gaussians of distance and the cosine cutoff
-- weights/: published weights by their original names
 """

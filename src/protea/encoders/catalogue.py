@@ -15,16 +15,30 @@ from pydantic import Field
 
 from protea.config import parse_config
 from protea.encoders.egnn import EGNNConfig
+from protea.encoders.gearnet import GearNetConfig
+from protea.encoders.gearnet_edge import GearNetEdgeConfig
+from protea.encoders.identity import IdentityConfig
 from protea.encoders.interface import EncoderConfig
+from protea.encoders.local_frame import LocalFrameConfig
 from protea.encoders.schnet import SchNetConfig
 from protea.errors import ConfigError, describe
 
 __all__ = ["ENCODERS", "EncoderUnion", "encoder_configs", "kind_of", "load_plugin", "parse_encoder"]
 
-ENCODERS: tuple[type[EncoderConfig], ...] = (SchNetConfig, EGNNConfig)
+ENCODERS: tuple[type[EncoderConfig], ...] = (
+    SchNetConfig,
+    EGNNConfig,
+    GearNetConfig,
+    GearNetEdgeConfig,
+    LocalFrameConfig,
+    IdentityConfig,
+)
 """The configurations of this library."""
 
-EncoderUnion = Annotated[SchNetConfig | EGNNConfig, Field(discriminator="kind")]
+EncoderUnion = Annotated[
+    SchNetConfig | EGNNConfig | GearNetConfig | GearNetEdgeConfig | LocalFrameConfig | IdentityConfig,
+    Field(discriminator="kind"),
+]
 """Any of them, told apart by `kind`."""
 
 _PLUGINS: dict[str, type[EncoderConfig]] = {}

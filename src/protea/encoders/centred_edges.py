@@ -2,26 +2,24 @@
 
 A full table has k slots for every residue, so a sum over neighbours is a sum over a dense axis. A table with empty
 slots (short proteins, unresolved residues) is packed to its real edges, so that no statistic and no sum ever meets an
-empty slot. Sums over neighbours read rows and add them up in one pass in both directions (`sum_neighbours`): the
-backward pass gathers along the transposed edges, and nothing is scattered.
+empty slot. `incidence` says which rows each residue sums, and its transpose serves the backward passes.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import torch
 from jaxtyping import Float, Int
 from torch import Tensor
-from torch.autograd.function import once_differentiable
 
+from protea.encoders.row_sums import Incidence, row_sums
 from protea.errors import InputError, describe
 from protea.features.interface import Graph
 from protea.geometry.neighbours import NeighbourTable, SegmentedEdges
 from protea.geometry.segments import ptr_from_lengths
 
-__all__ = ["CentredEdges", "EdgeBlock", "centred_edges", "row_sums", "sum_neighbours"]
+__all__ = ["CentredEdges", "EdgeBlock", "centred_edges"]
 
 _BLOCK_VALUES = {"cpu": 1 << 20, "cuda": 1 << 27}
 """Values per block: on a CPU so few that a block stays in the cache, on a GPU so many that it is kept busy."""
@@ -57,21 +55,14 @@ class CentredEdges:
         return len(self.edge_ptr) - 1
 
     @cached_property
+    def incidence(self) -> Incidence:
+        """Every residue adds up its neighbours."""
+        return Incidence(self.source, self.edge_ptr, self.num_residues)
+
+    @property
     def centre(self) -> Int[Tensor, " edge"]:
         """Row of the receiving residue of every edge."""
-        index = torch.arange(self.num_residues, device=self.source.device)
-        return torch.repeat_interleave(index, self.edge_ptr.diff(), output_size=len(self.source))
-
-    @cached_property
-    def transposed(self) -> tuple[Int[Tensor, " edge"], Int[Tensor, " residue_plus_1"]]:
-        """Edges in the order of their source, and where those of each source begin."""
-        order = torch.argsort(self.source, stable=True)
-        return order, ptr_from_lengths(torch.bincount(self.source, minlength=self.num_residues))
-
-    @cached_property
-    def _reader(self) -> Int[Tensor, " edge"]:
-        order, _ = self.transposed
-        return self.centre[order]
+        return self.incidence.segment
 
     def blocks(self, channels: int) -> Iterator[EdgeBlock]:
         """Yield blocks of residues with about as many edges as keep `channels` values each in the cache."""
@@ -108,40 +99,8 @@ class CentredEdges:
         return message.new_zeros(self.num_residues, message.shape[1]).index_add(0, self.centre, message)
 
     def total_by_source(self, message: Float[Tensor, "edge channel"]) -> Float[Tensor, "residue channel"]:
-        """Return the sum of the messages that leave every residue."""
-        order, ptr = self.transposed
-        return row_sums(message, order, ptr)
-
-
-def row_sums(
-    value: Float[Tensor, "row channel"], index: Int[Tensor, " item"], ptr: Int[Tensor, " segment_plus_1"]
-) -> Float[Tensor, "segment channel"]:
-    """Return for every segment s the sum of the rows `index[ptr[s]:ptr[s + 1]]`; nothing is materialised."""
-    if len(index) == 0:
-        return value.new_zeros(len(ptr) - 1, value.shape[1])
-    total: Tensor = torch.embedding_bag(value, index, ptr, mode=0, include_last_offset=True)[0]
-    return total
-
-
-class _SumNeighbours(torch.autograd.Function):
-    """Sum of the sources' rows to every residue; backward, the sum of the centres' gradients to every source."""
-
-    @staticmethod
-    def forward(ctx: Any, value: Tensor, edges: CentredEdges) -> Tensor:
-        ctx.edges = edges
-        return row_sums(value, edges.source, edges.edge_ptr)
-
-    @staticmethod
-    @once_differentiable
-    def backward(ctx: Any, grad: Tensor) -> tuple[Tensor, None]:
-        edges: CentredEdges = ctx.edges
-        return row_sums(grad.contiguous(), edges._reader, edges.transposed[1]), None
-
-
-def sum_neighbours(value: Float[Tensor, "residue channel"], edges: CentredEdges) -> Float[Tensor, "residue channel"]:
-    """Return for every residue the sum of its neighbours' rows (differentiable once)."""
-    total: Tensor = _SumNeighbours.apply(value, edges)
-    return total
+        """Return the sum of the messages that leave every residue (no gradient)."""
+        return row_sums(message, self.incidence.order, self.incidence.transposed.ptr)
 
 
 def centred_edges(graph: Graph) -> CentredEdges:

@@ -11,7 +11,8 @@ import torch
 from jaxtyping import Float
 from torch import Tensor, nn
 
-from protea.encoders.centred_edges import CentredEdges, row_sums
+from protea.encoders.centred_edges import CentredEdges
+from protea.encoders.row_sums import row_sums
 
 __all__ = ["BlockMoments", "EdgeAffine", "PairTerms", "edge_affine"]
 
@@ -121,12 +122,12 @@ class PairTerms:
         self.centre, self.source, self.weight = centre.to(wide), source.to(wide), weight.to(wide)
         self.distance, self.edges, self.count = distance.to(wide), edges, len(distance)
         column = self.distance[:, None]
-        order, ptr = edges.transposed
+        ptr = edges.incidence.transposed.ptr
         self.received = edges.edge_ptr.diff().to(wide)[:, None]
         self.sent = ptr.diff().to(wide)[:, None]
         index = torch.arange(self.count, device=column.device)
         self.distance_received = row_sums(column, index, edges.edge_ptr)
-        self.distance_sent = row_sums(column, order, ptr)
+        self.distance_sent = row_sums(column, edges.incidence.order, ptr)
         self.neighbours = row_sums(self.source, edges.source, edges.edge_ptr)
 
     def total_by_centre(self) -> Tensor:
@@ -135,7 +136,8 @@ class PairTerms:
 
     def total_by_source(self) -> Tensor:
         """Return the sum of z over the edges that leave each residue."""
-        centres = row_sums(self.centre, self.edges._reader, self.edges.transposed[1])
+        transposed = self.edges.incidence.transposed
+        centres = row_sums(self.centre, transposed.row, transposed.ptr)
         return centres + self.sent * self.source + self.distance_sent * self.weight
 
     def distance_total(self) -> Tensor:
