@@ -6,4 +6,10 @@
 - inverse_folding.py: residue type from the backbone, on the same chains
 - fold_class.py: SCOP class from CA traces
 - diagnostics.py: what can an encoder see? generated structures with exact labels
+- diagnostics_questions.py: the eight questions, their metrics and chance levels
+- diagnostics_labels.py: their labels, as functions of geometry or sequence
+- diagnostics_sight.py: what each encoder, graph and scheme lets a model see
+- diagnostics_expectations.py: what must come out, stated beforehand, and the check of a cell against it
+- diagnostics_oracles.py: exact ceilings where inputs tie
+- diagnostics_shape.py: radius and contacts of generated chains beside real ones
 """

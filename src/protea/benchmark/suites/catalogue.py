@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from protea.benchmark.suites.diagnostics import Diagnostics
 from protea.benchmark.suites.fold_class import FoldClass
 from protea.benchmark.suites.interface import Suite
 from protea.benchmark.suites.inverse_folding import InverseFolding
@@ -12,6 +13,7 @@ from protea.errors import ConfigError, describe
 __all__ = ["SUITES", "parse_suite"]
 
 SUITES: dict[str, type[Suite]] = {
+    "diagnostics": Diagnostics,
     "ppi_site": PPISite,
     "inverse_folding": InverseFolding,
     "fold_class": FoldClass,

@@ -1,0 +1,104 @@
+import itertools
+from typing import get_args
+
+import pytest
+
+from protea.benchmark.suites.diagnostics_expectations import Expectation, check_cell, expectation_of
+from protea.benchmark.suites.diagnostics_questions import DIAGNOSTICS
+from protea.benchmark.suites.diagnostics_sight import EncoderFamily, GraphFamily, Setting
+from protea.benchmark.suites.interface import SchemeKind
+from protea.errors import InputError
+
+SETTINGS = [
+    Setting(*parts)
+    for parts in itertools.product(get_args(EncoderFamily), get_args(SchemeKind), get_args(GraphFamily), (1, 2, 3))
+]
+
+
+@pytest.mark.parametrize("name", DIAGNOSTICS)
+def test_every_cell_has_a_statement_with_a_reason(name: str) -> None:
+    verdicts = set()
+    for setting in SETTINGS:
+        expectation = expectation_of(name, setting)
+        verdicts.add(expectation.verdict)
+        assert expectation.reason.endswith(".")
+        if expectation.verdict != "chance":
+            assert expectation.ceiling is not None
+            assert (expectation.floor or 0.0) < expectation.ceiling <= 1.0
+    # A question that every model solves, or none, teaches nothing.
+    assert {"chance", "solvable"} <= verdicts
+
+
+@pytest.mark.parametrize(
+    ("name", "setting", "verdict"),
+    [
+        ("handedness", Setting("egnn", "ca_base"), "chance"),
+        ("handedness", Setting("schnet", "ca_seq"), "chance"),
+        ("handedness", Setting("gearnet_edge", "ca_seq", "seven_relations"), "chance"),
+        ("handedness", Setting("local_frame", "ca_base"), "solvable"),
+        ("handedness", Setting("identity", "ca_bb"), "solvable"),
+        ("handedness", Setting("identity", "ca_angles"), "solvable"),
+        ("backbone_basin", Setting("identity", "ca_bb"), "solvable"),
+        ("backbone_basin", Setting("identity", "ca_angles"), "partial"),
+        ("burial", Setting("identity", "ca_base"), "chance"),
+        ("burial", Setting("schnet", "ca_base", depth=1), "solvable"),
+        ("half_sphere_bisector", Setting("egnn", "ca_base", depth=1), "partial"),
+        ("half_sphere_bisector", Setting("egnn", "ca_base", depth=2), "solvable"),
+        ("half_sphere_bisector", Setting("gearnet_edge", "ca_base", "seven_relations", 2), "solvable"),
+        ("half_sphere_bisector", Setting("schnet", "ca_base"), "partial"),
+        ("half_sphere_cb", Setting("egnn", "ca_base"), "partial"),
+        ("half_sphere_cb", Setting("local_frame", "ca_angles"), "solvable"),
+        ("contact_order", Setting("gearnet", "ca_base", "one_relation"), "solvable"),
+        ("contact_order", Setting("egnn", "ca_seq"), "solvable"),
+        ("contact_order", Setting("egnn", "ca_base"), "partial"),
+        ("residue_type_plus_4", Setting("gearnet", "ca_base", "seven_relations", 2), "solvable"),
+        ("residue_type_plus_4", Setting("gearnet", "ca_base", "seven_relations", 1), "partial"),
+        ("residue_type_plus_4", Setting("identity", "ca_sc"), "chance"),
+        ("two_step_walks", Setting("identity", "ca_bb"), "chance"),
+        ("two_step_walks", Setting("schnet", "ca_base", depth=1), "partial"),
+        ("two_step_walks", Setting("schnet", "ca_base", depth=2), "solvable"),
+    ],
+)
+def test_the_statements_of_the_issue(name: str, setting: Setting, verdict: str) -> None:
+    assert expectation_of(name, setting).verdict == verdict
+
+
+def test_ties_have_exact_ceilings() -> None:
+    assert expectation_of("backbone_basin", Setting("egnn", "ca_base")).ceiling == 0.5
+    later = expectation_of("residue_type_plus_4", Setting("egnn", "ca_base")).ceiling
+    assert later is not None
+    assert 0.525 < later < 0.6
+
+
+PARTIAL = Expectation("partial", 0.4, 0.6, "A reason.")
+CHANCE = Expectation("chance", None, None, "A reason.")
+
+
+@pytest.mark.parametrize(
+    ("expectation", "measured", "interval", "outcome"),
+    [
+        (PARTIAL, 0.5, (0.45, 0.55), "agrees"),
+        (PARTIAL, 0.64, (0.59, 0.70), "agrees"),
+        (PARTIAL, 0.70, (0.66, 0.75), "above ceiling"),
+        (PARTIAL, 0.30, (0.25, 0.36), "below floor"),
+        (PARTIAL, 0.30, (0.25, 0.38), "agrees"),
+        (CHANCE, 0.52, (0.49, 0.55), "agrees"),
+        (CHANCE, 0.60, (0.56, 0.64), "above ceiling"),
+        (CHANCE, 0.40, (0.36, 0.44), "below floor"),
+    ],
+)
+def test_check_of_a_cell(
+    expectation: Expectation, measured: float, interval: tuple[float, float], outcome: str
+) -> None:
+    check = check_cell(expectation, measured, interval, chance=0.5)
+    assert check.outcome == outcome
+    assert check.agrees == (outcome == "agrees")
+    assert f"{measured:.3f}" in check.message
+    assert "A reason." in check.message
+
+
+def test_nonsense_is_refused() -> None:
+    with pytest.raises(InputError, match="no such diagnostic"):
+        expectation_of("colour", Setting("egnn", "ca_base"))
+    with pytest.raises(InputError, match="outside its interval"):
+        check_cell(CHANCE, 0.9, (0.1, 0.2), 0.5)
