@@ -1,5 +1,6 @@
 """The packed batch: generic over declared axes, exact in its indices, honest about what is missing."""
 
+import pickle
 import sys
 import types
 from pathlib import Path
@@ -7,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from protea.errors import ContractError
@@ -126,6 +127,7 @@ def test_concat_of_packs_is_the_pack() -> None:
     assert_same(concat([pack(records[:1]), pack(records[1:])]), pack(records))
 
 
+@settings(max_examples=12)
 @given(st.lists(st.integers(1, 6), min_size=1, max_size=5), st.data())
 def test_select_composes(lengths: list[int], data: st.DataObject) -> None:
     batch = with_edges_and_extras(pack([made_protein(f"p{i}", n, seed=i) for i, n in enumerate(lengths)]))
@@ -273,3 +275,12 @@ def test_wrong_lengths_are_refused() -> None:
         batch.with_extra(embedding=module.Extra("protein", torch.zeros(3)))
     with pytest.raises(ContractError, match="one id per protein"):
         batch.replace(ids=batch.ids[:-1])
+
+
+def test_batches_and_records_travel_to_another_process() -> None:
+    batch = with_edges_and_extras(pack(proteins()))
+    assert_same(pickle.loads(pickle.dumps(batch)), batch)
+    record = made_protein("p", 5)
+    again = pickle.loads(pickle.dumps(record))
+    assert not again.atom_position.flags.writeable
+    assert_same(pack([again], ["site", "fold"]), pack([record], ["site", "fold"]))

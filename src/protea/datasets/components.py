@@ -43,6 +43,9 @@ class Components:
         object.__setattr__(self, "of", MappingProxyType(dict(self.of)))
         object.__setattr__(self, "provenance", MappingProxyType(dict(self.provenance)))
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Components, (dict(self.of), dict(self.provenance))  # a mapping proxy cannot be pickled
+
     def __len__(self) -> int:
         return len(set(self.of.values()))
 

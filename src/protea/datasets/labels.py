@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import torch
@@ -51,6 +51,9 @@ class LabelTable:
                 describe(f"entries of label {self.name!r} differ", expected=f"one type and shape at {self.level} level",
                          found=str(sorted(str(kind) for kind in kinds)))
             )  # fmt: skip
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return LabelTable, (self.name, self.level, dict(self.of))  # a mapping proxy cannot be pickled
 
     def __len__(self) -> int:
         return len(self.of)

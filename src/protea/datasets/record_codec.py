@@ -250,7 +250,7 @@ def decode_protein(columns: dict[str, np.ndarray], scaling: np.void, labels: dic
     return Protein(
         id=id,
         sequence=sequence,
-        residue_name=np.array(names, dtype="<U5"),
+        residue_name=np.array(names, dtype=f"<U{max(map(len, names), default=0) or 1}"),
         chain_ids=tuple(meta["chain_ids"]),
         chain_of=expand_runs(runs, "chain").astype(np.int16),
         author_number=expand_runs(runs, "author").astype(np.int32),

@@ -43,6 +43,10 @@ class Split:
                          found=", ".join(twice[:5]))
             )  # fmt: skip
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        # A mapping proxy cannot be pickled.
+        return Split, (self.name, self.train, self.validation, self.test, dict(self.provenance))
+
     def ids(self) -> tuple[str, ...]:
         """Return all ids, train first."""
         return (*self.train, *self.validation, *self.test)

@@ -60,7 +60,9 @@ class ProteinBatch:
         object.__setattr__(self, "extra", MappingProxyType(dict(self.extra)))
         sizes = self.sizes()
         if len(self.ids) != sizes["protein"]:
-            raise ContractError(describe("one id per protein", expected=str(sizes["protein"]), found=str(len(self.ids))))
+            raise ContractError(
+                describe("one id per protein", expected=str(sizes["protein"]), found=str(len(self.ids)))
+            )
         for name, axis in _AXIS_OF.items():
             self._check_rows(name, getattr(self, name), sizes[axis])
         for name, axis in _ROWS_OF_PTR.items():
@@ -88,6 +90,10 @@ class ProteinBatch:
 
     def __len__(self) -> int:
         return len(self.ids)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # A mapping proxy cannot be pickled, and a loader's worker must send batches.
+        return _restored, ({**vars(self), "extra": dict(self.extra)},)
 
     @property
     def num_residues(self) -> int:
@@ -187,13 +193,18 @@ class ProteinBatch:
         for name, axis in _AXIS_OF.items():
             changes[name] = take(getattr(self, name), axis, _POINTS_INTO[name])
         changes["extra"] = {
-            name: item._replace(value=take(item.value, item.axis, item.points_into)) for name, item in self.extra.items()
+            name: item._replace(value=take(item.value, item.axis, item.points_into))
+            for name, item in self.extra.items()
         }
         return ProteinBatch(**changes)
 
     def unpack(self) -> "list[ProteinBatch]":
         """Return one batch per protein, in order."""
         return [self.select([row]) for row in range(len(self))]
+
+
+def _restored(changes: dict[str, Any]) -> ProteinBatch:
+    return ProteinBatch(**changes)
 
 
 def _gather_segments(
@@ -273,7 +284,9 @@ def _packed_label(proteins: Sequence[Protein], name: str) -> dict[str, Extra]:
             )
     found = [protein.labels[name] for protein in proteins]
     if len({label.level for label in found}) != 1:
-        raise ContractError(describe(f"label {name!r} is at residue level in some proteins and protein level in others"))
+        raise ContractError(
+            describe(f"label {name!r} is at residue level in some proteins and protein level in others")
+        )
     axis: Axis = found[0].level
     join = np.concatenate if axis == "residue" else np.stack
     value = torch.from_numpy(np.ascontiguousarray(join([label.value for label in found])))
@@ -307,9 +320,9 @@ def concat(batches: Sequence[ProteinBatch]) -> ProteinBatch:
     for name in _ROWS_OF_PTR:
         changes[name] = join_ptr(name)
     changes["extra"] = {
-        name: batches[0].extra[name]._replace(
-            value=join([batch.extra[name].value for batch in batches], batches[0].extra[name].points_into)
-        )
+        name: batches[0]
+        .extra[name]
+        ._replace(value=join([batch.extra[name].value for batch in batches], batches[0].extra[name].points_into))
         for name in names
     }
     return ProteinBatch(**changes)

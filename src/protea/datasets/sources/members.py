@@ -4,11 +4,12 @@ Nothing is unpacked to disk, so a member's name cannot lead anywhere; names are 
 links, devices and folders are passed over.
 """
 
+import io
 import tarfile
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
-from typing import IO, NamedTuple
+from typing import NamedTuple
 
 import zstandard
 
@@ -51,7 +52,7 @@ def _archive_members(path: Path) -> Iterator[Member]:
         elif name.endswith((".tar.zst", ".tzst")):
             with path.open("rb") as file:
                 stream = zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW).stream_reader(file)
-                yield from _tar_members(stream, path)
+                yield from _tar_members(io.BufferedReader(stream), path)
         elif name.endswith((".tar", ".tar.gz", ".tgz")):
             with path.open("rb") as file:
                 yield from _tar_members(file, path, compression="gz" if name.endswith("gz") else "")
@@ -81,7 +82,7 @@ def _zip_members(path: Path) -> Iterator[Member]:
                 yield Member(_plain(info.filename), archive.read(info))
 
 
-def _tar_members(stream: IO[bytes], path: Path, compression: str = "") -> Iterator[Member]:
+def _tar_members(stream: io.BufferedReader, path: Path, compression: str = "") -> Iterator[Member]:
     with tarfile.open(fileobj=stream, mode=f"r|{compression}") as archive:  # type: ignore[call-overload]
         for info in archive:
             if info.isfile():

@@ -1,0 +1,89 @@
+"""Append-only columns: what was committed is there, what was not is not, whatever happened in between."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from protea.datasets.columns import MANIFEST, ColumnReader, ColumnWriter, read_manifest
+from protea.errors import FileFormatError, InputError
+
+HEAD = {"format": "test", "version": 1}
+
+
+def written(path: Path, *pieces: bytes) -> dict[str, int]:
+    for piece in pieces:
+        before = read_manifest(path, "test", 1)["columns"] if (path / MANIFEST).exists() else {}
+        with ColumnWriter(path, before) as writer:
+            writer.append("a", piece)
+            writer.commit(HEAD)
+    return dict(read_manifest(path, "test", 1)["columns"])
+
+
+def column(path: Path) -> bytes:
+    return ColumnReader(path, read_manifest(path, "test", 1)["columns"]).column("a", np.dtype("u1")).tobytes()
+
+
+def test_pieces_follow_one_another(tmp_path: Path) -> None:
+    assert written(tmp_path, b"one", b"two") == {"a": 6}
+    assert column(tmp_path) == b"onetwo"
+
+
+def test_what_was_not_committed_is_not_seen(tmp_path: Path) -> None:
+    written(tmp_path, b"one")
+    with ColumnWriter(tmp_path, {"a": 3}) as writer:
+        writer.append("a", b"lost")
+        assert writer.num_buffered() == 4
+    assert column(tmp_path) == b"one"
+
+
+def test_bytes_of_a_killed_writer_are_cut_off(tmp_path: Path) -> None:
+    written(tmp_path, b"one")
+    with (tmp_path / "a.bin").open("ab") as file:
+        file.write(b"half a ro")  # written, but the manifest was never replaced
+    assert column(tmp_path) == b"one"
+    written(tmp_path, b"two")
+    assert column(tmp_path) == b"onetwo"
+    assert (tmp_path / "a.bin").stat().st_size == 6
+
+
+def test_a_manifest_half_written_changes_nothing(tmp_path: Path) -> None:
+    written(tmp_path, b"one")
+    (tmp_path / f"{MANIFEST}.new").write_text('{"format": "te')
+    assert column(tmp_path) == b"one"
+
+
+def test_a_shortened_column_is_refused(tmp_path: Path) -> None:
+    written(tmp_path, b"one")
+    (tmp_path / "a.bin").write_bytes(b"on")
+    with pytest.raises(FileFormatError, match=r"a\.bin: column is damaged; expected 3 bytes"):
+        column(tmp_path)
+    with ColumnWriter(tmp_path, {"a": 3}) as writer:
+        writer.append("a", b"x")
+        with pytest.raises(FileFormatError, match="damaged"):
+            writer.commit(HEAD)
+
+
+def test_one_writer_at_a_time(tmp_path: Path) -> None:
+    with ColumnWriter(tmp_path, {}), pytest.raises(InputError, match="another process is writing here"):
+        ColumnWriter(tmp_path, {})
+    ColumnWriter(tmp_path, {}).close()
+
+
+def test_a_column_is_read_only(tmp_path: Path) -> None:
+    written(tmp_path, b"one")
+    view = ColumnReader(tmp_path, {"a": 3}).column("a", np.dtype("u1"))
+    with pytest.raises(ValueError, match="read-only"):
+        view[0] = 1
+
+
+@pytest.mark.parametrize("text", ["{", "[]", '{"format": "test", "version": 2}', '{"format": "other", "version": 1}'])
+def test_another_manifest_is_refused(tmp_path: Path, text: str) -> None:
+    (tmp_path / MANIFEST).write_text(text)
+    with pytest.raises(FileFormatError, match=MANIFEST):
+        read_manifest(tmp_path, "test", 1)
+
+
+def test_an_empty_folder_is_no_store(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="no store here"):
+        read_manifest(tmp_path, "test", 1)
