@@ -173,7 +173,8 @@ def _notes(
             notes.append(f"residue numbers used more than once: {repeated} residues, all kept")
         if not (atoms.label_number[first] > 0).all():
             notes.append("label_number is the order in the chain")
-    num_at_origin = int((~atoms.position.any(axis=1)).sum())
+    x, y, z = atoms.position.T
+    num_at_origin = int(((x == 0) & (y == 0) & (z == 0)).sum())
     if num_at_origin > 1:
         notes.append(f"{num_at_origin} atoms stand at 0, 0, 0: they may be missing ones")
     if file.plddt is not None:
