@@ -55,7 +55,8 @@ def diagnostic_labels(protein: Protein) -> Mapping[str, Label]:
         raise InputError(describe("atoms are missing", where=protein.id, expected="N, CA, C, O and CB everywhere"))
     backbone = protein.backbone().position.astype(np.float64)
     ca = backbone[:, 1]
-    towards_cb = atoms.position[:, cb].astype(np.float64) - ca
+    # Glycine has no direction: a zero vector, whatever stands in place of the missing atom.
+    towards_cb = np.where(is_glycine[:, None], 0.0, atoms.position[:, cb] - ca)
     gap = ca[None] - ca[:, None]
     step = step_matrix(ca)
     return {
