@@ -13,7 +13,7 @@ from tests.protein.samples import SEQUENCE, atom_line, helix_pdb
 
 # Where the index (which calls every group with an atom CA a residue) differs: a ligand with an atom called CA.
 OTHER_RESIDUES = {"1ZM4/1ZM4_l_u.pdb"}
-EVERY = 26  # one file in 26 keeps the test short; all 780 were compared by hand
+EVERY = 26  # one file in 26 keeps the test short
 
 
 def test_chains_and_ligands(tmp_path) -> None:
