@@ -1,9 +1,9 @@
 """Benchmarks: suites, controls, the grid of runs, the report, parity with published models.
 
-Data flows suite -> grid -> cell (one trained model on one fold and seed) -> predictions -> report.
+Data flows suite -> grid -> cell (one trained model on one fold and seed) -> predictions -> report. The folder
+`profiles` holds ready grids as YAML.
 
 - suites: one file per benchmark
-- profiles: ready grids as YAML
 - cell.py: one cell of a grid and its files
 - grid.py: which rows meet which columns
 - runner.py: runs missing cells

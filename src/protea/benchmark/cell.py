@@ -40,16 +40,16 @@ class RunRecord(Config):
 
     suite: dict[str, Any] = Field(description="The suite's configuration.")
     encoder_name: str = Field(description="Name of the encoder in the grid.")
-    scheme_name: str
-    auxiliary: str
-    fold: int
-    seed: int
-    model: ModelConfig
-    training: TrainingConfig
+    scheme_name: str = Field(description="Name of the feature scheme in the grid.")
+    auxiliary: str = Field(description="Name of the auxiliary objective, or 'none'.")
+    fold: int = Field(description="Index of the fold.")
+    seed: int = Field(description="Seed of the run.")
+    model: ModelConfig = Field(description="The model.")
+    training: TrainingConfig = Field(description="The training.")
     version: str = Field(description="Version of protea.")
     commit: str = Field(description="Commit of the code, or 'unknown'.")
-    data_fingerprint: str
-    machine: str
+    data_fingerprint: str = Field(description="Digest of the prepared data.")
+    machine: str = Field(description="The machine, in words.")
 
 
 @dataclass(frozen=True)

@@ -6,14 +6,17 @@ F1 and MCC, at 5 bytes an item. Axes: item (residues end to end, or proteins), p
 
 from dataclasses import dataclass
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 
-from protea.errors import InputError, describe
+from protea.errors import FileFormatError, InputError, describe
 from protea.metrics.catalogue import Metric, metric_named
 from protea.training.evaluation import Predictions, metric_inputs
 
 __all__ = ["StoredPredictions", "load_predictions", "save_predictions", "stored"]
+
+_ARRAYS = ("ids", "item_ptr", "target", "is_supervised", "score")
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,16 +83,28 @@ def stored(predictions: Predictions) -> StoredPredictions:
 def save_predictions(predictions: StoredPredictions, path: Path) -> None:
     """Write predictions as compressed npz without objects."""
     arrays = {name: value for name, value in vars(predictions).items() if value is not None}
-    if np.issubdtype(predictions.target.dtype, np.integer) and predictions.target.max(initial=0) < 256:
-        arrays["target"] = np.where(predictions.is_supervised, predictions.target, 0).astype(np.uint8)
+    if np.issubdtype(predictions.target.dtype, np.integer):
+        known = predictions.target[predictions.is_supervised]
+        if known.min(initial=0) >= 0 and known.max(initial=0) < 256:
+            target = np.zeros(predictions.target.shape, np.uint8)
+            target[predictions.is_supervised] = known
+            arrays["target"] = target
     with path.open("wb") as handle:
         np.savez_compressed(handle, **arrays)
 
 
 def load_predictions(path: Path) -> StoredPredictions:
-    """Return predictions written by `save_predictions`."""
-    with np.load(path, allow_pickle=False) as content:
-        arrays = {name: content[name] for name in content.files}
+    """Return predictions written by `save_predictions`; raise FileFormatError where the file holds anything else."""
+    try:
+        with np.load(path, allow_pickle=False) as content:
+            arrays = {name: content[name] for name in content.files}
+    except (BadZipFile, ValueError, EOFError, AttributeError) as error:
+        raise FileFormatError(describe("not a file of predictions", where=str(path), found=str(error))) from error
+    missing = [name for name in _ARRAYS if name not in arrays]
+    if missing:
+        raise FileFormatError(
+            describe("not a file of predictions", where=str(path), expected=str(_ARRAYS), found=str(sorted(arrays)))
+        )
     return StoredPredictions(
         arrays["ids"], arrays["item_ptr"], arrays["target"].astype(_wide(arrays["target"])), arrays["is_supervised"],
         arrays["score"], arrays.get("predicted_class"),

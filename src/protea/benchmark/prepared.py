@@ -1,5 +1,6 @@
 """A source as a store, built once per fingerprint."""
 
+import os
 from pathlib import Path
 
 from protea.datasets.sources.interface import SourceConfig, SourceReport
@@ -12,15 +13,21 @@ def prepared_store(source: SourceConfig, cache: Path) -> tuple[Store, tuple[str,
     """Return the store of a source and the report of what was refused; an interrupted build goes on where it stopped.
 
     The folder is named by the fingerprint of everything that shapes the records, so a change never meets an old store.
+    Raises ContractError where the source yields an id twice.
     """
     kind = type(source).model_fields["kind"].default
     folder = cache / f"{kind}-{source.fingerprint()[:16]}"
     notes = folder / "report.md"
     if not notes.exists():
         report = SourceReport()
+        met: set[str] = set()
         with StoreWriter(folder) as writer:
             for protein in source.proteins(report):
-                if protein.id not in writer:
+                # Kept by a build that was interrupted; one met before in this pass is refused by the writer.
+                if protein.id in met or protein.id not in writer:
                     writer.append(protein)
-        notes.write_text(report.to_markdown(), encoding="utf-8")
+                met.add(protein.id)
+        temporary = notes.with_suffix(".partial")
+        temporary.write_text(report.to_markdown(), encoding="utf-8")
+        os.replace(temporary, notes)
     return Store(folder), tuple(notes.read_text(encoding="utf-8").splitlines())

@@ -4,8 +4,9 @@ import multiprocessing
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
-from queue import Empty, Queue
+from types import TracebackType
 from typing import NamedTuple
 
 from protea.errors import ProteaError
@@ -33,9 +34,18 @@ class Failure:
 class _Message(NamedTuple):
     """A progress line of a job, or (where `line` is None) its end with an error or none."""
 
-    name: str
     line: str | None
     error: str | None
+
+
+class _Running(NamedTuple):
+    """A started process and the end of the pipe on which it reports; each job has a pipe of its own, so that one that
+
+    is killed while it writes holds up no other.
+    """
+
+    process: BaseProcess
+    messages: Connection
 
 
 def run_jobs(jobs: Sequence[Job], workers: int, say: Callable[[str], None], until: float | None) -> list[Failure]:
@@ -43,49 +53,82 @@ def run_jobs(jobs: Sequence[Job], workers: int, say: Callable[[str], None], unti
 
     No new job starts after the time `until` (monotonic clock). A process that dies without a word is a failure too.
     """
-    context = multiprocessing.get_context("fork")
-    messages: Queue[_Message] = context.Queue()  # type: ignore[assignment]
     waiting = list(reversed(jobs))
-    running: dict[str, BaseProcess] = {}
+    running: dict[str, _Running] = {}
     failed: list[Failure] = []
     while waiting or running:
         while waiting and len(running) < workers and (until is None or time.monotonic() < until):
             job = waiting.pop()
-            running[job.name] = context.Process(target=_work, args=(job, messages))
-            running[job.name].start()
+            running[job.name] = _start(job)
         if not running:
             say(f"time is up: {len(waiting)} jobs not started")
             break
-        message = _next_message(messages, running)
+        name, message = _next_message(running)
         if message.line is not None:
-            say(f"{message.name}: {message.line}")
+            say(f"{name}: {message.line}")
             continue
-        running.pop(message.name).join()
-        say(f"{message.name}: {'done' if message.error is None else 'FAILED: ' + message.error}")
+        ended = running.pop(name)
+        ended.process.join()
+        ended.messages.close()
+        say(f"{name}: {'done' if message.error is None else 'FAILED: ' + message.error}")
         if message.error is not None:
-            failed.append(Failure(message.name, message.error))
+            failed.append(Failure(name, message.error))
     return failed
 
 
-def _next_message(messages: "Queue[_Message]", running: dict[str, BaseProcess]) -> _Message:
+def _start(job: Job) -> _Running:
+    context = multiprocessing.get_context("fork")
+    receiver, sender = context.Pipe(duplex=False)
+    process = context.Process(target=_work, args=(job, sender))
+    process.start()
+    sender.close()
+    return _Running(process, receiver)
+
+
+def _next_message(running: dict[str, _Running]) -> tuple[str, _Message]:
     """Return the next message, or the end of a process that died without one."""
     while True:
-        try:
-            return messages.get(timeout=0.2)
-        except Empty:
-            for name, process in running.items():
-                if process.exitcode not in (None, 0):
-                    return _Message(name, None, f"the process ended with exit code {process.exitcode}")
+        # Asked before the pipes are read: whatever a process sent before it died is then in its pipe.
+        dead = [name for name, item in running.items() if item.process.exitcode is not None]
+        ready = wait([item.messages for item in running.values()], timeout=0.2)
+        for name, item in running.items():
+            if item.messages in ready:
+                try:
+                    return name, item.messages.recv()
+                except EOFError:
+                    item.process.join()
+                    return name, _death(item)
+        if dead:
+            return dead[0], _death(running[dead[0]])
 
 
-def _work(job: Job, messages: "Queue[_Message]") -> None:
+def _death(item: _Running) -> _Message:
+    return _Message(None, f"the process ended with exit code {item.process.exitcode} and no word of its own")
+
+
+class _Farewell:
+    """Tells how a job ended. An error of our own is a result; any other also takes its usual way to the terminal."""
+
+    def __init__(self, messages: Connection) -> None:
+        self.messages = messages
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> bool:
+        if isinstance(error, ProteaError):
+            self.messages.send(_Message(None, str(error)))
+            return True
+        self.messages.send(_Message(None, None if kind is None else f"{kind.__name__}: {error}"))
+        return False
+
+
+def _work(job: Job, messages: Connection) -> None:
     def report(record: EpochRecord) -> None:
         line = f"epoch {record.epoch + 1} loss {record.train_loss:.4f} validation {record.validation_metric:.4f}"
-        messages.put(_Message(job.name, f"{line} ({record.seconds:.0f} s)", None))
+        messages.send(_Message(f"{line} ({record.seconds:.0f} s)", None))
 
-    try:
+    with _Farewell(messages):
         job.do(report)
-    except ProteaError as error:
-        messages.put(_Message(job.name, None, str(error)))
-    else:
-        messages.put(_Message(job.name, None, None))
