@@ -15,6 +15,7 @@ from typing import Any
 
 from protea import __version__
 from protea.benchmark.cell import Cell, CellFiles, RunRecord
+from protea.benchmark.controls.running import control_jobs
 from protea.benchmark.cost import flops_per_residue, parameter_count
 from protea.benchmark.grid import GridConfig
 from protea.benchmark.machine import commit_of_code, machine_name
@@ -83,7 +84,7 @@ class GridRun:
                          expected=json.dumps(own), found=marker.read_text(encoding="utf-8"),
                          do="Choose another --out, or delete the folder.")
             )  # fmt: skip
-        marker.write_text(json.dumps(own, indent=1), encoding="utf-8")
+        _write_whole(own, marker)
         save_config(self.grid, path)
 
     def missing(self) -> list[Cell]:
@@ -91,12 +92,12 @@ class GridRun:
         return [cell for cell in self.grid.cells() if not CellFiles(cell_folder(self.root, cell)).is_finished()]
 
     def run(self, workers: int, say: Callable[[str], None], until: float | None = None) -> list[Failure]:
-        """Run searches, then cells, `workers` at a time; stop starting new ones at the time `until` (monotonic)."""
+        """Run controls and searches, then cells, `workers` at a time; stop starting new ones at the time `until` (monotonic)."""
         missing = self.missing()
         rows = list(dict.fromkeys(cell.row for cell in missing))
         searches = [(row, rate) for row in rows for rate in self._unsearched(row)]
         jobs = [Job(f"search {'-'.join(row)} lr {rate:g}", partial(self.search, row, rate)) for row, rate in searches]
-        failed = run_jobs(jobs, workers, say, until)
+        failed = run_jobs([*control_jobs(self, say), *jobs], workers, say, until)
         jobs = [Job(cell.name, partial(self.run_cell, cell)) for cell in missing]
         return failed + run_jobs(jobs, workers, say, until)
 
@@ -114,11 +115,11 @@ class GridRun:
         path = self._search_file(row, rate)
         path.parent.mkdir(parents=True, exist_ok=True)
         result = self._fit(cell, rate, self.grid.search_epochs, path.parent, report)
-        (path.parent / CHECKPOINT).unlink()
-        (path.parent / BEST).unlink()
         content = {"learning_rate": rate, "validation_metric": result.progress.best_metric,
                    "epochs": len(result.progress.history)}  # fmt: skip
-        path.write_text(json.dumps(content), encoding="utf-8")
+        _write_whole(content, path)
+        for name in (CHECKPOINT, BEST):
+            (path.parent / name).unlink()
 
     def learning_rate(self, row: tuple[str, str, str]) -> float:
         """Return the rate with the best validation metric of the row's search."""
@@ -164,14 +165,12 @@ class GridRun:
             "parameters": parameter_count(result.model.encoder),
             "flops_per_residue": flops_per_residue(result.model, self._cost_batch(cell, result)),
         }
+        _write_whole(content, CellFiles(folder).metrics)
         (folder / CHECKPOINT).unlink()
-        temporary = folder / "metrics.partial"
-        temporary.write_text(json.dumps(content, indent=1), encoding="utf-8")
-        os.replace(temporary, CellFiles(folder).metrics)
 
     def _cost_batch(self, cell: Cell, result: FitResult) -> Any:
         rows = self.data.rows(self.data.folds[cell.fold].test[:4])
-        return rows.load(rows.rows.tolist()).to(result.device)
+        return rows.load(rows.rows.tolist()).to(result.device).to(next(result.model.parameters()).dtype)
 
     def _predict(self, cell: Cell, result: FitResult, folder: Path) -> dict[str, dict[str, dict[str, float]]]:
         values: dict[str, dict[str, dict[str, float]]] = {}
@@ -194,6 +193,13 @@ class GridRun:
             version=__version__, commit=commit_of_code(), data_fingerprint=self.data.fingerprint,
             machine=machine_name(),
         )  # fmt: skip
+
+
+def _write_whole(content: dict[str, Any], path: Path) -> None:
+    """Write JSON so that a crash leaves either nothing or all of it."""
+    temporary = path.with_suffix(".partial")
+    temporary.write_text(json.dumps(content, indent=1), encoding="utf-8")
+    os.replace(temporary, path)
 
 
 def _median(values: Sequence[float]) -> float:
