@@ -22,7 +22,7 @@ class TrainingConfig(Config):
     epochs: int = Field(30, ge=1, description="Most epochs.")
     learning_rate: float = Field(3e-4, gt=0, description="Learning rate of Adam.")
     weight_decay: float = Field(0.0, ge=0, description="L2 penalty of Adam.")
-    batch: BatchConfig = BatchConfig()
+    batch: BatchConfig = Field(BatchConfig(), description="Size of a batch.")
     accumulate: int = Field(1, ge=1, description="Batches per optimiser step; the loss divides by their global count.")
     clip_norm: float = Field(1.0, gt=0, description="Largest gradient norm.")
     plateau_factor: float = Field(0.6, gt=0, lt=1, description="Learning-rate factor on a plateau of the metric.")

@@ -1,0 +1,65 @@
+"""Every objective is on the catalogue, builds, and gives finite losses on an untrained head."""
+
+from typing import get_args
+
+import pytest
+import torch
+from pydantic import TypeAdapter, ValidationError
+
+from protea.objectives.catalogue import AnyObjectiveConfig
+from protea.objectives.interface import Corruption, ObjectiveConfig
+from tests.objectives.made import built, made_batch
+
+CONFIGS = get_args(get_args(AnyObjectiveConfig)[0])
+SETTINGS: dict[str, dict[str, object]] = {
+    "binary": {"label": "site", "level": "residue"},
+    "multiclass": {"label": "fold", "level": "protein", "num_classes": 3},
+    "multilabel": {"label": "terms", "level": "protein", "num_labels": 4},
+    "regression": {"label": "weight", "level": "protein"},
+}
+
+
+def config_of(kind: str) -> ObjectiveConfig:
+    return TypeAdapter(AnyObjectiveConfig).validate_python({"kind": kind, **SETTINGS.get(kind, {})})
+
+
+def test_kinds_are_those_that_users_write() -> None:
+    kinds = [config.model_fields["kind"].default for config in CONFIGS]
+    assert sorted(kinds) == sorted([*SETTINGS, "inverse_folding", "sequence_denoising", "structure_denoising"])
+    with pytest.raises(ValidationError, match="inverse_folding"):
+        TypeAdapter(AnyObjectiveConfig).validate_python({"kind": "inverse_foldng"})
+
+
+@pytest.mark.parametrize("kind", [config.model_fields["kind"].default for config in CONFIGS])
+def test_packing_changes_no_prediction_and_no_loss(kind: str) -> None:
+    # Each objective on three proteins at once equals the same on each alone, the corruption included.
+    config, corruption = config_of(kind), Corruption(0, 0)
+    batch = made_batch(11, 1, 6)
+    packed = built(config, batch)
+    whole = packed.objective.corrupt(batch, corruption)
+    targets = packed.objective.targets(whole)
+    parts = [packed.objective.corrupt(one, corruption) for one in batch.unpack()]
+    alone = [packed.objective.targets(part) for part in parts]
+    assert torch.equal(targets.value, torch.cat([target.value for target in alone]))
+    assert torch.equal(targets.is_supervised, torch.cat([target.is_supervised for target in alone]))
+    keep = targets.is_supervised
+    prediction = packed.predict()
+    loss = packed.objective.loss_sum(prediction[keep], targets.value[keep])
+    rows = prediction.split([len(target.value) for target in alone])
+    sums = [
+        packed.objective.loss_sum(part[target.is_supervised], target.value[target.is_supervised])
+        for part, target in zip(rows, alone, strict=True)
+    ]
+    assert torch.allclose(loss, torch.stack(sums).sum(), rtol=1e-12)
+    assert float(loss.detach()) > 0
+    loss.backward()
+    gradients = [parameter.grad for parameter in packed.objective.parameters() if parameter.grad is not None]
+    assert gradients
+    assert all(torch.isfinite(gradient).all() for gradient in gradients)
+
+
+@pytest.mark.parametrize("kind", [config.model_fields["kind"].default for config in CONFIGS])
+def test_no_supervised_item_is_a_loss_of_zero(kind: str) -> None:
+    found = built(config_of(kind), made_batch(5, 3))
+    targets = found.objective.targets(found.objective.corrupt(made_batch(5, 3), Corruption(0, 0)))
+    assert float(found.objective.loss_sum(found.predict()[:0].detach(), targets.value[:0])) == 0.0
