@@ -4,6 +4,7 @@ Data flows suite -> grid -> cell (one trained model on one fold and seed) -> pre
 `profiles` holds ready grids as YAML.
 
 - suites: one file per benchmark
+- parity: goldens of published models against ours
 - cell.py: one cell of a grid and its files
 - grid.py: which rows meet which columns
 - runner.py: runs missing cells

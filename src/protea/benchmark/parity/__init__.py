@@ -1,0 +1,17 @@
+"""Parity with published models: reference inputs, weights and outputs against what Protea makes of them.
+
+A golden is a folder: `card.md` (what it is, and the tolerance), `config.json`, `inputs.npz`, `outputs.npz` (float32),
+`outputs64.npz` (the same in float64), `weights.safetensors` by the original names. What a golden holds is told by its
+content, never by its name. Every comparison is max |difference| / max |reference| against the card's tolerance.
+
+- golden.py: a golden on disk, and goldens below a folder
+- comparison.py: one compared output, and the report of one golden
+- card.py: the tolerances that a card states
+- published_encoders.py: from the original's configuration to ours
+- encoders.py: encoders from their weights
+- features.py: residue features, their columns and where angles are defined
+- edges.py: graphs and edge features
+- classification.py: F-max, AUPRC, perplexity, accuracy
+- structures.py: RMSD, TM-score, lDDT
+- check.py: `check_golden`: which kind a golden is, and its report
+"""

@@ -1,0 +1,51 @@
+"""`check_golden`: which kind a golden is, told by its content, and its report."""
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from protea.benchmark.parity.classification import compare_classification
+from protea.benchmark.parity.comparison import Comparison, GoldenReport, Unsupported
+from protea.benchmark.parity.encoders import compare_encoder
+from protea.benchmark.parity.features import compare_features
+from protea.benchmark.parity.golden import Golden, find_goldens
+from protea.benchmark.parity.structures import compare_structures
+
+__all__ = ["check_golden", "check_goldens", "kind_of_golden"]
+
+Compare = Callable[[Golden], tuple[list[Comparison], dict[str, str]]]
+
+
+def kind_of_golden(golden: Golden) -> tuple[str, Compare | None]:
+    """Return what a golden holds, in words, and the function that compares it (None where we have none)."""
+    inputs, outputs = golden.input_names(), golden.output_names()
+    target = golden.config.get("_target_")
+    if target is not None:
+        return f"encoder {str(target).rpartition('.')[2]}", compare_encoder
+    if {"coords", "atom_mask"} <= inputs and "x_single" in outputs:
+        return "features", compare_features
+    if {"logits", "labels"} <= inputs:
+        return "metrics of classification", compare_classification
+    if any(name.endswith("_model_ca") for name in inputs):
+        return "scores of structures", compare_structures
+    return f"outputs {', '.join(sorted(outputs)[:4])}{' ...' if len(outputs) > 4 else ''}", None
+
+
+def check_golden(golden: Golden) -> GoldenReport:
+    """Return the report of one golden.
+
+    Raises:
+        InputError: if a file of the golden cannot be read, an input is missing, or the weights do not fit.
+    """
+    kind, compare = kind_of_golden(golden)
+    if compare is None:
+        return GoldenReport(golden.name, kind, reason="Protea has nothing yet that makes these outputs")
+    try:
+        comparisons, aside = compare(golden)
+    except Unsupported as error:
+        return GoldenReport(golden.name, kind, reason=str(error))
+    return GoldenReport(golden.name, kind, tuple(comparisons), aside)
+
+
+def check_goldens(paths: Iterable[Path]) -> list[GoldenReport]:
+    """Return the report of every golden at or below the given folders."""
+    return [check_golden(golden) for golden in find_goldens(paths)]

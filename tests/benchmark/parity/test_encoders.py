@@ -1,0 +1,62 @@
+"""Encoders of any size agree with what they returned, and a changed weight is seen in both precisions."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from protea.benchmark.parity.encoders import compare_encoder, given_relations
+from protea.benchmark.parity.golden import Golden
+from protea.errors import InputError
+from tests.benchmark.parity.made_goldens import perturb_weights, write_golden
+
+EGNN = {"_target_": "a.EGNNModel", "num_layers": 1, "emb_dim": 9, "pool": "mean"}
+
+
+@pytest.mark.parametrize("config", [None, EGNN])
+def test_an_encoder_agrees_with_itself_and_not_with_other_weights(tmp_path: Path, config: dict | None) -> None:
+    folder = write_golden(tmp_path / "a", config)
+    found, aside = compare_encoder(Golden(folder))
+    assert {(item.output, item.precision) for item in found} == {
+        (output, precision) for output in ("node_embedding", "graph_embedding") for precision in ("float32", "float64")
+    }
+    assert all(item.is_within for item in found)
+    assert not aside
+    assert {item.precision: item.tolerance for item in found} == {"float32": 1e-4, "float64": 1e-9}
+    perturb_weights(folder, 0.01)
+    changed, _ = compare_encoder(Golden(folder))
+    assert not any(item.is_within for item in changed if item.precision == "float64")
+    assert not all(item.is_within for item in changed if item.precision == "float32")
+
+
+def test_float64_sees_what_float32_cannot(tmp_path: Path) -> None:
+    folder = write_golden(tmp_path / "a")
+    with np.load(folder / "outputs64.npz") as content:
+        arrays = {name: content[name] for name in content.files}
+    arrays["node_embedding"][0, 0] += 1e-7 * np.abs(arrays["node_embedding"]).max()
+    np.savez(folder / "outputs64.npz", **arrays)
+    found, _ = compare_encoder(Golden(folder))
+    assert [(item.output, item.precision) for item in found if not item.is_within] == [("node_embedding", "float64")]
+
+
+def test_weights_of_another_size_are_refused(tmp_path: Path) -> None:
+    folder = write_golden(tmp_path / "a")
+    config = json.loads((folder / "config.json").read_text())
+    (folder / "config.json").write_text(json.dumps({**config, "num_filters": 8}))
+    with pytest.raises(InputError, match="other shapes"):
+        compare_encoder(Golden(folder))
+
+
+def test_relations_keep_every_edge_and_empty_relations() -> None:
+    position = torch.tensor([[0.0, 0.0, 0.0], [3.0, 4.0, 0.0], [0.0, 0.0, 2.0]])
+    edge_index = torch.tensor([[2, 0, 1, 1], [1, 1, 0, 1]])
+    graph = given_relations(position, edge_index, torch.tensor([2, 2, 0, 2]), 4)
+    assert [len(edges.source) for edges in graph.relations] == [1, 0, 3, 0]
+    assert graph.relations[2].source.tolist() == [0, 1, 2]
+    assert graph.relations[2].target.tolist() == [1, 1, 1]
+    assert graph.relations[2].edge_ptr.tolist() == [0, 0, 3, 3]
+    assert graph.relations[2].distance.tolist()[:2] == [5.0, 0.0]
+    with pytest.raises(InputError, match="no relation"):
+        given_relations(position, edge_index, torch.tensor([2, 2, 0, 4]), 4)

@@ -1,0 +1,52 @@
+"""Published settings become ours, or are named as not implemented."""
+
+import pytest
+
+from protea.benchmark.parity.comparison import Unsupported
+from protea.benchmark.parity.published_encoders import PUBLISHED_ENCODERS, published_encoder
+from protea.encoders.egnn import EGNNConfig
+from protea.encoders.schnet import SchNetConfig
+from tests.benchmark.parity.made_goldens import SCHNET
+
+
+def test_every_size_is_carried_over() -> None:
+    assert published_encoder(SCHNET) == SchNetConfig(
+        hidden_dim=12, output_dim=5, num_layers=3, num_filters=7, num_gaussians=9, cutoff=8.0,
+        mask_beyond_cutoff=False, pool="mean",
+    )  # fmt: skip
+    egnn = {"_target_": "x.EGNNModel", "num_layers": 4, "emb_dim": 20, "pool": "sum", "dropout": 0.2, "norm": "batch"}
+    assert published_encoder(egnn) == EGNNConfig(hidden_dim=20, num_layers=4, dropout=0.2, pool="sum")
+
+
+@pytest.mark.parametrize("number", [1, 2, 3, 7, 9])
+@pytest.mark.parametrize("bins", [None, 5])
+def test_gearnet_has_as_many_relations_and_bins_as_asked(number: int, bins: int | None) -> None:
+    tree = {"_target_": "GearNet", "num_relation": number, "num_angle_bin": bins, "emb_dim": 6, "num_layers": 2}
+    encoder = published_encoder({**tree, "short_cut": False}).build(4)
+    assert encoder.num_relations == number
+    assert not encoder.config.has_shortcut  # type: ignore[attr-defined]
+    assert getattr(encoder.config, "num_angle_bins", None) == bins
+
+
+@pytest.mark.parametrize("name", sorted(PUBLISHED_ENCODERS))
+def test_settings_left_out_are_the_published_ones(name: str) -> None:
+    config = published_encoder({"_target_": name})
+    assert config == type(config).published()  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("name", sorted(PUBLISHED_ENCODERS))
+def test_a_setting_that_we_do_not_have_is_named(name: str) -> None:
+    with pytest.raises(Unsupported, match="no_such_setting"):
+        published_encoder({"_target_": name, "no_such_setting": 1})
+
+
+def test_other_values_of_fixed_settings_are_named() -> None:
+    with pytest.raises(Unsupported, match="dipole"):
+        published_encoder({**SCHNET, "dipole": True})
+    with pytest.raises(Unsupported, match="activation = 'silu'"):
+        published_encoder({"_target_": "EGNNModel", "activation": "silu"})
+
+
+def test_an_unknown_encoder_lists_the_known() -> None:
+    with pytest.raises(Unsupported, match=r"a\.b\.Other.*SchNetModel"):
+        published_encoder({"_target_": "a.b.Other"})
