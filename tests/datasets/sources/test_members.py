@@ -1,0 +1,82 @@
+"""Members of folders and archives: the same files whatever the wrapping, and no name that leads out."""
+
+import io
+import tarfile
+import zipfile
+from pathlib import Path
+
+import pytest
+import zstandard
+
+from protea.datasets.sources import members as members_module
+from protea.datasets.sources.members import Member, members
+from protea.errors import FileFormatError, InputError
+
+FILES = {"a.txt": b"one", "b/c.txt": b"two", "b/d.txt": b""}
+
+
+def packed(kind: str, folder: Path, files: dict[str, bytes] = FILES) -> Path:
+    path = folder / f"archive{kind}"
+    if kind == "":
+        for name, data in files.items():
+            (path / name).parent.mkdir(parents=True, exist_ok=True)
+            (path / name).write_bytes(data)
+    elif kind == ".zip":
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.mkdir("b")
+            for name, data in files.items():
+                archive.writestr(name, data)
+    else:
+        buffer = io.BytesIO()
+        with tarfile.open(fileobj=buffer, mode="w:gz" if kind == ".tar.gz" else "w") as archive:
+            for name, data in files.items():
+                info = tarfile.TarInfo(name)
+                info.size = len(data)
+                archive.addfile(info, io.BytesIO(data))
+            link = tarfile.TarInfo("b/link")
+            link.type, link.linkname = tarfile.SYMTYPE, "/etc/passwd"
+            archive.addfile(link)
+        data = buffer.getvalue()
+        path.write_bytes(zstandard.ZstdCompressor().compress(data) if kind == ".tar.zst" else data)
+    return path
+
+
+KINDS = ["", ".zip", ".tar", ".tar.gz", ".tar.zst"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_same_files_from_every_wrapping(kind: str, tmp_path: Path) -> None:
+    path = packed(kind, tmp_path)
+    assert list(members(path)) == [Member(name, data) for name, data in FILES.items()]
+    assert [member.name for member in members(path, is_recursive=False)] == ["a.txt"]
+
+
+@pytest.mark.parametrize("kind", [".zip", ".tar"])
+def test_names_never_lead_out(kind: str, tmp_path: Path) -> None:
+    path = packed(kind, tmp_path, {"../../etc/x": b"1", "/abs/y": b"2", "./z": b"3"})
+    assert [member.name for member in members(path)] == ["etc/x", "abs/y", "z"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_large_members_are_refused_before_they_are_read(
+    kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(members_module, "LARGEST_MEMBER", 2)
+    with pytest.raises(FileFormatError, match=r"member 'a.txt' is too large; expected at most 2 bytes; found 3"):
+        list(members(packed(kind, tmp_path)))
+
+
+@pytest.mark.parametrize("kind", [".zip", ".tar.gz", ".tar.zst"])
+def test_damaged_archives_are_named(kind: str, tmp_path: Path) -> None:
+    path = packed(kind, tmp_path)
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    with pytest.raises(FileFormatError, match=path.name):
+        list(members(path))
+
+
+def test_other_paths_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="no such file"):
+        list(members(tmp_path / "none.zip"))
+    (tmp_path / "a.rar").write_bytes(b"x")
+    with pytest.raises(InputError, match="not a kind of archive"):
+        list(members(tmp_path / "a.rar"))
