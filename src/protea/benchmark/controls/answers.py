@@ -63,7 +63,7 @@ def constant_answer(task: Task, target: Shaped[np.ndarray, "item ..."]) -> Float
     if answer_kind(task) == "classes":
         count = np.bincount(target.astype(np.int64), minlength=num_classes(task)).clip(min=1)
         return np.log(count / count.sum())
-    return target.astype(np.float64).mean(axis=0)
+    return np.asarray(target.astype(np.float64).mean(axis=0))
 
 
 def loss(task: Task, score: Float[np.ndarray, "item ..."], target: Shaped[np.ndarray, "item ..."]) -> float:

@@ -64,7 +64,7 @@ class Trees:
 def fit_trees(
     task: Task,
     features: Float[np.ndarray, "item feature"],
-    target: Shaped[np.ndarray, " item"],
+    target: Shaped[np.ndarray, "item ..."],
     settings: BoostingSettings,
     seed: int,
 ) -> Trees:
