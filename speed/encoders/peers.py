@@ -6,7 +6,7 @@ from torch import Tensor, nn
 from protea.encoders.continuous_filter import shifted_softplus
 from protea.encoders.radial_basis import GaussianSmearing
 
-__all__ = ["PygSchNet"]
+__all__ = ["EdgeListEGNN", "EdgeListGearNet", "PygSchNet", "edge_list"]
 
 
 class PygSchNet(nn.Module):

@@ -8,7 +8,7 @@ from torch.profiler import ProfilerActivity, profile
 
 from speed.harness import Row, interleaved
 
-__all__ = ["compare", "peak_bytes", "rows_of_goals", "step"]
+__all__ = ["compare", "compare_memory", "peak_bytes", "rows_of_goals", "step"]
 
 
 def step(model: nn.Module, run: Callable[[], Tensor], dtype: torch.dtype) -> Callable[[], None]:

@@ -55,6 +55,18 @@ def test_blocks_cover_all_edges_and_sum_like_the_whole(which: int, monkeypatch: 
         torch.testing.assert_close(part, message[block.edges] + value[edges.centre[block.edges]])
 
 
+@pytest.mark.parametrize("which", [0, 1, 2])
+def test_pairs_join_the_two_directions(which: int) -> None:
+    edges = centred_edges(graphs()[which])
+    ends = [tuple(sorted(pair)) for pair in zip(edges.source.tolist(), edges.centre.tolist(), strict=True)]
+    pairs = edges.pairs
+    assert len(pairs.first) == len(set(ends))
+    for e, pair in enumerate(pairs.of_edge.tolist()):
+        assert ends[e] == ends[int(pairs.first[pair])]
+        assert e in pairs.edges.row[pairs.edges.ptr[pair] : pairs.edges.ptr[pair + 1]].tolist()
+    assert int(pairs.edges.ptr[-1]) == len(ends)
+
+
 def test_typed_relations_are_refused() -> None:
     with pytest.raises(InputError, match=r"one kind of edge.*typed relations \('a',\)"):
         centred_edges(RelationEdges(("a",), ()))

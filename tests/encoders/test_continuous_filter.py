@@ -16,8 +16,9 @@ def by_edge_list(value: Tensor, basis: Tensor, envelope: Tensor, edges: Tensor, 
     """The formula of the module docstring, one edge after the other."""
     weight1, bias1, weight2, bias2 = network.weights
     filters = F.linear(F.softplus(F.linear(basis, weight1, bias1)) - math.log(2), weight2, bias2)
-    message = filters * envelope[:, None] * value[edges[0]]
-    return torch.zeros_like(value).index_add(0, edges[1], message)
+    source, centre, pair = edges
+    message = (filters * envelope[:, None])[pair] * value[source]
+    return torch.zeros_like(value).index_add(0, centre, message)
 
 
 def test_shifted_softplus_is_zero_at_zero(dtype: torch.dtype) -> None:
@@ -32,11 +33,14 @@ def test_value_and_every_gradient_equal_the_edge_list() -> None:
     value = torch.randn(26, 5, dtype=torch.float64, requires_grad=True)
     for graph in (batch.graph, radius_edges(batch.position, batch.residue_ptr, 9.0)):
         edges = centred_edges(graph)
-        basis = torch.randn(len(edges.source), 6, dtype=torch.float64, requires_grad=True)
-        envelope = torch.rand(len(edges.source), dtype=torch.float64, requires_grad=True)
+        num_pairs = len(edges.pairs.first)
+        basis = torch.randn(num_pairs, 6, dtype=torch.float64, requires_grad=True)
+        envelope = torch.rand(num_pairs, dtype=torch.float64, requires_grad=True)
         inputs = (value, basis, envelope, *network.weights)
         ours = filtered_sum(value, basis, envelope, edges, network)
-        theirs = by_edge_list(value, basis, envelope, torch.stack([edges.source, edges.centre]), network)
+        theirs = by_edge_list(
+            value, basis, envelope, torch.stack([edges.source, edges.centre, edges.pairs.of_edge]), network
+        )
         torch.testing.assert_close(ours, theirs, rtol=1e-7, atol=1e-7)
         direction = torch.randn_like(ours)
         for mine, other in zip(
@@ -49,6 +53,7 @@ def test_gradients_by_finite_differences() -> None:
     edges = centred_edges(pack([walk(4, seed=1)], k=3).graph)
     network = FilterNetwork(3, 2).double()
     value = torch.randn(4, 2, dtype=torch.float64, requires_grad=True)
-    basis = torch.randn(12, 3, dtype=torch.float64, requires_grad=True)
-    envelope = torch.rand(12, dtype=torch.float64, requires_grad=True)
+    num_pairs = len(edges.pairs.first)
+    basis = torch.randn(num_pairs, 3, dtype=torch.float64, requires_grad=True)
+    envelope = torch.rand(num_pairs, dtype=torch.float64, requires_grad=True)
     assert torch.autograd.gradcheck(lambda *t: filtered_sum(*t, edges, network), (value, basis, envelope))

@@ -3,11 +3,12 @@
     total_i = sum over edges j -> i of envelope_ij * filter(basis_ij) * value_j
     filter(b) = W2 ssp(W1 b + c1) + c2,  ssp(z) = log(1 + exp(z)) - log 2
 
-(SchNet, eq. 2). The backward pass is written out: it keeps one activation per edge and computes the filter and the
-gathered values again, so that the layer holds about a quarter of what autograd would keep.
+(SchNet, eq. 2). A filter depends on the distance alone, so it is made once for each pair of residues, not for each
+edge: two thirds of the products. The backward pass is written out and keeps two values per pair and channel.
 """
 
 import math
+from collections.abc import Iterator
 from typing import Any
 
 import torch
@@ -16,8 +17,9 @@ from torch import Tensor, nn
 from torch.autograd.function import once_differentiable
 from torch.nn import functional as F
 
-from protea.encoders.centred_edges import CentredEdges, EdgeBlock
+from protea.encoders.centred_edges import CentredEdges
 from protea.encoders.precision import compute_dtype
+from protea.encoders.row_sums import row_sums
 
 __all__ = ["FilterNetwork", "filtered_sum", "shifted_softplus"]
 
@@ -54,12 +56,12 @@ class FilterNetwork(nn.Module):
 
 def filtered_sum(
     value: Float[Tensor, "residue filter"],
-    basis: Float[Tensor, "edge gaussian"],
-    envelope: Float[Tensor, " edge"],
+    basis: Float[Tensor, "pair gaussian"],
+    envelope: Float[Tensor, " pair"],
     edges: CentredEdges,
-    network: "FilterNetwork",
+    network: FilterNetwork,
 ) -> Float[Tensor, "residue filter"]:
-    """Return the filtered sum over the neighbours of every residue; `envelope` must be 0 in empty slots.
+    """Return the filtered sum over the neighbours of every residue; basis and envelope belong to `edges.pairs`.
 
     Differentiable once in the values, the basis, the envelope and the weights of both linear maps.
     """
@@ -85,47 +87,63 @@ class _FilteredSum(torch.autograd.Function):
         weight2: Tensor,
         bias2: Tensor,
     ) -> Tensor:
-        ctx.edges = edges
-        active = basis.new_empty(len(basis), weight1.shape[0])
+        active = basis.new_empty(len(basis), len(weight1))
+        filters = torch.empty_like(active)
+        for rows in _row_blocks(active):
+            torch.sub(F.softplus(torch.addmm(bias1, basis[rows], weight1.t())), _LOG_2, out=active[rows])
+            torch.addmm(bias2, active[rows], weight2.t(), out=filters[rows]).mul_(envelope[rows, None])
         total = torch.empty_like(value)
         for block in edges.blocks(value.shape[1]):
-            here = active[block.edges]
-            torch.sub(F.softplus(torch.addmm(bias1, basis[block.edges], weight1.t())), _LOG_2, out=here)
-            message = torch.addmm(bias2, here, weight2.t())
+            message = filters.index_select(0, edges.pairs.of_edge[block.edges])
             message.mul_(value.index_select(0, edges.source[block.edges]))
-            total[block.residues] = _weighted_total(message, envelope[block.edges], edges, block)
-        ctx.save_for_backward(value, basis, envelope, weight1, weight2, bias2, active)
+            total[block.residues] = edges.block_total(message, block)
+        ctx.edges = edges
+        ctx.save_for_backward(value, basis, envelope, weight1, weight2, bias2, active, filters)
         return total
 
     @staticmethod
     @once_differentiable
     def backward(ctx: Any, grad: Tensor) -> tuple[Tensor | None, ...]:
-        value, basis, envelope, weight1, weight2, bias2, active = ctx.saved_tensors
-        edges: CentredEdges = ctx.edges
-        _, needs_value, needs_basis, needs_envelope, *_ = ctx.needs_input_grad
-        grad_message = torch.empty_like(active) if needs_value else None
+        value, basis, envelope, weight1, weight2, bias2, active, filters = ctx.saved_tensors
+        _, _, needs_basis, needs_envelope, *_ = ctx.needs_input_grad
+        grad_value, grad_filters = _edge_backward(ctx.edges, value, filters, grad)
         grad_basis = torch.empty_like(basis) if needs_basis else None
         grad_envelope = torch.empty_like(envelope) if needs_envelope else None
         sums = _Sums(weight1, weight2)
-        for block in edges.blocks(value.shape[1]):
-            here, rows = active[block.edges], block.edges
-            filters = torch.addmm(bias2, here, weight2.t())
-            gathered = value.index_select(0, edges.source[rows])
-            spread = _spread(grad, edges, block)
+        for rows in _row_blocks(active):
+            here = active[rows]
             if grad_envelope is not None:
-                torch.sum(spread * filters * gathered, 1, out=grad_envelope[rows])
-            spread.mul_(envelope[rows, None])
-            if grad_message is not None:
-                torch.mul(spread, filters, out=grad_message[rows])
-            grad_filters = gathered.mul_(spread)
+                # The kept filter carries the envelope, which may be 0: the bare one is made again.
+                bare = torch.addmm(bias2, here, weight2.t())
+                grad_envelope[rows] = bare.mul_(grad_filters[rows]).sum(1)
+            outer = grad_filters[rows].mul_(envelope[rows, None])
             # ssp'(z) = sigmoid(z) = 1 - exp(-ssp(z)) / 2
-            slope = torch.neg(here, out=filters).exp_().mul_(-0.5).add_(1.0)
-            grad_hidden = torch.mm(grad_filters, weight2, out=spread).mul_(slope)
+            slope = torch.neg(here).exp_().mul_(-0.5).add_(1.0)
+            hidden = torch.mm(outer, weight2).mul_(slope)
             if grad_basis is not None:
-                torch.mm(grad_hidden, weight1, out=grad_basis[rows])
-            sums.add(grad_hidden, basis[rows], grad_filters, here)
-        grad_value = None if grad_message is None else edges.total_by_source(grad_message)
+                torch.mm(hidden, weight1, out=grad_basis[rows])
+            sums.add(hidden, basis[rows], outer, here)
         return None, grad_value, grad_basis, grad_envelope, *sums.of(value.dtype)
+
+
+def _edge_backward(edges: CentredEdges, value: Tensor, filters: Tensor, grad: Tensor) -> tuple[Tensor, Tensor]:
+    """Return the gradients of the values and of the filters of the pairs."""
+    to_value = value.new_empty(len(edges.source), value.shape[1])
+    to_filter = torch.empty_like(to_value)
+    for block in edges.blocks(value.shape[1]):
+        rows = block.edges
+        spread = torch.index_select(grad, 0, edges.centre[rows])
+        torch.mul(spread, filters.index_select(0, edges.pairs.of_edge[rows]), out=to_value[rows])
+        torch.mul(spread, value.index_select(0, edges.source[rows]), out=to_filter[rows])
+    joined = row_sums(to_filter, edges.pairs.edges.row, edges.pairs.edges.ptr)
+    return edges.total_by_source(to_value), joined
+
+
+def _row_blocks(value: Tensor) -> Iterator[slice]:
+    """Yield blocks of rows that stay in the cache on a CPU; all rows at once elsewhere."""
+    step = max(1, (1 << 20) // value.shape[1]) if value.device.type == "cpu" else max(1, len(value))
+    for start in range(0, len(value), step):
+        yield slice(start, start + step)
 
 
 class _Sums:
@@ -144,19 +162,3 @@ class _Sums:
 
     def of(self, dtype: torch.dtype) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         return self.weight1.to(dtype), self.bias1.to(dtype), self.weight2.to(dtype), self.bias2.to(dtype)
-
-
-def _spread(grad: Tensor, edges: CentredEdges, block: EdgeBlock) -> Tensor:
-    """Return the centre's gradient for every edge of a block, as a tensor of its own."""
-    if edges.width is not None:
-        rows = grad[block.residues]
-        return rows[:, None].expand(-1, edges.width, -1).reshape(-1, grad.shape[1])
-    return grad.index_select(0, edges.centre[block.edges])
-
-
-def _weighted_total(message: Tensor, weight: Tensor, edges: CentredEdges, block: EdgeBlock) -> Tensor:
-    """Return the weighted sum of a block's messages to each of its residues."""
-    if edges.width is None:
-        return edges.block_total(message.mul_(weight[:, None]), block)
-    shape = (-1, edges.width, message.shape[1])
-    return torch.bmm(weight.view(-1, 1, edges.width), message.view(shape)).squeeze(1)

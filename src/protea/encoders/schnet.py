@@ -76,8 +76,8 @@ class _Interaction(nn.Module):
     def forward(
         self,
         state: Float[Tensor, "residue hidden"],
-        basis: Float[Tensor, "edge gaussian"],
-        envelope: Float[Tensor, " edge"],
+        basis: Float[Tensor, "pair gaussian"],
+        envelope: Float[Tensor, " pair"],
         edges: CentredEdges,
     ) -> Float[Tensor, "residue hidden"]:
         """Return the change of the state."""
@@ -104,10 +104,11 @@ class SchNet(Encoder):
     def forward(self, inputs: FeaturisedBatch) -> Encoding:
         """Return residue and protein encodings."""
         edges = centred_edges(inputs.graph)
-        envelope = cosine_cutoff(edges.distance, self.config.cutoff, self.config.mask_beyond_cutoff)
+        distance = edges.distance.index_select(0, edges.pairs.first)
+        envelope = cosine_cutoff(distance, self.config.cutoff, self.config.mask_beyond_cutoff)
         # The basis is the same in every layer: made once, in the precision of the products.
         dtype = compute_dtype(self.embedding.weight)
-        basis, envelope = self.distance_expansion(edges.distance).to(dtype), envelope.to(dtype)
+        basis, envelope = self.distance_expansion(distance).to(dtype), envelope.to(dtype)
         state = self.embedding(inputs.scalar.to(self.embedding.weight.dtype))
         for interaction in self.interactions:
             state = state + interaction(state, basis, envelope, edges)
