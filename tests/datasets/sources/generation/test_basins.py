@@ -31,6 +31,12 @@ def test_loop_residues_follow_the_mixture() -> None:
 
 @pytest.mark.parametrize("count", HAIRPIN_TURNS)
 def test_hairpin_turns_stay_near_the_table(count: int) -> None:
-    drawn = np.degrees(draw_hairpin_turn(np.random.default_rng(3), 300, count))
-    gap = np.abs(drawn[:, None] - np.array(HAIRPIN_TURNS[count])).mean((2, 3)).min(1)
-    assert gap.max() < 25.0
+    chosen = set()
+    for seed in range(20):
+        drawn = np.degrees(draw_hairpin_turn(np.random.default_rng(seed), 300, count))
+        gap = np.abs(drawn.mean(0) - np.array(HAIRPIN_TURNS[count])).max((1, 2))
+        chosen.add(int(gap.argmin()))
+        # One turn for all variants, each with its own jitter.
+        assert gap.min() < 3.0
+        np.testing.assert_allclose(drawn.std(0), 9.0, rtol=0.2)
+    assert chosen == set(range(len(HAIRPIN_TURNS[count])))

@@ -25,7 +25,7 @@ def test_chains_are_free_of_clashes_and_continue_without_a_seam() -> None:
         chain = None
         while chain is None:
             segments = draw_topology(rng, 70)
-            chain = fold(rng, segments, GrowthSettings(candidates=200))
+            chain = fold(rng, segments, GrowthSettings(halves=16))
         assert chain.torsion.shape == (70, 3)
         assert closest(chain.atoms, 2) >= CLOSEST_HEAVY_ATOMS - 1e-9
         assert closest(chain.atoms[:, 1:2], 3) >= CLOSEST_CA - 1e-9
@@ -36,17 +36,17 @@ def test_chains_are_free_of_clashes_and_continue_without_a_seam() -> None:
 
 def test_more_candidates_make_more_compact_chains() -> None:
     radius = {}
-    for candidates in (2, 400):
+    for halves in (2, 20):
         found = []
         for seed in range(8):
             rng = np.random.default_rng(seed)
             chain = None
             while chain is None:
-                chain = fold(rng, draw_topology(rng, 80), GrowthSettings(candidates=candidates))
+                chain = fold(rng, draw_topology(rng, 80), GrowthSettings(halves=halves))
             ca = chain.atoms[:, 1]
             found.append(np.sqrt(((ca - ca.mean(0)) ** 2).sum(-1).mean()))
-        radius[candidates] = np.median(found)
-    assert radius[400] < 0.85 * radius[2]
+        radius[halves] = np.median(found)
+    assert radius[20] < 0.9 * radius[2]
 
 
 @pytest.mark.parametrize("distance", [1.0, 2.5, 2.7, 9.0])
@@ -54,7 +54,7 @@ def test_clash_is_found_at_the_stated_distance(distance: float) -> None:
     rng = np.random.default_rng(0)
     chain = None
     while chain is None:
-        chain = fold(rng, draw_topology(rng, 40), GrowthSettings(candidates=100))
+        chain = fold(rng, draw_topology(rng, 40), GrowthSettings(halves=12))
     # One atom of a new residue, its other atoms far away and together.
     axis = np.array([0.0, 0.0, 1.0])
     outermost = chain.atoms[:20].reshape(-1, 3)[np.argmax(chain.atoms[:20].reshape(-1, 3) @ axis)]

@@ -13,9 +13,9 @@ def test_one_atom_gives_contact_near_nothing_far_and_costs_a_clash() -> None:
     def at(distance: float) -> np.ndarray:
         return grid.value(centre + direction * distance)
 
-    # A cell is 1.25 wide, so a look-up is off by 1.1 angstrom at most.
+    # A cell is 1.5 wide, so a look-up is off by 1.3 angstrom at most.
     assert (at(2.0) < -1).all()
-    np.testing.assert_array_equal(at(5.8), 1.0)
+    np.testing.assert_array_equal(at(5.95), 1.0)
     assert ((at(8.6) > 0) & (at(8.6) < 1)).mean() > 0.9
     np.testing.assert_array_equal(at(11.5), 0.0)
 

@@ -62,7 +62,7 @@ def draw_loop(rng: np.random.Generator, candidates: int, count: int) -> Float[np
 def draw_hairpin_turn(
     rng: np.random.Generator, candidates: int, count: int
 ) -> Float[np.ndarray, "candidate residue 2"]:
-    """Return (phi, psi) of `candidates` tight turns of `count` residues (a key of HAIRPIN_TURNS), radian."""
+    """Return (phi, psi) of `candidates` variants of one tight turn of `count` residues (a key of HAIRPIN_TURNS)."""
     turns = np.array(HAIRPIN_TURNS[count])
-    chosen = turns[rng.integers(len(turns), size=candidates)]
-    return np.radians(chosen + rng.normal(size=chosen.shape) * _TURN_SPREAD)
+    turn = turns[rng.integers(len(turns))]
+    return np.radians(turn + rng.normal(size=(candidates, *turn.shape)) * _TURN_SPREAD)

@@ -21,7 +21,18 @@ from protea.protein.chemistry import (
     BOND_N_CA,
 )
 
-__all__ = ["ATOM_NAMES", "CB_OF_FRAME", "Frames", "atoms_of", "chain_of_steps", "compose", "place_atom", "steps"]
+__all__ = [
+    "ATOM_NAMES",
+    "CB_OF_FRAME",
+    "Frames",
+    "atoms_of",
+    "chain_of_steps",
+    "compose",
+    "from_n",
+    "place_atom",
+    "steps",
+    "to_next_n",
+]
 
 ATOM_NAMES = ("N", "CA", "C", "O", "CB")
 
@@ -68,12 +79,19 @@ def steps(
     psi: Float[np.ndarray, "*#batch"], omega: Float[np.ndarray, "*#batch"], next_phi: Float[np.ndarray, "*#batch"]
 ) -> Frames:
     """Return the next residue's frame in the frame of the residue before it."""
-    turn_psi = _bond_turn(psi, BOND_ANGLE_CA_C_N)
-    turn_omega = turn_psi @ _bond_turn(omega, BOND_ANGLE_C_N_CA)
-    rotation = turn_omega @ _bond_turn(next_phi, BOND_ANGLE_N_CA_C)
-    # Each turn leaves x along the bond that follows it: C-N, N-CA, CA-C.
-    origin = _C + BOND_C_N * turn_psi[..., 0] + BOND_N_CA * turn_omega[..., 0]
-    return Frames(rotation, origin)
+    return compose(to_next_n(psi), from_n(omega, next_phi))
+
+
+def to_next_n(psi: Float[np.ndarray, "*batch"]) -> Frames:
+    """Return the first half of a step: the frame at the next N (x along C-N), in the frame of the residue."""
+    turn = _bond_turn(psi, BOND_ANGLE_CA_C_N)
+    return Frames(turn, _C + BOND_C_N * turn[..., 0])
+
+
+def from_n(omega: Float[np.ndarray, "*#batch"], phi: Float[np.ndarray, "*#batch"]) -> Frames:
+    """Return the second half of a step: the residue's frame in the frame at its N."""
+    turn = _bond_turn(omega, BOND_ANGLE_C_N_CA)
+    return Frames(turn @ _bond_turn(phi, BOND_ANGLE_N_CA_C), BOND_N_CA * turn[..., 0])
 
 
 def _bond_turn(dihedral: Float[np.ndarray, "*batch"], angle: float) -> Float[np.ndarray, "*batch 3 3"]:
@@ -111,7 +129,10 @@ def chain_of_steps(step: Frames) -> Frames:
 
 def atoms_of(frames: Frames, psi: Float[np.ndarray, "*batch"]) -> Float[np.ndarray, "*batch 5 3"]:
     """Return N, CA, C, O and the ideal CB of each residue, angstrom."""
-    o = place_atom(_N, _CA, _C, _BOND_C_O, _ANGLE_CA_C_O, psi + math.pi)
+    # O is where the next N would be with psi half a turn on.
+    along, across = -math.cos(_ANGLE_CA_C_O), -math.sin(_ANGLE_CA_C_O)
+    direction = np.stack([np.full(np.shape(psi), along), across * np.cos(psi), across * np.sin(psi)], axis=-1)
+    o = _C + _BOND_C_O * direction
     fixed = np.broadcast_to(np.stack([_N, _CA, _C, CB_OF_FRAME]), (*o.shape[:-1], 4, 3))
     local = np.concatenate([fixed[..., :3, :], o[..., None, :], fixed[..., 3:, :]], axis=-2)
     return local @ np.swapaxes(frames.rotation, -1, -2) + frames.origin[..., None, :]

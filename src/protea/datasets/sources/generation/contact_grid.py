@@ -9,12 +9,12 @@ from jaxtyping import Float, Int
 
 __all__ = ["ContactGrid"]
 
-_SPACING = 1.25
-_CELLS = 88  # 110 angstrom across
+_SPACING = 1.5
+_CELLS = 76  # 114 angstrom across
 _FULL_CONTACT, _FARTHEST_CONTACT = 7.3, 10.0
-_CLASH, _CLASH_COST = 4.4, 10.0  # below this CA distance other atoms mostly touch
+_CLASH, _CLASH_COST = 4.6, 10.0  # below this CA distance other atoms mostly touch
 
-_steps = np.arange(-8, 9)
+_steps = np.arange(-7, 8)
 _STENCIL = np.stack(np.meshgrid(_steps, _steps, _steps, indexing="ij"), axis=-1).reshape(-1, 3)
 _STENCIL = _STENCIL[(_STENCIL**2).sum(-1) * _SPACING**2 < (_FARTHEST_CONTACT + _SPACING) ** 2]
 
@@ -28,7 +28,7 @@ _STENCIL_ROW = (_STENCIL[:, 0] * _CELLS + _STENCIL[:, 1]) * _CELLS + _STENCIL[:,
 
 
 class ContactGrid:
-    """The sum over placed CA of a contact function of the distance, at cells 1.25 angstrom apart."""
+    """The sum over placed CA of a contact function of the distance, at cells 1.5 angstrom apart."""
 
     def __init__(self) -> None:
         self._value = np.zeros(_CELLS**3, dtype=np.float32)
@@ -36,8 +36,8 @@ class ContactGrid:
     def add(self, ca: Float[np.ndarray, "residue 3"], sign: float = 1.0) -> None:
         """Place CA atoms (`sign` 1), or take them away again (-1)."""
         cell = np.rint(ca / _SPACING).astype(np.int64)
-        # An atom whose surroundings leave the grid (43 angstrom from the middle) is no part of a compact chain.
-        is_inside = (np.abs(cell) < _CELLS // 2 - 9).all(-1)
+        # An atom whose surroundings leave the grid (45 angstrom from the middle) is no part of a compact chain.
+        is_inside = (np.abs(cell) < _CELLS // 2 - 8).all(-1)
         cell, ca = cell[is_inside], ca[is_inside]
         gap = ((cell * _SPACING - ca)[:, None] + _STENCIL * _SPACING).astype(np.float32)
         squared = np.einsum("rsx,rsx->rs", gap, gap)
