@@ -1,0 +1,142 @@
+"""Rows against the best control: bootstrap by unit on the same proteins, Holm's correction over the rows, verdicts."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from protea.benchmark.predictions import StoredPredictions
+from protea.benchmark.report.collect import Collected, RowKey
+from protea.benchmark.report.columns import Column
+from protea.benchmark.report.pooled import Resampled, difference_of, pool, require_same_items, resample
+from protea.errors import ContractError, describe
+from protea.metrics.bootstrap import Interval
+from protea.metrics.holm import holm_correction
+from protea.metrics.paired import PairedDifference
+from protea.metrics.power import minimum_detectable_difference
+
+__all__ = ["ALPHA", "Comparer", "Comparison", "compare_rows", "detectable", "num_resamples_for"]
+
+ALPHA = 0.05
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A row minus the best control. `p_holm` is corrected over all rows that were compared."""
+
+    control: RowKey
+    difference: PairedDifference
+    p_holm: float
+    num_folds: int
+    is_better: bool
+    """The direction of the difference, whatever its size."""
+
+    @property
+    def verdict(self) -> str:
+        """The outcome in plain words."""
+        if self.p_holm >= ALPHA:
+            return "no difference shown"
+        return "beats the best control" if self.is_better else "worse than the best control"
+
+
+def num_resamples_for(num_rows: int) -> int:
+    """Return the number of resamples with which the smallest corrected p-value is at most .02, 1000 or more."""
+    return max(1000, 100 * num_rows)
+
+
+class Comparer:
+    """Pooled predictions of rows in one column, each resampled once per set of folds."""
+
+    def __init__(self, collected: Collected, column: Column, num_resamples: int) -> None:
+        self.collected, self.column, self.num_resamples = collected, column, num_resamples
+        self._by_fold: dict[RowKey, dict[int, StoredPredictions]] = {}
+        self._resampled: dict[tuple[RowKey, tuple[int, ...]], Resampled] = {}
+        self._unit_of = dict(zip(collected.data.ids, collected.data.unit_of, strict=True))
+
+    def folds(self, row: RowKey) -> tuple[int, ...]:
+        """Return the folds in which a row has predictions with the first seed."""
+        return tuple(self._predictions(row))
+
+    def _predictions(self, row: RowKey) -> dict[int, StoredPredictions]:
+        if row not in self._by_fold:
+            found = {}
+            for fold, seed in self.collected.first_columns:
+                cell = self.collected.at(row, fold, seed)
+                predictions = None if cell is None else cell.predictions(self.column.task, self.column.variant)
+                if predictions is not None:
+                    found[fold] = predictions
+            self._by_fold[row] = found
+        return self._by_fold[row]
+
+    def pooled(self, row: RowKey, folds: Sequence[int]) -> StoredPredictions:
+        """Return the predictions of a row over folds."""
+        return pool([self._predictions(row)[fold] for fold in folds])
+
+    def resampled(self, row: RowKey, folds: tuple[int, ...]) -> Resampled:
+        """Return the metric of a row over folds under the draws that all rows share."""
+        key = row, folds
+        if key not in self._resampled:
+            pooled = self.pooled(row, folds)
+            unit = np.array([self._unit(str(name)) for name in pooled.ids])
+            self._resampled[key] = resample(pooled, self.column.metric, unit, self.num_resamples)
+        return self._resampled[key]
+
+    def _unit(self, name: str) -> object:
+        if name not in self._unit_of:
+            raise ContractError(
+                describe("a prediction of a protein that the suite does not have", where=name,
+                         do="The folder belongs to other data: report it with its own grid.yaml.")
+            )  # fmt: skip
+        return self._unit_of[name]
+
+    def interval(self, row: RowKey) -> Interval | None:
+        """Return the interval of a row over all folds that it has, or None where it has none."""
+        folds = self.folds(row)
+        return self.resampled(row, folds).interval() if folds else None
+
+    def difference(self, row: RowKey, control: RowKey) -> tuple[PairedDifference, int] | None:
+        """Return row - control on the folds that both have, and their number; None where they share none."""
+        shared = tuple(fold for fold in self.folds(row) if fold in self.folds(control))
+        if not shared:
+            return None
+        where = f"{'-'.join(row)} and {'-'.join(control)}"
+        require_same_items(self.pooled(row, shared), self.pooled(control, shared), where)
+        return difference_of(self.resampled(row, shared), self.resampled(control, shared)), len(shared)
+
+    def best(self, rows: Sequence[RowKey]) -> RowKey | None:
+        """Return the row with the best pooled metric among those with the most folds, or None where none has any."""
+        most = max((len(self.folds(row)) for row in rows), default=0)
+        if most == 0:
+            return None
+        sign = 1.0 if self.column.higher_is_better else -1.0
+        candidates = [row for row in rows if len(self.folds(row)) == most]
+        return max(candidates, key=lambda row: sign * self.resampled(row, self.folds(row)).estimate)
+
+
+def compare_rows(comparer: Comparer, rows: Sequence[RowKey], control: RowKey) -> dict[RowKey, Comparison]:
+    """Return the comparison of each row that shares a fold with the control, corrected over these rows."""
+    sign = 1.0 if comparer.column.higher_is_better else -1.0
+    found: dict[RowKey, Comparison] = {}
+    for row in rows:
+        outcome = comparer.difference(row, control)
+        if outcome is not None:
+            difference, num_folds = outcome
+            found[row] = Comparison(control, difference, 1.0, num_folds, sign * difference.difference > 0)
+    if not found:
+        return {}
+    corrected = holm_correction(np.array([item.difference.p_value for item in found.values()]))
+    return {row: replace(item, p_holm=float(p)) for (row, item), p in zip(found.items(), corrected, strict=True)}
+
+
+def detectable(comparisons: Mapping[RowKey, Comparison]) -> tuple[float, float] | None:
+    """Return the smallest true difference found with 80 % power: in one test, and after the correction; or None.
+
+    The spread per unit is that of the comparison with the median standard error, times the root of its units.
+    """
+    if not comparisons:
+        return None
+    ordered = sorted(comparisons.values(), key=lambda item: item.difference.standard_error)
+    middle = ordered[len(ordered) // 2].difference
+    deviation = middle.standard_error * float(np.sqrt(middle.num_units))
+    one = minimum_detectable_difference(deviation, middle.num_units, ALPHA)
+    return one, minimum_detectable_difference(deviation, middle.num_units, ALPHA / len(comparisons))

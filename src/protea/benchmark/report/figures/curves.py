@@ -1,0 +1,77 @@
+"""Learning curves as small multiples: validation metric and training loss, a panel per row, a line per cell."""
+
+from collections.abc import Sequence
+
+from protea.benchmark.report.collect import Collected, FinishedCell
+from protea.benchmark.report.columns import Column
+from protea.benchmark.report.figures.axes import Scale, line, picture, scale_over, text
+from protea.benchmark.report.markup import Markup, joined, number, tag
+from protea.benchmark.report.rows import Leaderboard, Row
+from protea.benchmark.report.validity import prior_loss
+from protea.benchmark.report.wording import listed
+
+__all__ = ["learning_curves"]
+
+PANEL_WIDTH, PANEL_HEIGHT, GAP_X, GAP_Y, IN_ROW = 232.0, 128.0, 44.0, 50.0, 4
+LEFT = 40.0
+
+
+def learning_curves(collected: Collected, column: Column, board: Leaderboard, name: str) -> Markup | None:
+    """Return the panels of a log column (`validation_metric` or `train_loss`), or None where no cell has a log.
+
+    All panels share their axes. In the panels of the training loss a dashed line marks the training prior's loss.
+    """
+    rows = [row for row in board.rows if any(name in cell.log for cell in collected.cells(row.key))]
+    if not rows:
+        return None
+    cells = {row.key: [cell for cell in collected.cells(row.key) if name in cell.log] for row in rows}
+    prior = _prior(collected) if name == "train_loss" else None
+    values = [value for found in cells.values() for cell in found for value in cell.log[name]]
+    y_values = values + ([prior] if prior is not None else [])
+    longest = max(len(cell.log[name]) for found in cells.values() for cell in found)
+    num_lines = -(-len(rows) // IN_ROW)
+    panels = []
+    for place, row in enumerate(rows):
+        x0 = LEFT + (place % IN_ROW) * (PANEL_WIDTH + GAP_X)
+        y0 = 22 + (place // IN_ROW) * (PANEL_HEIGHT + GAP_Y)
+        across = Scale(1, max(longest, 2), x0, x0 + PANEL_WIDTH)
+        down = scale_over(y_values, y0 + PANEL_HEIGHT, y0, is_log=name == "train_loss" and min(y_values) > 0)
+        panels.append(_panel(row, cells[row.key], name, across, down, prior))
+    width = LEFT + min(IN_ROW, len(rows)) * (PANEL_WIDTH + GAP_X) - GAP_X + 8
+    what = "Training loss" if name == "train_loss" else f"Validation {column.metric_title}"
+    title = f"{what} by epoch for {listed([row.name for row in rows])}"
+    return picture(width, 22 + num_lines * (PANEL_HEIGHT + GAP_Y) - 12, title, *panels)
+
+
+def _prior(collected: Collected) -> float | None:
+    """Return the training prior's loss, averaged over folds."""
+    found = [loss for fold in collected.grid.folds if (loss := prior_loss(collected, fold)) is not None]
+    return sum(found) / len(found) if found else None
+
+
+def _panel(
+    row: Row, cells: Sequence[FinishedCell], name: str, across: Scale, down: Scale, prior: float | None
+) -> Markup:
+    encoder, scheme, auxiliary = row.key
+    minor = scheme + ("" if auxiliary == "none" else f" + {auxiliary}")
+    label = [tag("tspan", None, encoder.replace("_", " ")), tag("tspan", {"class": "minor", "dx": 5.0}, minor)]
+    parts = [text(across.start, down.end - 9, joined(label), "label")]
+    for value in down.ticks(4):
+        y = down(value)
+        parts += [
+            line(across.start, y, across.end, y, "grid"),
+            text(across.start - 6, y + 4, f"{value:g}", "tick", "end"),
+        ]
+    for value in across.ticks(3):
+        if value == int(value):
+            parts.append(text(across(value), down.start + 15, f"{value:g}", "tick", "middle"))
+    if prior is not None:
+        parts.append(line(across.start, down(prior), across.end, down(prior), "reference"))
+    # The first seed of each fold last, so that it lies on top.
+    for cell in sorted(cells, key=lambda found: (-found.cell.seed, found.cell.fold)):
+        points = " ".join(
+            f"{number(across(epoch))},{number(down(value))}" for epoch, value in enumerate(cell.log[name], start=1)
+        )
+        hint = tag("title", None, f"fold {cell.cell.fold}, seed {cell.cell.seed}")
+        parts.append(tag("polyline", {"points": points, "class": "curve"}, hint))
+    return joined(parts)

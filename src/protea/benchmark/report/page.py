@@ -1,0 +1,127 @@
+"""A report as one self-contained HTML page: style, script and pictures inside, nothing fetched."""
+
+from collections.abc import Sequence
+from importlib.resources import files
+
+from protea.benchmark.report.build import Report
+from protea.benchmark.report.figures.cost import cost_figure
+from protea.benchmark.report.figures.curves import learning_curves
+from protea.benchmark.report.figures.intervals import intervals_figure
+from protea.benchmark.report.figures.ranks import ranks_figure
+from protea.benchmark.report.markup import Markup, joined, tag
+from protea.benchmark.report.page_matrix import matrices_html
+from protea.benchmark.report.page_notes import notes_html
+from protea.benchmark.report.page_table import table_html
+from protea.benchmark.report.tables import cost_table, leaderboard_table, other_tasks_table
+
+__all__ = ["report_page"]
+
+
+def report_page(report: Report) -> str:
+    """Return the whole page."""
+    head = tag(
+        "head",
+        None,
+        Markup('<meta charset="utf-8">'),
+        Markup('<meta name="viewport" content="width=device-width, initial-scale=1">'),
+        tag("title", None, f"{report.title} · Protea"),
+        tag("style", None, Markup(_static("style.css"))),
+    )
+    sections = [section for section in _sections(report) if section]
+    body = tag(
+        "body", None, tag("main", None, _header(report), *sections), tag("script", None, Markup(_static("sort.js")))
+    )
+    return f"<!doctype html>\n{tag('html', {'lang': 'en'}, head, body)}\n"
+
+
+def _static(name: str) -> str:
+    return files("protea.benchmark.report").joinpath(name).read_text(encoding="utf-8")
+
+
+def _header(report: Report) -> Markup:
+    key_facts = [fact for fact in report.facts if fact.is_key]
+    figures = [tag("div", None, tag("dd", None, fact.value), tag("dt", None, fact.label)) for fact in key_facts]
+    return tag(
+        "header",
+        None,
+        tag("p", {"class": "kicker"}, "Protea benchmark"),
+        tag("h1", None, report.title),
+        tag("p", {"class": "finding"}, report.finding),
+        tag("dl", {"class": "figures"}, *figures),
+    )
+
+
+def _section(title: str, lead: str, *content: Markup | None) -> Markup | None:
+    """Return a section, or None where nothing is in it."""
+    present = [part for part in content if part is not None]
+    if not present:
+        return None
+    anchor = title.lower().replace(" ", "-")
+    paragraph = [tag("p", {"class": "lead"}, lead)] if lead else []
+    return tag("section", {"id": anchor}, tag("h2", None, title), *paragraph, *present)
+
+
+def _figure(picture: Markup | None) -> Markup | None:
+    return None if picture is None else tag("figure", None, picture)
+
+
+def _sections(report: Report) -> Sequence[Markup | None]:
+    column, board, collected = report.columns[0], report.board, report.collected
+    others = other_tasks_table(report.others, board) if report.others and not report.matrices else None
+    return (
+        _section("Leaderboard", "A row is an encoder with its features; the score is the mean over folds. Differences "
+                 "are taken against the best control on the same proteins. Click a heading to sort.",
+                 table_html(leaderboard_table(report.columns, board))),
+        matrices_html(report.matrices),
+        _section("Scores and differences", "Solid dots: all test predictions pooled, with the 95 % interval over "
+                 "resampled units. The vertical line is the best control.",
+                 _figure(intervals_figure(collected, column, board)), _legend()),
+        _section("Other tasks", "", None if others is None else table_html(others)),
+        _section("Ranks", f"Rank among all valid rows in each of {board.num_rank_columns} columns of the grid (small "
+                 "dots) and their mean; 1 is the best.", _figure(ranks_figure(board))),
+        _section("Learning curves", "A line per cell. All panels share their axes.",
+                 _captioned(f"Validation {column.metric_title} by epoch",
+                            learning_curves(collected, column, board, "validation_metric")),
+                 _captioned("Training loss by epoch; dashed: the training prior, below which a row has to fall",
+                            learning_curves(collected, column, board, "train_loss"))),
+        _section("Score against cost", "The dashed line is the best control.", _figure(cost_figure(column, board))),
+        _section("Cost and training", "", table_html(cost_table(board))),
+        _section("How it was measured", "", _facts(report)),
+        _section("Data", "", notes_html(report.notes) if report.notes else None),
+        _section("Cells without a result", "", _problems(report)),
+    )  # fmt: skip
+
+
+def _captioned(caption: str, picture: Markup | None) -> Markup | None:
+    return None if picture is None else tag("figure", None, tag("figcaption", None, caption), picture)
+
+
+def _legend() -> Markup:
+    items = (
+        ("better", "beats the best control"),
+        ("open", "no difference shown"),
+        ("worse", "worse than the best control"),
+        ("control", "control"),
+        ("invalid", "not valid"),
+    )
+    return tag("p", {"class": "legend"}, *(
+        tag("span", {"class": f"key {kind}"}, tag("i", None), Markup(words)) for kind, words in items
+    ))  # fmt: skip
+
+
+def _facts(report: Report) -> Markup:
+    rows = [tag("div", None, tag("dt", None, fact.label), tag("dd", None, fact.value))
+            for fact in report.facts if not fact.is_key]  # fmt: skip
+    return tag("dl", {"class": "facts"}, *rows)
+
+
+def _problems(report: Report) -> Markup | None:
+    if not report.problems:
+        return tag("p", None, "None: every expected cell has a result.")
+    items = [
+        tag("li", None, tag("code", None, problem.name), f" {problem.state}: {problem.reason}")
+        for problem in report.problems
+    ]
+    summary = tag("summary", None, f"{len(report.problems)} cells")
+    is_short = len(items) <= 12
+    return tag("details", {"open": "" if is_short else None}, summary, tag("ul", {"class": "cells"}, joined(items)))

@@ -1,0 +1,107 @@
+"""Test predictions of a row over folds, and the metric under the bootstrap draws that all rows share.
+
+Rows are compared on the same draws of units, so each row is resampled once and a difference of two rows is a difference
+of two arrays. Axes: item (residues or proteins end to end), protein, resample.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Bool, Float, Shaped
+
+from protea.benchmark.predictions import StoredPredictions
+from protea.errors import ContractError, describe
+from protea.metrics.bootstrap import Interval
+from protea.metrics.catalogue import metric_named
+from protea.metrics.paired import PairedDifference
+from protea.metrics.resamples import counts_of_resamples, index_units, statistic_of
+from protea.metrics.undefined import UndefinedMetric
+
+__all__ = ["Resampled", "difference_of", "pool", "require_same_items", "resample"]
+
+LEVEL = 0.95
+
+
+def pool(parts: Sequence[StoredPredictions]) -> StoredPredictions:
+    """Return the predictions of several folds as one, proteins in the order of their ids."""
+    ids = np.concatenate([part.ids for part in parts])
+    lengths = np.concatenate([np.diff(part.item_ptr) for part in parts])
+    start = np.concatenate([[0], np.cumsum(lengths)])
+    order = np.argsort(ids, kind="stable")
+    item_ptr = np.concatenate([[0], np.cumsum(lengths[order])])
+    item = np.arange(item_ptr[-1]) + np.repeat(start[:-1][order] - item_ptr[:-1], lengths[order])
+    classes = [part.predicted_class for part in parts if part.predicted_class is not None]
+    return StoredPredictions(
+        ids[order], item_ptr,
+        np.concatenate([part.target for part in parts])[item],
+        np.concatenate([part.is_supervised for part in parts])[item],
+        np.concatenate([part.score for part in parts])[item],
+        np.concatenate(classes)[item] if classes else None,
+    )  # fmt: skip
+
+
+def require_same_items(a: StoredPredictions, b: StoredPredictions, where: str) -> None:
+    """Raise ContractError unless both answer the same items in the same order."""
+    pairs = ((a.ids, b.ids), (a.item_ptr, b.item_ptr), (a.is_supervised, b.is_supervised))
+    is_same = all(np.array_equal(one, other) for one, other in pairs)
+    if not is_same or not np.array_equal(a.target[a.is_supervised], b.target[b.is_supervised]):
+        raise ContractError(
+            describe("two rows do not answer the same items", where=where, expected="equal proteins, residues, labels",
+                     found=f"{len(a.ids)} and {len(b.ids)} proteins, {int(a.is_supervised.sum())} and "
+                           f"{int(b.is_supervised.sum())} labelled items", do="Run the cells again on one data set.")
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class Resampled:
+    """A metric on all pooled items, and on each resample (where it is defined)."""
+
+    estimate: float
+    value: Float[np.ndarray, " resample"]
+    is_defined: Bool[np.ndarray, " resample"]
+    num_units: int
+
+    def interval(self) -> Interval:
+        """Return the percentile interval; raise UndefinedMetric where no resample has a value."""
+        if not self.is_defined.any():
+            raise UndefinedMetric(f"the metric has no value in any of {len(self.value)} resamples.")
+        low, high = np.quantile(self.value[self.is_defined], [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+        return Interval(self.estimate, float(low), float(high), self.num_units, int((~self.is_defined).sum()))
+
+
+def resample(
+    predictions: StoredPredictions, metric: str, unit: Shaped[np.ndarray, " protein"], num_resamples: int, seed: int = 0
+) -> Resampled:
+    """Return the metric on all supervised items and on resamples of whole units, as `bootstrap_interval` draws them."""
+    found = metric_named(metric)
+    target, score = predictions.inputs_of(found)
+    unit_of_item = unit[predictions.protein_of_item()][predictions.is_supervised]
+    unit_idx, num_units = index_units(unit_of_item, unit_of_item.shape, None)
+    statistic = statistic_of(found, target, score, None, unit_idx)
+    value, is_defined = np.zeros(num_resamples), np.ones(num_resamples, dtype=bool)
+    for place, count in enumerate(counts_of_resamples(num_units, num_resamples, seed)):
+        try:
+            value[place] = statistic(count)
+        except UndefinedMetric:
+            is_defined[place] = False
+    return Resampled(statistic(np.ones(num_units, dtype=np.int64)), value, is_defined, num_units)
+
+
+def difference_of(a: Resampled, b: Resampled) -> PairedDifference:
+    """Return a - b with interval and two-sided p-value, as `paired_difference` defines them, from shared draws."""
+    keep = a.is_defined & b.is_defined
+    if keep.sum() < 2:
+        raise UndefinedMetric(f"both rows have a value in {int(keep.sum())} of {len(keep)} resamples; expected two.")
+    value = a.value[keep] - b.value[keep]
+    low, high = np.quantile(value, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+    one_side = min(np.count_nonzero(value <= 0), np.count_nonzero(value >= 0))
+    return PairedDifference(
+        difference=a.estimate - b.estimate,
+        low=float(low),
+        high=float(high),
+        p_value=min(1.0, 2.0 * (one_side + 1) / (value.size + 1)),
+        standard_error=float(value.std(ddof=1)),
+        num_units=a.num_units,
+        num_undefined_resamples=int((~keep).sum()),
+    )

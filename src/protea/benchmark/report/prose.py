@@ -1,0 +1,110 @@
+"""The finding in sentences: which rows beat the best control by the paired test, which do not, and what is missing."""
+
+from collections.abc import Sequence
+
+from protea.benchmark.report.collect import Problem
+from protea.benchmark.report.columns import Column
+from protea.benchmark.report.rows import Leaderboard, Row
+from protea.benchmark.report.wording import figure, listed, p_text, plural, signed
+
+__all__ = ["finding"]
+
+_NUMBER = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+
+def finding(board: Leaderboard, column: Column, problems: Sequence[Problem]) -> str:
+    """Return the paragraph that a reader who reads nothing else should read."""
+    trained = [row for row in board.rows if not row.is_control]
+    sentences = [_best_control(board, column), *_compared(trained, column), *_encoders(trained)]
+    sentences += _left_out(trained)
+    unfinished = [problem for problem in problems if problem.row is not None]
+    if unfinished:
+        is_one = len(unfinished) == 1
+        sentences.append(
+            f"{plural(len(unfinished), 'cell').capitalize()} {'has' if is_one else 'have'} no result yet; "
+            "the figures may change."
+        )
+    return " ".join(sentence for sentence in sentences if sentence)
+
+
+def _best_control(board: Leaderboard, column: Column) -> str:
+    best = next((row for row in board.rows if row.key == board.best_control), None)
+    if best is None:
+        return "No control has run yet, so no row can be judged."
+    score = best.main()
+    assert score is not None
+    assert score.interval is not None
+    interval = score.interval
+    return (
+        f"The best control is {best.name}: pooled {column.metric_title} {figure(interval.estimate)} "
+        f"(95 % interval {figure(interval.low)} to {figure(interval.high)})."
+    )
+
+
+def _compared(trained: Sequence[Row], column: Column) -> list[str]:
+    rows = [row for row in trained if row.comparison is not None]
+    if not rows:
+        return []
+    better = [row for row in rows if row.verdict == "beats the best control"]
+    worse = [row for row in rows if row.verdict == "worse than the best control"]
+    open_rows = [row for row in rows if row.verdict == "no difference shown"]
+    direction = "" if column.higher_is_better else " (lower is better)"
+    sentences = [
+        f"By the paired test on the same proteins, corrected for {plural(len(rows), 'comparison')}, "
+        + (f"{_number(len(better))} of {plural(len(rows), 'trained row')} {_verb(better, 'beats', 'beat')} it"
+           if better else "no trained row beats it" if len(rows) > 1 else "the one trained row does not beat it")
+        + (f"{direction}: {listed([_difference(row) for row in better])}." if better else ".")
+    ]  # fmt: skip
+    if open_rows:
+        sentences.append(
+            f"No difference is shown for {listed([_difference(row) for row in open_rows])}; "
+            "that is not evidence of equality."
+        )
+    if worse:
+        sentences.append(f"Worse than it: {listed([_difference(row) for row in worse])}.")
+    return sentences
+
+
+def _difference(row: Row) -> str:
+    assert row.comparison is not None
+    return f"{row.name} ({signed(row.comparison.difference.difference)}, p {_equals(row.comparison.p_holm)})"
+
+
+def _equals(p_value: float) -> str:
+    text = p_text(p_value)
+    return text if text.startswith("<") else f"= {text}"
+
+
+def _encoders(trained: Sequence[Row]) -> list[str]:
+    """Return which encoders beat the control in some row and which in none, where an encoder has several rows."""
+    compared: dict[str, list[Row]] = {}
+    for row in trained:
+        if row.comparison is not None:
+            compared.setdefault(row.key[0], []).append(row)
+    if len(compared) < 2 or max(len(rows) for rows in compared.values()) < 2:
+        return []
+    winners = [name for name, rows in compared.items() if any("beats" in row.verdict for row in rows)]
+    losers = [name for name in compared if name not in winners]
+    if not winners or not losers:
+        return []
+    return [f"So {listed(winners)} {'beats' if len(winners) == 1 else 'beat'} it with some features, and "
+            f"{listed(losers)} with none."]  # fmt: skip
+
+
+def _left_out(trained: Sequence[Row]) -> list[str]:
+    invalid = [row.name for row in trained if row.verdict == "not valid"]
+    if not invalid:
+        return []
+    verb = "is" if len(invalid) == 1 else "are"
+    return [
+        f"{listed(invalid)} {verb} neither ranked nor compared, because the training loss of some cell did not fall "
+        "below that of the training prior."
+    ]
+
+
+def _number(count: int) -> str:
+    return _NUMBER[count] if count < len(_NUMBER) else str(count)
+
+
+def _verb(rows: Sequence[Row], one: str, several: str) -> str:
+    return one if len(rows) == 1 else several

@@ -1,0 +1,47 @@
+"""The leaderboard in a terminal."""
+
+from rich.console import Console
+from rich.table import Table as RichTable
+from rich.text import Text
+
+from protea.benchmark.report.build import Report
+from protea.benchmark.report.tables import Entry, leaderboard_table
+
+__all__ = ["render_terminal"]
+
+_STYLE = {
+    "better": "bold blue", "worse": "yellow", "invalid": "magenta", "missing": "dim", "short": "yellow",
+    "reference": "bold",
+}  # fmt: skip
+NARROW = 140
+"""Terminals with fewer columns get the score, the comparison, the verdict and the cells only."""
+_ALWAYS = 6
+
+
+def render_terminal(report: Report, console: Console) -> None:
+    """Print the leaderboard and the finding to a console."""
+    table = leaderboard_table(report.columns, report.board)
+    chosen = list(range(len(table.heads)))
+    if console.width < NARROW:
+        chosen = [*chosen[:_ALWAYS], chosen[-1]]
+    shown = RichTable(title=report.title, title_justify="left", title_style="bold", header_style="dim", box=None,
+                      pad_edge=False)  # fmt: skip
+    for place in chosen:
+        head = table.heads[place]
+        shown.add_column(head.text, justify="right" if head.is_number else "left", overflow="fold")
+    for kind, row in zip(table.kinds, table.rows, strict=True):
+        style = {"control": "italic", "invalid": "dim", "absent": "dim"}.get(kind, "")
+        shown.add_row(*(_text(row[place]) for place in chosen), style=style)
+    console.print(shown)
+    console.print()
+    console.print(Text(report.finding))
+    for matrix in report.matrices:
+        for setting in matrix.unexpected():
+            console.print(Text(f"not expected: {matrix.name}, {setting}", style="magenta"))
+
+
+def _text(entry: Entry) -> Text:
+    text = Text(entry.text, style=_STYLE.get(entry.kind, ""))
+    if entry.minor:
+        text.append(f" {entry.minor}", style="dim")
+    return text
