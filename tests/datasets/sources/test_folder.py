@@ -74,7 +74,7 @@ def test_labels_join_and_rows_of_refused_files_are_counted(folder: Path, tmp_pat
     assert not proteins["two"].labels["site"].is_known.any()
     assert report.counts == {"label_rows_of_refused_files: labels.csv": 1}
     table.write_text("id,chain,author_number,site\nb,A,2,1\nb,A,77,1\n")
-    with pytest.raises(InputError, match="1 label rows match nothing.*b A 77"):
+    with pytest.raises(InputError, match=r"1 label rows match nothing.*b A 77"):
         list(FolderConfig(path=folder, labels=labels).proteins(SourceReport()))
     loose = (labels[0].model_copy(update={"allow_unmatched": True}),)
     report = SourceReport()

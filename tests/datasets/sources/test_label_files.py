@@ -49,7 +49,7 @@ def test_rows_that_match_nothing_raise_or_are_counted(tmp_path: Path) -> None:
     text = "id,chain,author_number,site\np,A,1,1\np,A,99,1\np,B,1,1\nq,A,1,0\n"
     strict = csv(tmp_path, text, level="residue", labels=("site",))
     strict.join(protein_from_sequence("p", "MK"))
-    with pytest.raises(InputError, match="3 label rows match nothing.*p A 99, p B 1, q A 1"):
+    with pytest.raises(InputError, match=r"3 label rows match nothing.*p A 99, p B 1, q A 1"):
         strict.finish()
     loose = csv(tmp_path, text, level="residue", labels=("site",), allow_unmatched=True)
     loose.join(protein_from_sequence("p", "MK"))
