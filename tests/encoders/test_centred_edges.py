@@ -63,8 +63,19 @@ def test_pairs_join_the_two_directions(which: int) -> None:
     assert len(pairs.first) == len(set(ends))
     for e, pair in enumerate(pairs.of_edge.tolist()):
         assert ends[e] == ends[int(pairs.first[pair])]
-        assert e in pairs.edges.row[pairs.edges.ptr[pair] : pairs.edges.ptr[pair + 1]].tolist()
-    assert int(pairs.edges.ptr[-1]) == len(ends)
+    joined = set(zip(edges.source.tolist(), edges.centre.tolist(), strict=True))
+    for source, target, back in zip(pairs.source.tolist(), pairs.target.tolist(), pairs.back.tolist(), strict=True):
+        assert (source, target) in joined
+        assert back == (source if (target, source) in joined else 21)
+
+
+@pytest.mark.parametrize("which", [0, 1, 2])
+def test_reversed_edges_run_the_other_way(which: int) -> None:
+    edges = centred_edges(graphs()[which])
+    there = zip(edges.source.tolist(), edges.centre.tolist(), edges.distance.tolist(), strict=True)
+    other = edges.reversed
+    back = zip(other.centre.tolist(), other.source.tolist(), other.distance.tolist(), strict=True)
+    assert sorted(there) == sorted(back)
 
 
 def test_typed_relations_are_refused() -> None:

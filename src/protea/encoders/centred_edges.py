@@ -39,13 +39,17 @@ class EdgePairs:
 
     Attributes:
         of_edge: the pair of every edge.
-        edges: every pair adds up its one or two edges.
         first: one edge of every pair.
+        target: the residue that receives `first`.
+        source: the residue that sends `first`.
+        back: `source` where the opposite edge exists too, else the number of residues.
     """
 
     of_edge: Int[Tensor, " edge"]
-    edges: Incidence
     first: Int[Tensor, " pair"]
+    target: Int[Tensor, " pair"]
+    source: Int[Tensor, " pair"]
+    back: Int[Tensor, " pair"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,10 +87,17 @@ class CentredEdges:
     def pairs(self) -> EdgePairs:
         """The unordered pairs; among k nearest neighbours about 6 for 10 edges."""
         low, high = torch.minimum(self.source, self.centre), torch.maximum(self.source, self.centre)
-        unique, of_edge, count = torch.unique(low * self.num_residues + high, return_inverse=True, return_counts=True)
-        order, ptr = torch.argsort(of_edge, stable=True), ptr_from_lengths(count)
-        assert len(unique) == len(count)
-        return EdgePairs(of_edge, Incidence(order, ptr, len(of_edge)), order[ptr[:-1]])
+        key = low * self.num_residues + high
+        _, of_edge, count = torch.unique(key, return_inverse=True, return_counts=True)
+        first = torch.argsort(of_edge, stable=True)[ptr_from_lengths(count)[:-1]]
+        target, source = self.centre[first], self.source[first]
+        return EdgePairs(of_edge, first, target, source, torch.where(count > 1, source, self.num_residues))
+
+    @cached_property
+    def reversed(self) -> "CentredEdges":
+        """The same edges in the opposite direction, sorted by their new centre."""
+        incidence = self.incidence.transposed
+        return CentredEdges(incidence.ptr, incidence.row, self.distance[self.incidence.order], None)
 
     def blocks(self, channels: int) -> Iterator[EdgeBlock]:
         """Yield blocks of residues with about as many edges as keep `channels` values each in the cache."""

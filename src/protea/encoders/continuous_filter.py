@@ -17,9 +17,8 @@ from torch import Tensor, nn
 from torch.autograd.function import once_differentiable
 from torch.nn import functional as F
 
-from protea.encoders.centred_edges import CentredEdges
+from protea.encoders.centred_edges import CentredEdges, EdgePairs
 from protea.encoders.precision import compute_dtype
-from protea.encoders.row_sums import row_sums
 
 __all__ = ["FilterNetwork", "filtered_sum", "shifted_softplus"]
 
@@ -92,11 +91,7 @@ class _FilteredSum(torch.autograd.Function):
         for rows in _row_blocks(active):
             torch.sub(F.softplus(torch.addmm(bias1, basis[rows], weight1.t())), _LOG_2, out=active[rows])
             torch.addmm(bias2, active[rows], weight2.t(), out=filters[rows]).mul_(envelope[rows, None])
-        total = torch.empty_like(value)
-        for block in edges.blocks(value.shape[1]):
-            message = filters.index_select(0, edges.pairs.of_edge[block.edges])
-            message.mul_(value.index_select(0, edges.source[block.edges]))
-            total[block.residues] = edges.block_total(message, block)
+        total = _filtered_rows(value, filters, edges, edges.pairs.of_edge)
         ctx.edges = edges
         ctx.save_for_backward(value, basis, envelope, weight1, weight2, bias2, active, filters)
         return total
@@ -106,17 +101,22 @@ class _FilteredSum(torch.autograd.Function):
     def backward(ctx: Any, grad: Tensor) -> tuple[Tensor | None, ...]:
         value, basis, envelope, weight1, weight2, bias2, active, filters = ctx.saved_tensors
         _, _, needs_basis, needs_envelope, *_ = ctx.needs_input_grad
-        grad_value, grad_filters = _edge_backward(ctx.edges, value, filters, grad)
+        edges: CentredEdges = ctx.edges
+        grad = grad.contiguous()
+        # The gradient of the values is the same sum along the opposite edges.
+        grad_value = _filtered_rows(grad, filters, edges.reversed, edges.pairs.of_edge[edges.incidence.order])
+        padded = torch.cat([grad, grad.new_zeros(1, grad.shape[1])])
         grad_basis = torch.empty_like(basis) if needs_basis else None
         grad_envelope = torch.empty_like(envelope) if needs_envelope else None
         sums = _Sums(weight1, weight2)
         for rows in _row_blocks(active):
             here = active[rows]
+            outer = _both_ways(value, padded, edges.pairs, rows)
             if grad_envelope is not None:
                 # The kept filter carries the envelope, which may be 0: the bare one is made again.
                 bare = torch.addmm(bias2, here, weight2.t())
-                grad_envelope[rows] = bare.mul_(grad_filters[rows]).sum(1)
-            outer = grad_filters[rows].mul_(envelope[rows, None])
+                grad_envelope[rows] = bare.mul_(outer).sum(1)
+            outer.mul_(envelope[rows, None])
             # ssp'(z) = sigmoid(z) = 1 - exp(-ssp(z)) / 2
             slope = torch.neg(here).exp_().mul_(-0.5).add_(1.0)
             hidden = torch.mm(outer, weight2).mul_(slope)
@@ -126,17 +126,24 @@ class _FilteredSum(torch.autograd.Function):
         return None, grad_value, grad_basis, grad_envelope, *sums.of(value.dtype)
 
 
-def _edge_backward(edges: CentredEdges, value: Tensor, filters: Tensor, grad: Tensor) -> tuple[Tensor, Tensor]:
-    """Return the gradients of the values and of the filters of the pairs."""
-    to_value = value.new_empty(len(edges.source), value.shape[1])
-    to_filter = torch.empty_like(to_value)
+def _filtered_rows(value: Tensor, filters: Tensor, edges: CentredEdges, pair_of: Tensor) -> Tensor:
+    """Return for every residue the sum over its edges of the pair's filter times the source's row."""
+    total = torch.empty_like(value)
     for block in edges.blocks(value.shape[1]):
-        rows = block.edges
-        spread = torch.index_select(grad, 0, edges.centre[rows])
-        torch.mul(spread, filters.index_select(0, edges.pairs.of_edge[rows]), out=to_value[rows])
-        torch.mul(spread, value.index_select(0, edges.source[rows]), out=to_filter[rows])
-    joined = row_sums(to_filter, edges.pairs.edges.row, edges.pairs.edges.ptr)
-    return edges.total_by_source(to_value), joined
+        message = filters.index_select(0, pair_of[block.edges])
+        message.mul_(value.index_select(0, edges.source[block.edges]))
+        total[block.residues] = edges.block_total(message, block)
+    return total
+
+
+def _both_ways(value: Tensor, grad: Tensor, pairs: EdgePairs, rows: slice) -> Tensor:
+    """Return the gradient of the filters of some pairs: from the first edge, and from the opposite one if it exists.
+
+    The last row of `grad` is 0 and stands for the edge that is not there.
+    """
+    target, source = pairs.target[rows], pairs.source[rows]
+    first = grad.index_select(0, target).mul_(value.index_select(0, source))
+    return first.addcmul_(grad.index_select(0, pairs.back[rows]), value.index_select(0, target))
 
 
 def _row_blocks(value: Tensor) -> Iterator[slice]:
