@@ -38,7 +38,7 @@ def test_the_table_of_the_issue() -> None:
 
 @pytest.mark.parametrize(
     ("kind", "family"),
-    [("gear_net_edge", "gearnet_edge"), ("gearnet", "gearnet"), ("schnet", "schnet"), ("mace", None)],
+    [("gearnet_edge", "gearnet_edge"), ("gearnet", "gearnet"), ("schnet", "schnet"), ("mace", None)],
 )
 def test_family_of_encoder_kinds(kind: str, family: str | None) -> None:
     assert family_of(kind) == family

@@ -1,7 +1,7 @@
 """What each encoder, graph and scheme lets a model see: the facts from which the expectations follow."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from protea.benchmark.suites.interface import SchemeKind
 
@@ -49,12 +49,7 @@ _BACKBONE: frozenset[SchemeKind] = frozenset({"ca_bb", "ca_sc"})
 
 def family_of(kind: str) -> EncoderFamily | None:
     """Return the family of an encoder's `kind`, or None for an encoder without expectations."""
-    name = kind.replace("gear_net", "gearnet")
-    families: dict[str, EncoderFamily] = {
-        "identity": "identity", "schnet": "schnet", "egnn": "egnn", "gearnet": "gearnet",
-        "gearnet_edge": "gearnet_edge", "local_frame": "local_frame",
-    }  # fmt: skip
-    return families.get(name)
+    return kind if kind in get_args(EncoderFamily) else None  # type: ignore[return-value]
 
 
 def sight_of(setting: Setting) -> Sight:
