@@ -54,18 +54,21 @@ def edge_affine(
     variance: Float[Tensor, " channel"],
     count: int,
     gain: float = 1.0,
+    bias: Float[Tensor, " channel"] | None = None,
 ) -> EdgeAffine:
     """Return the map of one normalisation times `gain`; in training the running statistics follow.
 
-    `mean` and `variance` (biased) are read in training only, when there is at least one edge.
+    `mean` and `variance` (biased) are read in training only, when there is at least one edge. With `bias` the map is
+    norm(z + bias): the bias of the map before is never added to an edge.
     """
     wide = mean.dtype
     assert norm.running_mean is not None
     assert norm.running_var is not None
+    added = torch.zeros_like(mean) if bias is None else bias.to(wide)
     if norm.training and count > 0:
-        _follow(norm, mean, variance, count)
+        _follow(norm, mean + added, variance, count)
     else:
-        mean, variance, count = norm.running_mean.to(wide), norm.running_var.to(wide), 0
+        mean, variance, count = norm.running_mean.to(wide) - added, norm.running_var.to(wide), 0
     rstd = torch.rsqrt(variance + norm.eps)
     scale = gain * norm.weight.to(wide) * rstd
     shift = gain * norm.bias.to(wide) - mean * scale

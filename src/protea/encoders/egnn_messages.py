@@ -5,6 +5,7 @@
 
 Two of the four edge-sized products of the original vanish: the first map is split into P and Q per residue, and z1 is
 never kept. Its statistics, and the gradients that pass its normalisation, follow from sums per residue (`PairTerms`).
+The biases c2 and c3 are folded into the normalisation that follows, so z2 and z3 are kept without them.
 Between products everything happens in blocks that stay in the cache; z2, z3 and the dropout masks are kept.
 """
 
@@ -82,6 +83,10 @@ class _Stage:
         self.slope, self.offset = slope.to(self.scale.dtype), offset.to(self.scale.dtype)
         return grad_weight, grad_bias
 
+    def bias_grad(self) -> Tensor:
+        """Return the gradient of the bias before the norm: 0 where the batch's own mean takes the bias away."""
+        return self.affine.scale * self.grad_sum if self.affine.count == 0 else torch.zeros_like(self.grad_sum)
+
     def input_grad(self, grad: Tensor, z: Tensor) -> Tensor:
         if self.affine.count == 0:
             return grad * self.scale
@@ -120,19 +125,19 @@ class _EdgeMessages(torch.autograd.Function):
         total, gate = torch.empty_like(centre), centre.new_empty(num_edges, 1)
         moments = BlockMoments(channels, centre)
         for block in edges.blocks(channels):
-            torch.addmm(bias2, stage1.active(pair.of(block), block), weight2.t(), out=z2[block.edges])
+            torch.mm(stage1.active(pair.of(block), block), weight2.t(), out=z2[block.edges])
             moments.add(z2[block.edges])
         stage2 = _Stage(
-            edge_affine(layers.norm2, moments.mean, moments.variance, num_edges, gain), masks[1], centre.dtype
+            edge_affine(layers.norm2, moments.mean, moments.variance, num_edges, gain, bias2), masks[1], centre.dtype
         )
         moments = BlockMoments(channels, centre)
         for block in edges.blocks(channels):
             message = stage2.active(z2[block.edges], block)
             total[block.residues] = edges.block_total(message, block)
-            torch.addmm(bias3, message, weight3.t(), out=z3[block.edges])
+            torch.mm(message, weight3.t(), out=z3[block.edges])
             moments.add(z3[block.edges])
         stage3 = _Stage(
-            edge_affine(layers.norm3, moments.mean, moments.variance, num_edges, gain), masks[2], centre.dtype
+            edge_affine(layers.norm3, moments.mean, moments.variance, num_edges, gain, bias3), masks[2], centre.dtype
         )
         for block in edges.blocks(channels):
             torch.addmm(bias4, stage3.active(z3[block.edges], block), weight4.t(), out=gate[block.edges])
@@ -166,11 +171,14 @@ class _EdgeMessages(torch.autograd.Function):
 _Both = tuple[Tensor | None, Tensor | None]
 
 
-def _relu_grad(grad: Tensor, active: Tensor) -> Tensor:
+def _relu_grad(grad: Tensor, active: Tensor, out: Tensor | None = None) -> Tensor:
     """Return the gradient where the relu let a value through that was not dropped."""
     # The operation behind relu's own gradient: one pass, where a comparison and a product cost five.
-    result: Tensor = torch.ops.aten.threshold_backward(grad, active, 0.0)
-    return result
+    if out is None:
+        result: Tensor = torch.ops.aten.threshold_backward(grad, active, 0.0)
+        return result
+    torch.ops.aten.threshold_backward.grad_input(grad, active, 0.0, grad_input=out)
+    return out
 
 
 def _gate_backward(
@@ -195,7 +203,7 @@ def _message_backward(
 ) -> _Both:  # fmt: skip
     """Write the gradient before the second norm's relu to `buffer`; return those of the third map."""
     wide = stage2.grad_sum.dtype
-    grad_weight, grad_bias = torch.zeros_like(weight3, dtype=wide), weight3.new_zeros(len(weight3), dtype=wide)
+    grad_weight = torch.zeros_like(weight3, dtype=wide)
     for block in edges.blocks(z2.shape[1]):
         rows = block.edges
         message = stage2.active(z2[rows], block)
@@ -206,14 +214,12 @@ def _message_backward(
             grad = _relu_grad(grad_gate[rows] * weight4, active)
             grad = stage3.input_grad(grad, z3[rows])
             grad_weight += grad.t() @ message
-            grad_bias += grad.sum(0)
             grad_message = grad @ weight3
         if grad_total is not None:
             edges.add_centre(grad_message, grad_total, block)
-        here = _relu_grad(grad_message, message)
+        here = _relu_grad(grad_message, message, out=buffer[rows])
         stage2.collect(here, z2[rows])
-        buffer[rows] = here
-    return (None, None) if grad_gate is None else (grad_weight, grad_bias)
+    return (None, None) if grad_gate is None else (grad_weight, stage3.bias_grad())
 
 
 def _first_backward(
@@ -221,18 +227,16 @@ def _first_backward(
 ) -> tuple[_Both, Tensor]:
     """Replace `buffer` by the gradient before the first norm's relu; return those of the second map, and its sums."""
     wide = stage1.grad_sum.dtype
-    grad_weight, grad_bias = torch.zeros_like(weight2, dtype=wide), weight2.new_zeros(len(weight2), dtype=wide)
+    grad_weight = torch.zeros_like(weight2, dtype=wide)
     received = torch.zeros_like(pair.centre, dtype=wide)
     for block in edges.blocks(z2.shape[1]):
         rows = block.edges
         active = stage1.active(pair.of(block), block)
         grad = stage2.input_grad(buffer[rows], z2[rows])
         grad_weight += grad.t() @ active
-        grad_bias += grad.sum(0)
-        here = _relu_grad(grad @ weight2, active)
+        here = _relu_grad(grad @ weight2, active, out=buffer[rows])
         received[block.residues] = edges.block_total(here, block).to(wide)
-        buffer[rows] = here
-    return (grad_weight, grad_bias), received
+    return (grad_weight, stage2.bias_grad()), received
 
 
 def _pair_backward(
