@@ -4,6 +4,8 @@ Data flows suite -> grid -> cell (one trained model on one fold and seed) -> pre
 `profiles` holds ready grids as YAML.
 
 - suites: one file per benchmark
+- controls: what the questions yield without an encoder
+- report: from the folder of a grid to its tables
 - parity: goldens of published models against ours
 - cell.py: one cell of a grid and its files
 - grid.py: which rows meet which columns
@@ -11,6 +13,12 @@ Data flows suite -> grid -> cell (one trained model on one fold and seed) -> pre
 - processes.py: jobs in forked processes, a few at a time
 - prepared.py: a source as a store, built once
 - predictions.py: stored predictions and metrics from them
+- named_grids.py: ready grids by suite and profile
+- trained.py: a trained run from its folder
+- evaluate.py: a run judged on structures that it has never seen
+- predict_files.py: a run applied to structure files
+- train_run.py: one model on one split of one source
+- environment.py: what the installation can do
 - cost.py: parameters and floating-point operations
 - machine.py: which machine and code produced a number
 """

@@ -9,10 +9,13 @@ Axes: protein (row of a store), residue, atom. Positions in angstrom.
 - record_codec.py: how a Protein becomes columns and back, with the stated rounding
 - stored_labels.py: the columns of labels that came with the records
 - store.py: the store: write as a stream, read by row or by batch through memory maps
+- building.py: a source written into a store
+- inspection.py: what structure files, folders and archives hold
 - labels.py: label tables by protein id
 - sequence_search.py: all-against-all search with MMseqs2
 - components.py: families by sequence identity, as connected components
 - splits.py: random, by group, k-fold over components, given lists
+- split_plan.py: a split as a configuration
 - leakage.py: what a split gives away: duplicates, highest train identity, shared families
 - sampling.py: which rows an epoch holds, if not every row once
 - loading.py: batches as a pure function of (seed, epoch), and the loader

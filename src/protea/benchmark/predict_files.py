@@ -1,0 +1,137 @@
+"""A trained run applied to structure files: one answer per residue or per protein, as tables and as structure files.
+
+Axes: residue, protein, class.
+"""
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+import torch
+
+from protea.benchmark.trained import TrainedRun
+from protea.errors import InputError, describe
+from protea.objectives.inverse_folding import InverseFolding
+from protea.protein.alphabets import STANDARD_LETTERS
+from protea.protein.batch import pack
+from protea.protein.readers.read import read_protein
+from protea.protein.record import Protein
+from protea.protein.writers.mmcif import write_mmcif
+from protea.protein.writers.pdb import write_pdb
+
+__all__ = ["FileAnswer", "StructureFormat", "predict_files", "rows_of", "to_csv", "write_structure"]
+
+StructureFormat = Literal["mmcif", "pdb"]
+
+
+@dataclass(frozen=True, eq=False)
+class FileAnswer:
+    """The answer of one objective for one file.
+
+    `value` is the probability of 1, the value in the label's unit, or (with classes) the probability of the class in
+    `predicted`; one per residue, or a single one. `has_ca` says which residues the encoder could place in space.
+    """
+
+    file: Path
+    protein: Protein
+    objective: str
+    level: str
+    value: np.ndarray
+    predicted: np.ndarray | None
+    has_ca: np.ndarray
+
+
+def predict_files(run: TrainedRun, files: Sequence[Path], objective: str | None = None) -> Iterator[FileAnswer]:
+    """Yield the answer of an objective (default: the main one) for the first model of each structure file.
+
+    Raises:
+        InputError: if a file cannot be read or holds no residue with a CA.
+        ConfigError: if the run has no such objective.
+    """
+    name = run.model.main if objective is None else objective
+    asked = run.model.objective(name)
+    if asked.level not in ("residue", "protein"):
+        raise InputError(describe("an objective that answers neither for residues nor for proteins", where=name))
+    for file in files:
+        protein = read_protein(file)
+        batch = pack([protein])
+        _, has_ca = batch.ca()
+        if not bool(has_ca.any()):
+            raise InputError(
+                describe("no residue with a CA atom", where=str(file), expected="a protein structure",
+                         do="Leave the file out; a sequence alone cannot be placed in space.")
+            )  # fmt: skip
+        with torch.no_grad():
+            inputs = run.model.featurise(batch.to(next(run.model.parameters()).dtype))
+            score = asked.score(asked.predict(run.model.encoder(inputs), inputs)).numpy()
+        value, predicted = _plain(score, is_letter=isinstance(asked, InverseFolding))
+        yield FileAnswer(file, protein, name, asked.level, value, predicted, has_ca.numpy())
+
+
+def _plain(score: np.ndarray, *, is_letter: bool) -> tuple[np.ndarray, np.ndarray | None]:
+    """Return one number per item, and the class where scores are log-probabilities of classes."""
+    if score.ndim == 1:
+        return score.astype(np.float64), None
+    if score.shape[1] == 1:
+        return score[:, 0].astype(np.float64), None
+    best = score.argmax(1)
+    value = np.exp(np.take_along_axis(score, best[:, None], 1)[:, 0].astype(np.float64))
+    return value, (np.array(list(STANDARD_LETTERS))[best] if is_letter else best)
+
+
+def rows_of(answer: FileAnswer) -> list[dict[str, Any]]:
+    """Return the answer as rows of a table: one per residue, or one for the protein."""
+    protein, file = answer.protein, str(answer.file)
+    if answer.level == "protein":
+        row: dict[str, Any] = {"file": file, "protein": protein.id, answer.objective: float(answer.value[0])}
+        return [row if answer.predicted is None else row | {"predicted": _item(answer.predicted[0])}]
+    rows = []
+    for index in range(len(protein)):
+        row = {
+            "file": file,
+            "protein": protein.id,
+            "chain": protein.chain_ids[protein.chain_of[index]],
+            "number": int(protein.author_number[index]),
+            "insertion_code": str(protein.insertion_code[index]),
+            "residue": protein.sequence[index],
+            "has_ca": bool(answer.has_ca[index]),
+            answer.objective: float(answer.value[index]),
+        }
+        rows.append(row if answer.predicted is None else row | {"predicted": _item(answer.predicted[index])})
+    return rows
+
+
+def _item(value: Any) -> Any:
+    return value.item() if isinstance(value, np.generic) else value
+
+
+def to_csv(rows: Sequence[dict[str, Any]]) -> str:
+    """Return rows with the same keys as CSV with a head line."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, list(rows[0]) if rows else [], lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue()
+
+
+def write_structure(answer: FileAnswer, folder: Path, structure_format: StructureFormat) -> Path:
+    """Write the structure with the answer of each residue in the B-factor column, and return the file.
+
+    An answer for the whole protein stands at every residue; residues without any atom cannot stand in the file.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    protein = answer.protein
+    value = answer.value if answer.level == "residue" else np.full(len(protein), answer.value[0])
+    has_atom = np.diff(protein.atom_ptr) > 0
+    if not has_atom.all():
+        protein, value = protein.select_residues(has_atom), value[has_atom]
+    path = folder / f"{answer.file.name.split('.')[0]}.{'cif' if structure_format == 'mmcif' else 'pdb'}"
+    if path.resolve() == answer.file.resolve():
+        raise InputError(describe("the answer would replace its input", where=str(path), do="Choose another folder."))
+    write = write_mmcif if structure_format == "mmcif" else write_pdb
+    write(protein, path, value)
+    return path

@@ -1,0 +1,132 @@
+"""One model trained on one split of one source: the configuration of `protea train`, and the run.
+
+The folder is that of a benchmark's cell, so that `protea predict` and `protea bench evaluate` read both.
+"""
+
+import json
+import os
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from pydantic import Field
+
+from protea import __version__
+from protea.benchmark.cell import CellFiles, RunRecord
+from protea.benchmark.machine import commit_of_code, machine_name
+from protea.benchmark.predictions import save_predictions, stored
+from protea.benchmark.prepared import prepared_store
+from protea.benchmark.suites.ppi_site import load_batch
+from protea.config import Config, save_config
+from protea.datasets.sources.catalogue import AnySource
+from protea.datasets.split_plan import SplitConfig, plan_splits
+from protea.datasets.splits import Split
+from protea.datasets.store import Store
+from protea.errors import ConfigError, InputError, describe
+from protea.metrics.catalogue import metric_named
+from protea.training.config import TrainingConfig
+from protea.training.data import Rows, evaluation_batches
+from protea.training.evaluation import evaluate_metric, predict
+from protea.training.loop import CHECKPOINT, fit
+from protea.training.model import ModelConfig
+from protea.training.progress import Report, silent
+
+__all__ = ["TrainRun", "train_run"]
+
+
+class TrainRun(Config):
+    """What `protea train` reads: a source, how it is split, a model, and how it is trained."""
+
+    source: AnySource
+    split: SplitConfig = SplitConfig()
+    fold: int = Field(default=0, ge=0, description="Which fold of a k_fold split is the test set")
+    model: ModelConfig
+    metric: str = Field(description="Metric of the main objective, which early stopping watches")
+    training: TrainingConfig = TrainingConfig()
+
+
+def train_run(config: TrainRun, out: Path, cache: Path, report: Report = silent) -> dict[str, Any]:
+    """Train, judge on the test part, write the folder, and return what `metrics.json` holds.
+
+    A run that was stopped goes on; one that is finished is returned as it is.
+
+    Raises:
+        ConfigError: if the folder holds another run, the metric does not exist, or there is no such fold.
+        InputError: if a part of the split is empty, or the source cannot be read.
+    """
+    metric_named(config.metric)
+    files = CellFiles(out)
+    out.mkdir(parents=True, exist_ok=True)
+    _claim(config, out)
+    if files.is_finished():
+        return files.read_metrics()
+    store, _ = prepared_store(config.source, cache)
+    split = _split(config, store)
+    rows = {part: _rows(config.model, store, getattr(split, part)) for part in ("train", "validation", "test")}
+    split.save(out / "split.json")
+    result = fit(config.model, config.training, rows["train"], rows["validation"], config.metric, out, report)
+    save_config(_record(config, store), files.record)
+    batches = evaluation_batches(rows["test"], config.training.batch)
+    predictions = predict(result.model, batches, result.model.main, config.training.seed, result.device)
+    save_predictions(stored(predictions), files.predictions(result.model.main, "test"))
+    content = {
+        "metrics": {"test": {result.model.main: {config.metric: evaluate_metric(config.metric, predictions)}}},
+        "best_epoch": result.progress.best_epoch,
+        "validation_metric": result.progress.best_metric,
+        "train_loss": [record.train_loss for record in result.progress.history],
+        "proteins": {part: len(value) for part, value in rows.items()},
+    }
+    (out / CHECKPOINT).unlink(missing_ok=True)
+    temporary = out / "metrics.partial"
+    temporary.write_text(json.dumps(content, indent=1), encoding="utf-8")
+    os.replace(temporary, files.metrics)
+    return content
+
+
+def _claim(config: TrainRun, out: Path) -> None:
+    """Write the configuration; refuse a folder that another one was trained in."""
+    own, marker = config.model_dump(mode="json"), out / "train.json"
+    if marker.exists() and json.loads(marker.read_text(encoding="utf-8")) != own:
+        raise ConfigError(
+            describe("the folder holds a run of another configuration", where=str(out), do="Choose another --out.")
+        )
+    marker.write_text(json.dumps(own, indent=1), encoding="utf-8")
+
+
+def _split(config: TrainRun, store: Store) -> Split:
+    splits = plan_splits(store, config.split)
+    if config.fold >= len(splits):
+        raise ConfigError(
+            describe("no such fold", where="fold", expected=f"0..{len(splits) - 1}", found=str(config.fold))
+        )
+    split = splits[config.fold]
+    empty = [part for part in ("train", "validation", "test") if not getattr(split, part)]
+    if empty:
+        raise InputError(
+            describe(f"no protein in {', '.join(empty)}", where=f"split {split.name}", found=f"{len(store)} proteins")
+        )
+    return split
+
+
+def _rows(model: ModelConfig, store: Store, ids: tuple[str, ...]) -> Rows:
+    labels = tuple(dict.fromkeys(item.label for item in model.objectives.values() if hasattr(item, "label")))
+    rows = np.array(store.rows_of(ids))
+    return Rows(rows, np.asarray(store.lengths)[rows], partial(load_batch, store, labels))
+
+
+def _record(config: TrainRun, store: Store) -> RunRecord:
+    return RunRecord(
+        suite={"kind": "own", "source": config.source.model_dump(mode="json"), "metric": config.metric},
+        encoder_name=config.model.encoder.kind,
+        scheme_name=config.model.scheme.kind,
+        auxiliary="none",
+        fold=config.fold,
+        seed=config.training.seed,
+        model=config.model,
+        training=config.training,
+        version=__version__,
+        commit=commit_of_code(),
+        data_fingerprint=store.fingerprint,
+        machine=machine_name(),
+    )

@@ -1,0 +1,50 @@
+"""A trained run from its folder: the configuration (`run.yaml`) and the model with its best weights."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from safetensors import SafetensorError
+
+from protea.benchmark.cell import RunRecord
+from protea.config import load_config
+from protea.errors import FileFormatError, InputError, describe
+from protea.training.checkpoint import load_weights
+from protea.training.loop import BEST
+from protea.training.model import ProteinModel
+
+__all__ = ["RECORD", "TrainedRun", "load_run"]
+
+RECORD = "run.yaml"
+
+
+@dataclass(frozen=True, eq=False)
+class TrainedRun:
+    """A run and its model in evaluation mode, on the CPU."""
+
+    folder: Path
+    record: RunRecord
+    model: ProteinModel
+
+
+def load_run(folder: Path) -> TrainedRun:
+    """Return the run that a folder holds.
+
+    Raises:
+        InputError: if the folder holds no trained run.
+        FileFormatError: if the weights cannot be read or are another model's.
+    """
+    for name in (RECORD, BEST):
+        if not (folder / name).is_file():
+            raise InputError(
+                describe(f"no trained run: {name} is missing", where=str(folder), expected=f"{RECORD} and {BEST}",
+                         do="Give the folder of one run, such as cells/<name> of a benchmark.")
+            )  # fmt: skip
+    record = load_config(RunRecord, folder / RECORD)
+    model = record.model.build()
+    try:
+        load_weights(model, folder / BEST)
+    except (SafetensorError, RuntimeError) as error:
+        raise FileFormatError(
+            describe("not the weights of this run", where=str(folder / BEST), found=str(error))
+        ) from error
+    return TrainedRun(folder, record, model.eval())

@@ -1,0 +1,22 @@
+"""The `protea` command: one file per command. Each parses, loads its configuration, calls the library and prints.
+
+Exit codes: 0 done; 1 a check did not pass (parity beyond tolerance, a leak, a refused file, a failed cell); 2 wrong
+usage or input, told in one line on stderr; 3 an optional dependency is missing; 4 a golden of something that Protea
+does not have yet. With `--json` a command writes one JSON value to stdout and nothing else.
+
+- main.py: the tree of commands, and what an error becomes
+- exit_codes.py: what a command returns to the shell
+- options.py: options that several commands share
+- printing.py: JSON, tables, progress
+- parity.py: `protea parity`
+- data_build.py: `protea data build`
+- data_inspect.py: `protea data inspect`
+- data_split.py: `protea data split`
+- data_leakage.py: `protea data leakage`
+- train.py: `protea train`
+- predict.py: `protea predict`
+- bench_run.py: `protea bench run`
+- bench_report.py: `protea bench report`
+- bench_evaluate.py: `protea bench evaluate`
+- doctor.py: `protea doctor`
+"""

@@ -1,0 +1,74 @@
+"""The tree of commands, and what an error becomes: one line on stderr and an exit code."""
+
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from protea import __version__
+from protea.cli.bench_evaluate import evaluate
+from protea.cli.bench_report import report
+from protea.cli.bench_run import run
+from protea.cli.data_build import build
+from protea.cli.data_inspect import inspect
+from protea.cli.data_leakage import leakage
+from protea.cli.data_split import split
+from protea.cli.doctor import doctor
+from protea.cli.exit_codes import ExitCode
+from protea.cli.parity import parity
+from protea.cli.predict import predict
+from protea.cli.train import train
+from protea.errors import MissingExtraError, ProteaError
+
+__all__ = ["ProteaGroup", "app", "main"]
+
+
+class ProteaGroup(TyperGroup):
+    """The root of the commands: an error that Protea raises on purpose is told in one line, without a traceback."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command; exit with 3 for a missing extra, with 2 for any other error of Protea."""
+        try:
+            return super().invoke(ctx)
+        except ProteaError as error:
+            typer.echo(f"protea: {' '.join(str(error).split())}", err=True)
+            code = ExitCode.MISSING_EXTRA if isinstance(error, MissingExtraError) else ExitCode.WRONG_INPUT
+            raise typer.Exit(int(code)) from error
+
+
+def _version(is_asked: bool) -> None:
+    if is_asked:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+app = typer.Typer(cls=ProteaGroup, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+data = typer.Typer(no_args_is_help=True, help="Build, inspect, split and judge data.")
+bench = typer.Typer(no_args_is_help=True, help="Run benchmarks, report on them, evaluate runs on other data.")
+
+
+@app.callback()
+def protea(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and leave.")
+    ] = False,
+) -> None:
+    """Protein representation learning whose numbers can be trusted.
+
+    Exit codes: 0 done; 1 a check did not pass; 2 wrong usage or input; 3 a missing extra; 4 not implemented.
+    """
+
+
+for _top in (train, predict, parity, doctor):
+    app.command()(_top)
+for _of_data in (build, inspect, split, leakage):
+    data.command()(_of_data)
+for _of_bench in (run, report, evaluate):
+    bench.command()(_of_bench)
+app.add_typer(data, name="data")
+app.add_typer(bench, name="bench")
+
+
+def main() -> None:
+    """Run the command line; leaves with an exit code."""
+    app(prog_name="protea")
