@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, SerializeAsAny
+from pydantic import BeforeValidator, Field, SerializeAsAny, model_validator
 
 from protea.benchmark.cell import Cell
 from protea.benchmark.suites.catalogue import parse_suite
@@ -36,6 +36,22 @@ class GridConfig(Config):
     search_epochs: int = Field(5, ge=1, description="Epochs of each search run (first fold, first seed).")
     frozen_control: list[str] = Field([], description="Encoders that are also run frozen at random weights.")
     training: TrainingConfig = TrainingConfig()
+
+    @model_validator(mode="after")
+    def _check_names_and_columns(self) -> "GridConfig":
+        unknown = sorted(set(self.frozen_control) - set(self.encoders))
+        if unknown:
+            raise ValueError(f"frozen_control names {unknown}; expected some of {sorted(self.encoders)}")
+        bad = [name for name in self.encoders if "/" in name or name.startswith("frozen_")]
+        if bad:
+            raise ValueError(f"encoders may not be called {bad}: a name becomes a folder, and frozen_ marks a control")
+        for name in ("folds", "seeds", "schemes", "auxiliaries", "learning_rates"):
+            values = getattr(self, name)
+            if len(set(values)) != len(values):
+                raise ValueError(f"{name} {values} holds a value twice, so that two runs would share a folder")
+        if set(self.extra_seeds) & set(self.seeds) or len(set(self.extra_seeds)) != len(self.extra_seeds):
+            raise ValueError(f"extra_seeds {self.extra_seeds} repeats a seed; expected none of {self.seeds}, each once")
+        return self
 
     def cells(self) -> Iterator[Cell]:
         """Yield every cell, so ordered that whole tables come early: all rows of the first fold, then of the next."""

@@ -73,6 +73,11 @@ class GridRun:
         self._claim(root / "grid.yaml")
         self.data: SuiteData = grid.suite.prepare(cache)
         self.tasks = grid.suite.tasks(self.data)
+        absent = [fold for fold in grid.folds if not 0 <= fold < len(self.data.folds)]
+        if absent:
+            raise ConfigError(
+                describe(f"no fold {absent}", where="folds", expected=f"0 ... {len(self.data.folds) - 1}")
+            )
 
     def _claim(self, path: Path) -> None:
         """Write the suite's configuration; refuse a folder that belongs to another suite configuration."""
@@ -92,7 +97,7 @@ class GridRun:
         return [cell for cell in self.grid.cells() if not CellFiles(cell_folder(self.root, cell)).is_finished()]
 
     def run(self, workers: int, say: Callable[[str], None], until: float | None = None) -> list[Failure]:
-        """Run controls and searches, then cells, `workers` at a time; stop starting new ones at the time `until` (monotonic)."""
+        """Run controls, searches, then cells, `workers` at a time; start none after the time `until` (monotonic)."""
         missing = self.missing()
         rows = list(dict.fromkeys(cell.row for cell in missing))
         searches = [(row, rate) for row in rows for rate in self._unsearched(row)]

@@ -3,6 +3,7 @@
 import os
 import pickle
 from pathlib import Path
+from zipfile import is_zipfile
 from typing import Any
 
 import torch
@@ -26,6 +27,11 @@ def save_state(state: dict[str, Any], path: Path) -> None:
 
 def load_state(path: Path) -> dict[str, Any]:
     """Return a state written by `save_state`; raise FileFormatError for a damaged file or another format version."""
+    if not is_zipfile(path):  # torch would try older formats, whose errors are of any kind
+        raise FileFormatError(
+            describe("not a checkpoint", where=str(path), expected="a file that torch wrote",
+                     do="Delete it to start the run anew.")
+        )  # fmt: skip
     try:
         state = torch.load(path, map_location="cpu", weights_only=True)
     except (RuntimeError, EOFError, pickle.UnpicklingError) as error:

@@ -1,0 +1,91 @@
+"""Jobs in processes: every way to end is reported, none holds up the others."""
+
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable
+
+import pytest
+
+from protea.benchmark.processes import Job, run_jobs
+from protea.errors import ConfigError
+from protea.training.progress import EpochRecord, Report
+
+
+def end_well(report: Report) -> None:
+    report(EpochRecord(0, 0.5, 0.6, 0.75, 1e-3, 2.0))
+    report(EpochRecord(1, 0.25, 0.6, 0.8, 1e-3, 2.0))
+
+
+def raise_own_error(report: Report) -> None:
+    raise ConfigError("the cell is impossible")
+
+
+def raise_foreign_error(report: Report) -> None:
+    report(EpochRecord(0, 0.5, 0.6, 0.75, 1e-3, 2.0))
+    raise ZeroDivisionError("a bug")
+
+
+def leave(report: Report) -> None:
+    sys.exit(0)
+
+
+def vanish(report: Report) -> None:
+    os._exit(0)
+
+
+def die(report: Report) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+BAD: dict[str, tuple[Callable[[Report], None], str]] = {
+    "own": (raise_own_error, "the cell is impossible"),
+    "foreign": (raise_foreign_error, "ZeroDivisionError: a bug"),
+    "leave": (leave, "SystemExit: 0"),
+    "vanish": (vanish, "the process ended with exit code 0 and no word of its own"),
+    "die": (die, "the process ended with exit code -9 and no word of its own"),
+}
+
+
+@pytest.mark.parametrize("workers", [1, 3])
+def test_each_failure_is_told_with_its_cause_and_the_others_go_on(
+    workers: int, capfd: pytest.CaptureFixture[str]
+) -> None:
+    jobs = [Job("first", end_well), *(Job(name, do) for name, (do, _) in BAD.items()), Job("last", end_well)]
+    said: list[str] = []
+    failed = run_jobs(jobs, workers, said.append, None)
+    assert {failure.name: failure.error for failure in failed} == {name: error for name, (_, error) in BAD.items()}
+    for name in ("first", "last"):
+        assert [line for line in said if line.startswith(name)] == [
+            f"{name}: epoch 1 loss 0.5000 validation 0.7500 (2 s)",
+            f"{name}: epoch 2 loss 0.2500 validation 0.8000 (2 s)",
+            f"{name}: done",
+        ]
+    assert "foreign: FAILED: ZeroDivisionError: a bug" in said
+    assert "Traceback" in capfd.readouterr().err  # where the bug is can be read
+
+
+def test_one_worker_keeps_the_order() -> None:
+    said: list[str] = []
+    run_jobs([Job(str(number), lambda report: None) for number in range(4)], 1, said.append, None)
+    assert said == [f"{number}: done" for number in range(4)]
+
+
+def test_nothing_starts_when_time_is_up_but_what_runs_ends() -> None:
+    said: list[str] = []
+    assert run_jobs([Job("a", end_well), Job("b", end_well)], 1, said.append, time.monotonic() - 1) == []
+    assert said == ["time is up: 2 jobs not started"]
+
+    def wait_until_over(report: Report) -> None:
+        while time.monotonic() < until:
+            time.sleep(0.01)
+
+    until = time.monotonic() + 0.3
+    said.clear()
+    assert run_jobs([Job("a", wait_until_over), Job("b", end_well)], 1, said.append, until) == []
+    assert said == ["a: done", "time is up: 1 jobs not started"]
+
+
+def test_no_job_is_no_work() -> None:
+    assert run_jobs([], 2, lambda line: None, None) == []

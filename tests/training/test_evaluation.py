@@ -1,0 +1,128 @@
+"""Predictions over a whole data set: in evaluation mode, under their ids, whatever the batches."""
+
+import numpy as np
+import pytest
+import torch
+
+from protea.errors import ConfigError
+from protea.metrics.catalogue import metric_named
+from protea.objectives.interface import Corruption
+from protea.objectives.multiclass import MultiClassConfig
+from protea.objectives.sequence_denoising import SequenceDenoisingConfig
+from protea.protein.batch import Extra, ProteinBatch
+from protea.training.config import BatchConfig
+from protea.training.data import evaluation_batches
+from protea.training.evaluation import EVALUATION_EPOCH, Predictions, evaluate_metric, metric_inputs, predict
+from protea.training.model import ModelConfig, ProteinModel, initialised
+from tests.encoders.proteins import shake
+from tests.training.small import EGNN, proteins, rows_of, small_model
+
+CPU = torch.device("cpu")
+
+
+def model_of(config: ModelConfig) -> ProteinModel:
+    model = initialised(config, 0, torch.float64)
+    shake(model)
+    return model
+
+
+def predicted(model: ProteinModel, batch: ProteinBatch, size: int = 3, rows: list[int] | None = None) -> Predictions:
+    batches = evaluation_batches(rows_of(batch, rows), BatchConfig(max_proteins=size))
+    return predict(model, batches, "main", seed=0, device=CPU)
+
+
+def test_dropout_is_off_and_statistics_are_those_of_training() -> None:
+    model, batch = model_of(small_model(encoder=EGNN)), proteins()
+    model.train()
+    before = {name: value.clone() for name, value in model.named_buffers()}
+    one, other = predicted(model, batch), predicted(model, batch)
+    assert np.array_equal(one.score, other.score)
+    assert all(torch.equal(value, before[name]) for name, value in model.named_buffers())
+    assert model.training  # as it was found
+    with torch.no_grad():
+        in_evaluation = model.eval()(model.featurise(batch))["main"].sigmoid().numpy()
+        in_training = model.train()(model.featurise(batch))["main"].sigmoid().numpy()
+    assert np.abs(one.score - in_evaluation).max() < 1e-12
+    assert np.abs(one.score - in_training).max() > 1e-3
+
+
+@pytest.mark.parametrize(
+    "main", [None, SequenceDenoisingConfig(), MultiClassConfig(label="fold", level="protein", num_classes=3)]
+)
+def test_predictions_do_not_depend_on_batches(main: object) -> None:
+    # The second takes a corruption, which must be the protein's own.
+    model, batch = model_of(small_model(encoder=EGNN, main=main)), proteins()  # type: ignore[arg-type]
+    one, other = predicted(model, batch, 1), predicted(model, batch, 12)
+    assert np.abs(one.score - other.score).max() < 1e-12
+    assert np.array_equal(one.target, other.target)
+    assert one.loss == pytest.approx(other.loss, rel=1e-12)
+
+
+def test_order_maps_to_ids_and_rows() -> None:
+    model, batch = model_of(small_model()), proteins()
+    whole = predicted(model, batch)
+    chosen = [9, 3, 0, 11, 5]
+    some = predicted(model, batch, 2, chosen)
+    assert some.ids == tuple(f"p{row}" for row in chosen)
+    assert some.rows.tolist() == chosen
+    for place, row in enumerate(chosen):
+        own = slice(some.item_ptr[place], some.item_ptr[place + 1])
+        there = slice(whole.item_ptr[row], whole.item_ptr[row + 1])
+        assert np.abs(some.score[own] - whole.score[there]).max() < 1e-12
+        assert np.array_equal(some.target[own], whole.target[there])
+        assert np.array_equal(some.is_supervised[own], whole.is_supervised[there])
+    assert some.protein_of_item().tolist() == np.repeat(np.arange(5), batch.lengths()[chosen]).tolist()
+
+
+def test_only_the_asked_objective_corrupts() -> None:
+    batch = proteins()
+    with_auxiliary, alone = model_of(small_model(auxiliary=0.5)), model_of(small_model())
+    alone.load_state_dict({n: v for n, v in with_auxiliary.state_dict().items() if not n.startswith("objectives.aux")})
+    assert np.array_equal(predicted(with_auxiliary, batch).score, predicted(alone, batch).score)
+    corrupted = with_auxiliary.corrupt(batch, Corruption(0, EVALUATION_EPOCH))
+    assert not torch.equal(corrupted.residue_type, batch.residue_type)
+
+
+def made(target: list[int], score: list[float], is_supervised: list[bool]) -> Predictions:
+    ptr = np.array([0, len(target)])
+    return Predictions(("a",), np.array([0]), ptr, np.array(score), np.array(target), np.array(is_supervised), 0.0)
+
+
+def test_a_metric_is_of_the_whole_set_and_not_a_mean_over_batches() -> None:
+    # Within each batch the order is perfect; over both it is not.
+    target, score = [1, 0, 1, 0], [0.9, 0.8, 0.2, 0.1]
+    found = made(target, score, [True] * 4)
+    halves = [
+        metric_named("auroc").function(np.array(target[s]), np.array(score[s]), None) for s in (slice(2), slice(2, 4))
+    ]
+    assert halves == [1.0, 1.0]
+    assert evaluate_metric("auroc", found) == 0.75
+    assert evaluate_metric("auprc", found) == pytest.approx((1 + 2 / 3) / 2)
+
+
+def test_unsupervised_items_do_not_count() -> None:
+    assert evaluate_metric("auroc", made([1, 0, 1, 0], [0.9, 0.8, 0.2, 0.1], [True, True, False, True])) == 1.0
+    with pytest.raises(ConfigError, match="no supervised item"):
+        evaluate_metric("auroc", made([1, 0], [0.9, 0.1], [False, False]))
+
+
+def test_an_unknown_label_may_hold_anything() -> None:
+    model, batch = model_of(small_model()), proteins()
+    known = batch.extra["site.is_known"].value
+    spoiled = torch.where(known, batch.extra["site"].value, torch.full_like(batch.extra["site"].value, 255))
+    one = predicted(model, batch)
+    other = predicted(model, batch.with_extra(site=Extra("residue", spoiled)))
+    assert one.loss == other.loss
+    assert evaluate_metric("auroc", one) == evaluate_metric("auroc", other)
+
+
+def test_classes_are_read_off_scores() -> None:
+    assert metric_inputs("accuracy", np.array([[0.1, 0.9], [0.8, 0.2]])).tolist() == [1, 0]
+    assert metric_inputs("accuracy", np.array([0.4, 0.6])).tolist() == [0, 1]
+    score = np.array([0.4, 0.6])
+    assert metric_inputs("auroc", score) is score
+
+
+def test_an_empty_set_is_refused() -> None:
+    with pytest.raises(ConfigError, match="no protein to predict"):
+        predicted(model_of(small_model()), proteins(), rows=[])

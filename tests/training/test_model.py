@@ -1,0 +1,83 @@
+"""The model of a run: parts in order, weights checked, leaks refused, weights a function of the seed."""
+
+import pytest
+import torch
+
+from protea.config import parse_config
+from protea.encoders.egnn import EGNNConfig
+from protea.errors import ConfigError
+from protea.features.schemes import SchemeConfig
+from protea.objectives.interface import Corruption
+from protea.objectives.inverse_folding import InverseFoldingConfig
+from protea.objectives.sequence_denoising import SequenceDenoisingConfig
+from protea.training.model import ModelConfig, initialised
+from tests.training.small import EGNN, SCHNET, proteins, small_model
+
+
+def test_a_mapping_is_parsed_by_its_kind() -> None:
+    tree = small_model(encoder=EGNN, auxiliary=0.1).model_dump(mode="json")
+    found = parse_config(ModelConfig, tree, where="here")
+    assert found == small_model(encoder=EGNN, auxiliary=0.1)
+    assert isinstance(found.encoder, EGNNConfig)
+
+
+def test_an_unknown_encoder_is_refused_with_the_names_that_there_are() -> None:
+    tree = small_model().model_dump(mode="json") | {"encoder": {"kind": "schnett"}}
+    with pytest.raises(ConfigError, match=r"egnn.*schnet"):
+        parse_config(ModelConfig, tree, where="here")
+
+
+def test_weights_are_a_function_of_the_seed_and_the_global_generator_is_left_alone() -> None:
+    before = torch.random.get_rng_state()
+    one, same, other = (initialised(small_model(), seed) for seed in (0, 0, 1))
+    assert torch.equal(torch.random.get_rng_state(), before)
+    pairs = zip(one.parameters(), same.parameters(), strict=True)
+    assert all(torch.equal(a, b) for a, b in pairs)
+    assert any(not torch.equal(a, b) for a, b in zip(one.parameters(), other.parameters(), strict=True))
+
+
+def test_each_objective_needs_its_weight() -> None:
+    config = small_model(auxiliary=0.1).model_copy(update={"weights": {"main": 1.0}})
+    with pytest.raises(ConfigError, match="one weight per objective"):
+        config.build()
+
+
+def test_the_first_objective_is_the_main_one_and_a_wrong_name_lists_the_right_ones() -> None:
+    model = small_model(auxiliary=0.1).build()
+    assert model.main == "main"
+    with pytest.raises(ConfigError, match=r"no objective 'other'; expected one of \['auxiliary', 'main'\]"):
+        model.objective("other")
+
+
+def test_a_frozen_encoder_stays_in_evaluation_mode() -> None:
+    model = small_model(encoder=EGNN, is_frozen=True).build()
+    model.train()
+    assert model.training
+    assert not model.encoder.training
+    assert all(not module.training for module in model.encoder.modules())
+    assert model.objective("main").training
+    assert not any(parameter.requires_grad for parameter in model.encoder.parameters())
+
+
+def test_all_objectives_read_one_corrupted_batch_and_keep_their_own_targets() -> None:
+    config = ModelConfig(
+        scheme=SchemeConfig(kind="ca_angles", without_residue_type=True),
+        encoder=SCHNET,
+        objectives={"denoise": SequenceDenoisingConfig(rate=0.5), "fold_back": InverseFoldingConfig()},
+        weights={"denoise": 1.0, "fold_back": 1.0},
+    )
+    model, batch = config.build().double(), proteins()
+    corrupted = model.corrupt(batch, Corruption(0, 0))
+    targets = model.targets(corrupted)
+    assert not torch.equal(corrupted.residue_type, batch.residue_type)
+    assert torch.equal(targets["fold_back"].value, batch.residue_type)
+    assert torch.equal(targets["denoise"].value, batch.residue_type)
+
+
+def test_masked_items_reach_neither_loss_nor_gradient() -> None:
+    model, batch = small_model().build().double().eval(), proteins()
+    targets = model.targets(batch)
+    prediction = model(model.featurise(batch))["main"].detach().requires_grad_()
+    model.loss_sums({"main": prediction}, targets)["main"].backward()
+    assert prediction.grad is not None
+    assert torch.equal(prediction.grad != 0, targets["main"].is_supervised)
