@@ -83,10 +83,11 @@ class GridRun:
         """Write the suite's configuration; refuse a folder that belongs to another suite configuration."""
         own = self.grid.suite.model_dump(mode="json")
         marker = path.with_name("suite.json")
-        if marker.exists() and json.loads(marker.read_text(encoding="utf-8")) != own:
+        found = json.loads(marker.read_text(encoding="utf-8")) if marker.exists() else own
+        if found != own:
             raise ConfigError(
                 describe("the folder holds runs of another suite configuration", where=str(marker.parent),
-                         expected=json.dumps(own), found=marker.read_text(encoding="utf-8"),
+                         expected=json.dumps(own), found=json.dumps(found),
                          do="Choose another --out, or delete the folder.")
             )  # fmt: skip
         _write_whole(own, marker)

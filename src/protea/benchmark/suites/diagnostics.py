@@ -55,7 +55,7 @@ class Diagnostics(Suite):
 
     title: ClassVar[str] = "What can an encoder see?"
     kind: Literal["diagnostics"] = "diagnostics"
-    source: GeneratedConfig = GeneratedConfig(num_proteins=150)
+    source: GeneratedConfig = Field(GeneratedConfig(num_proteins=150), description="The generated proteins.")
     num_folds: int = Field(5, ge=3, description="Folds over pairs of a protein and its mirror image.")
     split_seed: int = Field(0, description="Seed of the folds.")
 
