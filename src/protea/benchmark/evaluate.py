@@ -4,7 +4,7 @@ The run's source is read at the new place, every protein is predicted with the r
 over all supervised items, with a bootstrap interval over whole complexes or proteins. Axes: protein, item.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -14,11 +14,12 @@ import torch
 
 from protea.benchmark.prepared import prepared_store
 from protea.benchmark.suites.catalogue import parse_suite
-from protea.benchmark.suites.interface import Suite, SuiteData
+from protea.benchmark.suites.interface import SuiteData
 from protea.benchmark.suites.ppi_site import load_batch
-from protea.benchmark.trained import TrainedRun
-from protea.config import apply_overrides
+from protea.benchmark.trained import OWN, TrainedRun
+from protea.config import Config, apply_overrides, parse_config
 from protea.datasets.sources.ca_traces import CATracesConfig
+from protea.datasets.sources.catalogue import AnySource
 from protea.datasets.sources.docking import DockingConfig
 from protea.datasets.sources.interface import SourceConfig
 from protea.datasets.store import Store
@@ -29,7 +30,15 @@ from protea.metrics.undefined import UndefinedMetric
 from protea.training.data import Rows, evaluation_batches
 from protea.training.evaluation import Predictions, metric_inputs, predict
 
-__all__ = ["Evaluation", "Measured", "VariantResult", "evaluate_run"]
+__all__ = ["Evaluation", "Measured", "MetricsOf", "VariantResult", "evaluate_run"]
+
+MetricsOf = Callable[[SuiteData], Mapping[str, tuple[str, ...]]]
+
+
+class _Own(Config):
+    """A source without a suite."""
+
+    source: AnySource
 
 
 @dataclass(frozen=True)
@@ -91,6 +100,18 @@ def evaluate_run(
     """
     if not data.exists():
         raise InputError(describe("no such file or folder", where=str(data), do="Check --data."))
+    source, metrics_of = _asked(run, data, overrides or [])
+    variants = {
+        name: _variant(run, view, metrics_of, cache, num_resamples, level) for name, view in _views(source).items()
+    }
+    if not any(result.num_proteins for result in variants.values()):
+        notes = next(iter(variants.values())).notes
+        raise InputError(describe("no protein could be read", where=str(data), found=" ".join(notes)))
+    return Evaluation(str(run.folder), str(data), str(run.record.suite["kind"]), variants)
+
+
+def _asked(run: TrainedRun, data: Path, overrides: list[str]) -> tuple[SourceConfig, MetricsOf]:
+    """Return the run's source at the new place, and which metrics judge which objective."""
     tree = run.record.suite
     source_tree = dict(tree.get("source", {}))
     if "path" not in source_tree:
@@ -101,13 +122,14 @@ def evaluate_run(
     source_tree["path"] = str(data)
     if "table" in source_tree:
         source_tree["table"] = None  # it describes the old data, and shapes no label
-    suite = parse_suite(apply_overrides({**tree, "source": source_tree}, overrides or []))
-    source: SourceConfig = suite.source  # type: ignore[attr-defined]
-    variants = {name: _variant(run, suite, view, cache, num_resamples, level) for name, view in _views(source).items()}
-    if not any(result.num_proteins for result in variants.values()):
-        notes = next(iter(variants.values())).notes
-        raise InputError(describe("no protein could be read", where=str(data), found=" ".join(notes)))
-    return Evaluation(str(run.folder), str(data), str(tree["kind"]), variants)
+    changed = apply_overrides({**tree, "source": source_tree}, overrides)
+    if tree.get("kind") == OWN:
+        metric = str(tree["metric"])
+        source = parse_config(_Own, {"source": changed["source"]}, where=str(data)).source
+        return source, lambda known: {run.model.main: (metric,)}
+    suite = parse_suite(changed)
+    own: SourceConfig = suite.source  # type: ignore[attr-defined]
+    return own, lambda known: {name: (task.metric, *task.also) for name, task in suite.tasks(known).items()}
 
 
 def _views(source: SourceConfig) -> dict[str, SourceConfig]:
@@ -128,7 +150,7 @@ def _units(source: SourceConfig, ids: tuple[str, ...]) -> tuple[str, np.ndarray]
 
 
 def _variant(
-    run: TrainedRun, suite: Suite, source: SourceConfig, cache: Path, num_resamples: int, level: float
+    run: TrainedRun, source: SourceConfig, metrics_of: MetricsOf, cache: Path, num_resamples: int, level: float
 ) -> VariantResult:
     store, notes = prepared_store(source, cache)
     unit, unit_of = _units(source, store.ids)
@@ -140,10 +162,9 @@ def _variant(
     # A protein longer than any of the training data is a batch of its own.
     batch = batch.model_copy(update={"max_residues": max(batch.max_residues, int(rows.lengths.max()))})
     results: dict[str, dict[str, Measured]] = {}
-    for name, task in suite.tasks(known).items():
+    for name, metrics in metrics_of(known).items():
         batches = evaluation_batches(rows, batch)
         predictions = predict(run.model, batches, name, run.record.seed, torch.device("cpu"))
-        metrics = (task.metric, *task.also)
         results[name] = {metric: _measure(metric, predictions, unit_of, num_resamples, level) for metric in metrics}
     return VariantResult(len(store), unit, results, notes)
 

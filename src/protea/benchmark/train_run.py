@@ -18,6 +18,7 @@ from protea.benchmark.machine import commit_of_code, machine_name
 from protea.benchmark.predictions import save_predictions, stored
 from protea.benchmark.prepared import prepared_store
 from protea.benchmark.suites.ppi_site import load_batch
+from protea.benchmark.trained import OWN
 from protea.config import Config, save_config
 from protea.datasets.sources.catalogue import AnySource
 from protea.datasets.split_plan import SplitConfig, plan_splits
@@ -117,7 +118,7 @@ def _rows(model: ModelConfig, store: Store, ids: tuple[str, ...]) -> Rows:
 
 def _record(config: TrainRun, store: Store) -> RunRecord:
     return RunRecord(
-        suite={"kind": "own", "source": config.source.model_dump(mode="json"), "metric": config.metric},
+        suite={"kind": OWN, "source": config.source.model_dump(mode="json"), "metric": config.metric},
         encoder_name=config.model.encoder.kind,
         scheme_name=config.model.scheme.kind,
         auxiliary="none",

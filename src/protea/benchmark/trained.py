@@ -3,18 +3,18 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from safetensors import SafetensorError
-
 from protea.benchmark.cell import RunRecord
 from protea.config import load_config
-from protea.errors import FileFormatError, InputError, describe
+from protea.errors import InputError, describe
 from protea.training.checkpoint import load_weights
 from protea.training.loop import BEST
 from protea.training.model import ProteinModel
 
-__all__ = ["RECORD", "TrainedRun", "load_run"]
+__all__ = ["OWN", "RECORD", "TrainedRun", "load_run"]
 
 RECORD = "run.yaml"
+OWN = "own"
+"""The `kind` of the suite in the record of a run that belongs to no suite."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,10 +41,5 @@ def load_run(folder: Path) -> TrainedRun:
             )  # fmt: skip
     record = load_config(RunRecord, folder / RECORD)
     model = record.model.build()
-    try:
-        load_weights(model, folder / BEST)
-    except (SafetensorError, RuntimeError) as error:
-        raise FileFormatError(
-            describe("not the weights of this run", where=str(folder / BEST), found=str(error))
-        ) from error
+    load_weights(model, folder / BEST)
     return TrainedRun(folder, record, model.eval())

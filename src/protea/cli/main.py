@@ -36,10 +36,11 @@ class ProteaGroup(TyperGroup):
             raise typer.Exit(int(code)) from error
 
 
-def _version(is_asked: bool) -> None:
+def _version(is_asked: bool) -> bool:
     if is_asked:
         typer.echo(__version__)
         raise typer.Exit
+    return is_asked
 
 
 app = typer.Typer(cls=ProteaGroup, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)

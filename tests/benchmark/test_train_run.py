@@ -1,0 +1,64 @@
+"""A run learns, is judged on its test part, can be read by its readers, and is not repeated."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from protea.benchmark.evaluate import evaluate_run
+from protea.benchmark.predictions import load_predictions
+from protea.benchmark.train_run import TrainRun, train_run
+from protea.benchmark.trained import load_run
+from protea.datasets.sources.docking import DockingConfig
+from protea.datasets.split_plan import SplitConfig
+from protea.datasets.splits import Split
+from protea.errors import ConfigError, InputError
+from protea.training.config import TrainingConfig
+from protea.training.progress import EpochRecord
+from tests.benchmark.made_runs import SITE, write_complexes
+
+
+def config(data: Path, epochs: int = 3) -> TrainRun:
+    return TrainRun(
+        source=DockingConfig(path=data), split=SplitConfig(method="random", fractions=(0.5, 0.25, 0.25)), model=SITE,
+        metric="auroc", training=TrainingConfig(epochs=epochs, learning_rate=1e-2),
+    )  # fmt: skip
+
+
+def test_a_run_is_judged_on_the_test_part_and_not_repeated(tmp_path: Path) -> None:
+    data = write_complexes(tmp_path / "data", ("1ABC", "2DEF", "3GHI", "4JKL"))
+    records: list[EpochRecord] = []
+    content = train_run(config(data), tmp_path / "run", tmp_path / "cache", records.append)
+    assert len(records) == 3
+    assert content["proteins"] == {"train": 4, "validation": 2, "test": 2}
+    split = Split.load(tmp_path / "run" / "split.json")
+    stored = load_predictions(tmp_path / "run" / "predictions-interface-test.npz")
+    assert tuple(stored.ids) == split.test
+    assert content["metrics"]["test"]["interface"]["auroc"] == pytest.approx(stored.value("auroc"))
+    assert content["train_loss"][-1] < content["train_loss"][0]
+    assert train_run(config(data), tmp_path / "run", tmp_path / "cache", records.append) == content
+    assert len(records) == 3
+    assert load_run(tmp_path / "run").record.model == SITE
+    with pytest.raises(ConfigError, match="another configuration"):
+        train_run(config(data, epochs=4), tmp_path / "run", tmp_path / "cache")
+
+
+def test_a_run_of_its_own_is_evaluated_by_its_metric(tmp_path: Path) -> None:
+    data = write_complexes(tmp_path / "data", ("1ABC", "2DEF", "3GHI", "4JKL"))
+    train_run(config(data, epochs=1), tmp_path / "run", tmp_path / "cache")
+    found = evaluate_run(load_run(tmp_path / "run"), data, tmp_path / "c", num_resamples=5)
+    assert set(found.variants["unbound"].tasks) == {"interface"}
+    assert set(found.variants["unbound"].tasks["interface"]) == {"auroc"}
+
+
+def test_what_is_wrong_is_refused_before_training(tmp_path: Path) -> None:
+    data = write_complexes(tmp_path / "data", ("1ABC",))
+    with pytest.raises(InputError, match="no protein in"):
+        train_run(config(data), tmp_path / "a", tmp_path / "cache")
+    good = config(data)
+    with pytest.raises(ConfigError, match="no such fold"):
+        train_run(good.model_copy(update={"fold": 1}), tmp_path / "b", tmp_path / "cache")
+    with pytest.raises(InputError, match="no metric named"):
+        train_run(good.model_copy(update={"metric": "luck"}), tmp_path / "c", tmp_path / "cache")
+    assert not (tmp_path / "c").exists()
+    assert json.loads((tmp_path / "a" / "train.json").read_text())["metric"] == "auroc"

@@ -1,0 +1,42 @@
+"""A run comes back with its own weights, or is refused by name."""
+
+from pathlib import Path
+
+import pytest
+import torch
+
+from protea.benchmark.trained import load_run
+from protea.errors import ConfigError, FileFormatError, InputError
+from protea.training.checkpoint import save_weights
+from protea.training.model import initialised
+from tests.benchmark.made_runs import FOLDING, SITE, write_run
+
+
+def test_weights_and_settings_are_those_of_the_folder(tmp_path: Path) -> None:
+    run = load_run(write_run(tmp_path / "run"))
+    expected = initialised(SITE, 7).state_dict()
+    assert all(torch.equal(value, expected[name]) for name, value in run.model.state_dict().items())
+    assert not run.model.training
+    assert (run.record.model, run.record.seed) == (SITE, 3)
+
+
+def test_a_folder_without_a_run_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"run\.yaml is missing"):
+        load_run(tmp_path)
+    folder = write_run(tmp_path / "run")
+    (folder / "best.safetensors").unlink()
+    with pytest.raises(InputError, match=r"best\.safetensors is missing"):
+        load_run(folder)
+
+
+def test_other_or_broken_weights_are_refused(tmp_path: Path) -> None:
+    folder = write_run(tmp_path / "run")
+    save_weights(initialised(FOLDING, 0), folder / "best.safetensors")
+    with pytest.raises(FileFormatError):
+        load_run(folder)
+    (folder / "best.safetensors").write_bytes(b"nothing")
+    with pytest.raises(FileFormatError, match="safetensors"):
+        load_run(folder)
+    (folder / "run.yaml").write_text("seed: 1\n")
+    with pytest.raises(ConfigError, match="model"):
+        load_run(folder)

@@ -1,0 +1,63 @@
+"""Errors become one line and a code; the tree of commands is whole."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from protea import __version__
+from protea.cli import main
+from protea.errors import MissingExtraError
+from tests.cli.command import protea
+
+
+def test_an_error_is_one_line_without_a_traceback(tmp_path: Path) -> None:
+    (tmp_path / "wrong.yaml").write_text("no_such: 1\nand: 2\n")
+    found = protea("train", tmp_path / "wrong.yaml", "--out", tmp_path / "run")
+    assert (found.code, found.out) == (2, "")
+    assert found.err.count("\n") == 1
+    assert found.err.startswith("protea: ")
+    assert "no_such" in found.err
+    assert not (tmp_path / "run").exists()
+
+
+def test_a_missing_extra_leaves_3(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing(paths: list[Path]) -> None:
+        raise MissingExtraError("install it")
+
+    monkeypatch.setattr("protea.benchmark.parity.check.check_goldens", missing)
+    found = protea("parity", tmp_path)
+    assert (found.code, found.err) == (3, "protea: install it\n")
+
+
+def test_wrong_usage_leaves_2() -> None:
+    assert protea("parity").code == 2
+    assert protea("no_such_command").code == 2
+    assert protea("data", "split", "--no-such-option").code == 2
+
+
+def test_version_and_help() -> None:
+    assert protea("--version").out.strip() == __version__
+    for words in ((), ("data",), ("bench",)):
+        assert "Usage" in protea(*words, "--help").out
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["train", "predict", "parity", "doctor", "data build", "data inspect", "data split", "data leakage", "bench run",
+     "bench report", "bench evaluate"],
+)  # fmt: skip
+def test_every_command_documents_json_and_its_exit_codes(words: str) -> None:
+    text = protea(*words.split(), "--help").out
+    assert "--json" in text
+    assert "Exit codes" in text
+
+
+def test_help_is_light() -> None:
+    program = (
+        "import sys; from protea.cli.main import main\ntry: main()\nexcept SystemExit: print('torch' in sys.modules)"
+    )
+    result = subprocess.run([sys.executable, "-c", program, "--help"], capture_output=True, text=True, check=True)
+    assert result.stdout.rstrip().endswith("False")
+    assert main.app is not None

@@ -1,0 +1,46 @@
+"""`protea predict`: tables on stdout or in a file, structures in a folder."""
+
+import csv
+import io
+import json
+from pathlib import Path
+
+from protea.protein.readers.read import read_protein
+from tests.benchmark.made_runs import write_complexes, write_run
+from tests.cli.command import protea, protea_json
+
+
+def test_csv_json_and_structures_say_the_same(tmp_path: Path) -> None:
+    data, run = write_complexes(tmp_path / "data", ("1ABC",)), write_run(tmp_path / "run")
+    files = [data / "1ABC" / "1ABC_l_u.pdb", data / "1ABC" / "1ABC_r_u.pdb"]
+    shown = protea("predict", *files, "--run", run)
+    assert shown.code == 0
+    rows = list(csv.DictReader(io.StringIO(shown.out)))
+    assert len(rows) == 18
+    as_json = protea_json("predict", *files, "--run", run, "--structures", tmp_path / "out")
+    assert [float(row["interface"]) for row in rows] == [row["interface"] for row in as_json]
+    assert {row["file"] for row in as_json} == {str(file) for file in files}
+    back = read_protein(tmp_path / "out" / "1ABC_l_u.cif")
+    assert back.b_factor is not None
+    assert abs(float(back.b_factor[0]) - as_json[0]["interface"]) < 1e-6
+    for name in ("table.csv", "table.json"):
+        found = protea("predict", *files, "--run", run, "--out", tmp_path / name)
+        assert (found.code, found.out) == (0, "")
+    assert (tmp_path / "table.csv").read_text() == shown.out
+    assert json.loads((tmp_path / "table.json").read_text()) == as_json
+
+
+def test_a_dry_run_says_what_it_would_do(tmp_path: Path) -> None:
+    run = write_run(tmp_path / "run")
+    found = protea("predict", "a.pdb", "--run", run, "--dry-run")
+    assert found.code == 0
+    assert "interface per residue of 1 files" in found.out
+
+
+def test_wrong_input_is_2(tmp_path: Path) -> None:
+    run = write_run(tmp_path / "run")
+    assert "cannot be opened" in protea("predict", tmp_path / "absent.pdb", "--run", run).err
+    assert "run.yaml" in protea("predict", "a.pdb", "--run", tmp_path).err
+    assert ".csv or .json" in protea("predict", "a.pdb", "--run", run, "--out", "a.txt").err
+    assert protea("predict", "a.pdb", "--run", run, "--objective", "luck").code == 2
+    assert protea("predict", "a.pdb", "--run", run, "--structure-format", "xyz").code == 2
