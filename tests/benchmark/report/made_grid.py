@@ -124,7 +124,7 @@ def made_cell(root: Path, data: SuiteData, cell: Cell, fingerprint: str = FINGER
 
 def _write_log(path: Path, loss: float) -> None:
     lines = ["epoch,train_loss,validation_loss,validation_metric,learning_rate,seconds"]
-    lines += [f"0,0.9,0.8,0.3,0.001,4.0", f"1,{loss},0.7,0.5,0.001,4.0"]
+    lines += ["0,0.9,0.8,0.3,0.001,4.0", f"1,{loss},0.7,0.5,0.001,4.0"]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 

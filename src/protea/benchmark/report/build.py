@@ -56,6 +56,7 @@ def report_on(root: Path, grid: GridConfig, data: SuiteData, num_resamples: int 
     collected = collect(root, grid, data)
     columns, others = columns_of(collected)
     board = build_rows(collected, columns, others, num_resamples)
+    matrices = matrices_of(collected)
     return Report(
         title=type(grid.suite).title,
         collected=collected,
@@ -63,6 +64,6 @@ def report_on(root: Path, grid: GridConfig, data: SuiteData, num_resamples: int 
         others=others,
         board=board,
         facts=facts_of(collected, columns[0], board),
-        finding=finding(board, columns[0], collected.problems),
-        matrices=matrices_of(collected),
+        finding=finding(board, columns[0], collected.problems, matrices),
+        matrices=matrices,
     )

@@ -2,7 +2,7 @@
 
 from protea.benchmark.report.build import Report
 from protea.benchmark.report.matrix import Matrix
-from protea.benchmark.report.tables import Table, cost_table, leaderboard_table, other_tasks_table
+from protea.benchmark.report.tables import Table, cost_table, further_table, leaderboard_table, other_tasks_table
 from protea.benchmark.report.wording import MISSING, figure
 
 __all__ = ["report_markdown", "table_markdown"]
@@ -15,6 +15,8 @@ def report_markdown(report: Report) -> str:
         report.finding,
         "## Leaderboard",
         table_markdown(leaderboard_table(report.columns, report.board)),
+        *(["## Inputs and subsets", table_markdown(further_table(report.columns, report.board))]
+          if len(report.columns) > 1 else []),
         *_matrices(report),
         *(["## Other tasks", table_markdown(other_tasks_table(report.others, report.board))]
           if report.others and not report.matrices else []),

@@ -18,7 +18,7 @@ from protea.metrics.bootstrap import Interval
 __all__ = ["Matrix", "MatrixCell", "matrices_of"]
 
 Outcome = Literal["agrees", "above ceiling", "below floor", "not stated", "missing"]
-NUM_RESAMPLES = 200
+_NUM_RESAMPLES = 200
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ def matrices_of(collected: Collected) -> tuple[Matrix, ...]:
 def _matrix(collected: Collected, name: str) -> Matrix:
     grid, question = collected.grid, DIAGNOSTICS[name]
     column = Column(name, collected.data.main_input, question.metric)
-    comparer = Comparer(collected, column, NUM_RESAMPLES)
+    comparer = Comparer(collected, column, _NUM_RESAMPLES)
     encoders = tuple(grid.encoders)
     cells: dict[tuple[str, str], MatrixCell] = {}
     chance = None

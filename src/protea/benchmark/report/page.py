@@ -12,7 +12,7 @@ from protea.benchmark.report.markup import Markup, joined, tag
 from protea.benchmark.report.page_matrix import matrices_html
 from protea.benchmark.report.page_notes import notes_html
 from protea.benchmark.report.page_table import table_html
-from protea.benchmark.report.tables import cost_table, leaderboard_table, other_tasks_table
+from protea.benchmark.report.tables import cost_table, further_table, leaderboard_table, other_tasks_table
 
 __all__ = ["report_page"]
 
@@ -76,6 +76,8 @@ def _sections(report: Report) -> Sequence[Markup | None]:
         _section("Scores and differences", "Solid dots: all test predictions pooled, with the 95 % interval over "
                  "resampled units. The vertical line is the best control.",
                  _figure(intervals_figure(collected, column, board)), _legend()),
+        _section("Inputs and subsets", "Other metrics, other forms of the same proteins, and subsets (pooled over "
+                 "folds).", table_html(further_table(report.columns, board)) if len(report.columns) > 1 else None),
         _section("Other tasks", "", None if others is None else table_html(others)),
         _section("Ranks", f"Rank among all valid rows in each of {board.num_rank_columns} columns of the grid (small "
                  "dots) and their mean; 1 is the best.", _figure(ranks_figure(board))),

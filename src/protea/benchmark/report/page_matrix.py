@@ -8,7 +8,6 @@ from protea.benchmark.report.wording import MISSING, figure, plural
 
 __all__ = ["matrices_html"]
 
-_MARK = {"above ceiling": "▲ above its ceiling", "below floor": "▼ below its floor"}
 _CLASS = {"agrees": "agrees", "above ceiling": "above", "below floor": "below", "not stated": "plain",
           "missing": "missing"}  # fmt: skip
 
@@ -56,7 +55,11 @@ def _cell(matrix: Matrix, cell: MatrixCell) -> Markup:
         parts.append(_bar(matrix.chance, cell.interval.estimate, floor, ceiling))
         same = f"{floor:.2f}" == f"{ceiling:.2f}"
         bounds = f"at {floor:.2f}" if same else f"{figure(floor, 2)} to {figure(ceiling, 2)}"
-        parts.append(tag("small", None, _MARK.get(cell.outcome, bounds)))
+        if cell.outcome == "above ceiling":
+            bounds = f"▲ above {figure(ceiling, 2)}"
+        elif cell.outcome == "below floor":
+            bounds = f"▼ below {figure(floor, 2)}"
+        parts.append(tag("small", None, bounds))
     return tag("td", {"class": kind, "title": cell.message}, *parts)
 
 

@@ -7,7 +7,7 @@ from protea.benchmark.report.markup import Markup, joined, tag
 
 __all__ = ["notes_html"]
 
-LONG = 15
+_LONG = 15
 """A list with more lines is folded away."""
 
 
@@ -37,7 +37,7 @@ def _list(lines: Sequence[str]) -> Markup:
         tag("li", {"class": "deeper" if line.startswith(" ") else None}, _inline(line.lstrip()[2:])) for line in lines
     ]
     whole = tag("ul", {"class": "notes"}, *items)
-    return whole if len(lines) <= LONG else tag("details", None, tag("summary", None, f"{len(lines)} notes"), whole)
+    return whole if len(lines) <= _LONG else tag("details", None, tag("summary", None, f"{len(lines)} notes"), whole)
 
 
 def _table(lines: Sequence[str]) -> Markup:

@@ -20,7 +20,7 @@ from protea.metrics.undefined import UndefinedMetric
 
 __all__ = ["Resampled", "difference_of", "pool", "require_same_items", "resample"]
 
-LEVEL = 0.95
+_LEVEL = 0.95
 
 
 def pool(parts: Sequence[StoredPredictions]) -> StoredPredictions:
@@ -66,7 +66,7 @@ class Resampled:
         """Return the percentile interval; raise UndefinedMetric where no resample has a value."""
         if not self.is_defined.any():
             raise UndefinedMetric(f"the metric has no value in any of {len(self.value)} resamples.")
-        low, high = np.quantile(self.value[self.is_defined], [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+        low, high = np.quantile(self.value[self.is_defined], [(1 - _LEVEL) / 2, (1 + _LEVEL) / 2])
         return Interval(self.estimate, float(low), float(high), self.num_units, int((~self.is_defined).sum()))
 
 
@@ -94,7 +94,7 @@ def difference_of(a: Resampled, b: Resampled) -> PairedDifference:
     if keep.sum() < 2:
         raise UndefinedMetric(f"both rows have a value in {int(keep.sum())} of {len(keep)} resamples; expected two.")
     value = a.value[keep] - b.value[keep]
-    low, high = np.quantile(value, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+    low, high = np.quantile(value, [(1 - _LEVEL) / 2, (1 + _LEVEL) / 2])
     one_side = min(np.count_nonzero(value <= 0), np.count_nonzero(value >= 0))
     return PairedDifference(
         difference=a.estimate - b.estimate,

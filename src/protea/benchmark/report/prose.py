@@ -4,19 +4,22 @@ from collections.abc import Sequence
 
 from protea.benchmark.report.collect import Problem
 from protea.benchmark.report.columns import Column
+from protea.benchmark.report.matrix import Matrix
 from protea.benchmark.report.rows import Leaderboard, Row
 from protea.benchmark.report.wording import figure, listed, p_text, plural, signed
 
 __all__ = ["finding"]
 
+_FEW = 3
 _NUMBER = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
-def finding(board: Leaderboard, column: Column, problems: Sequence[Problem]) -> str:
+def finding(board: Leaderboard, column: Column, problems: Sequence[Problem], matrices: Sequence[Matrix] = ()) -> str:
     """Return the paragraph that a reader who reads nothing else should read."""
     trained = [row for row in board.rows if not row.is_control]
     sentences = [_best_control(board, column), *_compared(trained, column), *_encoders(trained)]
     sentences += _left_out(trained)
+    sentences += _stated(matrices)
     unfinished = [problem for problem in problems if problem.row is not None]
     if unfinished:
         is_one = len(unfinished) == 1
@@ -53,16 +56,24 @@ def _compared(trained: Sequence[Row], column: Column) -> list[str]:
         f"By the paired test on the same proteins, corrected for {plural(len(rows), 'comparison')}, "
         + (f"{_number(len(better))} of {plural(len(rows), 'trained row')} {_verb(better, 'beats', 'beat')} it"
            if better else "no trained row beats it" if len(rows) > 1 else "the one trained row does not beat it")
-        + (f"{direction}: {listed([_difference(row) for row in better])}." if better else ".")
+        + (f"{direction}: {_several(better)}." if better else ".")
     ]  # fmt: skip
     if open_rows:
-        sentences.append(
-            f"No difference is shown for {listed([_difference(row) for row in open_rows])}; "
-            "that is not evidence of equality."
-        )
+        sentences.append(f"No difference is shown for {_several(open_rows)}; that is not evidence of equality.")
     if worse:
-        sentences.append(f"Worse than it: {listed([_difference(row) for row in worse])}.")
+        sentences.append(f"Worse than it: {_several(worse)}.")
     return sentences
+
+
+def _several(rows: Sequence[Row]) -> str:
+    """Return a few rows with their differences, more than that as encoders with their features."""
+    if len(rows) <= _FEW:
+        return listed([_difference(row) for row in rows])
+    features: dict[str, list[str]] = {}
+    for row in rows:
+        encoder, scheme, auxiliary = row.key
+        features.setdefault(encoder, []).append(scheme if auxiliary == "none" else f"{scheme} + {auxiliary}")
+    return listed([f"{encoder} ({', '.join(names)})" for encoder, names in features.items()])
 
 
 def _difference(row: Row) -> str:
@@ -95,11 +106,23 @@ def _left_out(trained: Sequence[Row]) -> list[str]:
     invalid = [row.name for row in trained if row.verdict == "not valid"]
     if not invalid:
         return []
-    verb = "is" if len(invalid) == 1 else "are"
     return [
-        f"{listed(invalid)} {verb} neither ranked nor compared, because the training loss of some cell did not fall "
-        "below that of the training prior."
+        f"Neither ranked nor compared: {listed(invalid)}, because the training loss of some cell did not fall below "
+        "that of the training prior."
     ]
+
+
+def _stated(matrices: Sequence[Matrix]) -> list[str]:
+    """Return how many cells of `diagnostics` came out as stated beforehand, and in which questions some did not."""
+    outcomes = [cell.outcome for matrix in matrices for cell in matrix.cells.values()]
+    num_stated = sum(outcome not in ("missing", "not stated") for outcome in outcomes)
+    if not num_stated:
+        return []
+    differing = [f"{matrix.name.replace('_', ' ')} ({len(found)})" for matrix in matrices
+                 if (found := matrix.unexpected())]  # fmt: skip
+    num_agreeing = outcomes.count("agrees")
+    sentence = f"{num_agreeing} of {plural(num_stated, 'cell')} came out as stated beforehand"
+    return [f"{sentence}; not so in {listed(differing)}." if differing else f"{sentence}."]
 
 
 def _number(count: int) -> str:

@@ -9,12 +9,25 @@ from protea.benchmark.report.columns import Column, Score
 from protea.benchmark.report.rows import Leaderboard, Row
 from protea.benchmark.report.wording import MISSING, amount, figure, p_text, signed
 
-__all__ = ["Entry", "Head", "Table", "cost_table", "leaderboard_csv", "leaderboard_table", "other_tasks_table"]
+__all__ = [
+    "SPREAD",
+    "VERDICT_CLASS",
+    "VERDICT_MARK",
+    "Entry",
+    "Head",
+    "Table",
+    "cost_table",
+    "further_table",
+    "leaderboard_csv",
+    "leaderboard_table",
+    "other_tasks_table",
+]
 
 VERDICT_CLASS = {
     "beats the best control": "better", "worse than the best control": "worse", "no difference shown": "open",
     "not valid": "invalid", "the best control": "reference",
 }  # fmt: skip
+SPREAD = "mean over folds ± standard deviation over folds (over seeds where there is one fold)"
 VERDICT_MARK = {"better": "▲", "worse": "▼", "open": "○", "invalid": "✕", "reference": "◆"}
 
 
@@ -52,18 +65,16 @@ class Table:
 
 
 def leaderboard_table(columns: Sequence[Column], board: Leaderboard) -> Table:
-    """Return the leaderboard: score, interval, difference, verdict, rank, further metrics, cells."""
+    """Return the leaderboard: score, interval, difference, verdict, rank, cells."""
     main = columns[0]
-    spread = "mean over folds ± standard deviation over folds (over seeds where there is one fold)"
     heads = [
         Head("row", is_number=False),
-        Head(main.title(main), f"{spread}; seeds of a fold are averaged first"),
+        Head(main.title(main), f"{SPREAD}; seeds of a fold are averaged first"),
         Head("pooled, 95 % interval", "all test predictions together; bootstrap by unit"),
         Head("minus best control", "paired on the same proteins; bootstrap by unit"),
         Head("p", "two-sided, after Holm's correction over the trained rows"),
         Head("verdict", is_number=False),
         Head("mean rank", f"over {board.num_rank_columns} columns (fold, first seed, task); controls are ranked too"),
-        *(Head(column.title(main), "pooled" if column.subset else spread) for column in columns[1:]),
         Head("cells", "finished of expected"),
     ]
     rows = tuple(
@@ -74,7 +85,6 @@ def leaderboard_table(columns: Sequence[Column], board: Leaderboard) -> Table:
             *_comparison(row),
             _verdict(row),
             _number(row.mean_rank, 2),
-            *(_score(row.scores[column]) for column in columns[1:]),
             _cells(row),
         )
         for row in board.rows
@@ -108,6 +118,15 @@ def cost_table(board: Leaderboard) -> Table:
             )
         )  # fmt: skip
     return Table(heads, tuple(rows), tuple(_kind(row) for row in board.rows))
+
+
+def further_table(columns: Sequence[Column], board: Leaderboard) -> Table:
+    """Return the scores by further metrics, on other input variants and on subsets of the proteins."""
+    main = columns[0]
+    heads = [Head("row", is_number=False)]
+    heads += [Head(column.title(main), "pooled over folds" if column.subset else SPREAD) for column in columns]
+    rows = tuple((_name(row), *(_score(row.scores[column]) for column in columns)) for row in board.rows)
+    return Table(tuple(heads), rows, tuple(_kind(row) for row in board.rows))
 
 
 def other_tasks_table(others: Sequence[Column], board: Leaderboard) -> Table:

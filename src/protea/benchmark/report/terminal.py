@@ -13,17 +13,17 @@ _STYLE = {
     "better": "bold blue", "worse": "yellow", "invalid": "magenta", "missing": "dim", "short": "yellow",
     "reference": "bold",
 }  # fmt: skip
-NARROW = 140
-"""Terminals with fewer columns get the score, the comparison, the verdict and the cells only."""
-_ALWAYS = 6
+_NARROW = 130
+"""Terminals with fewer columns get no mean rank."""
+_RANK = 6
 
 
 def render_terminal(report: Report, console: Console) -> None:
     """Print the leaderboard and the finding to a console."""
     table = leaderboard_table(report.columns, report.board)
     chosen = list(range(len(table.heads)))
-    if console.width < NARROW:
-        chosen = [*chosen[:_ALWAYS], chosen[-1]]
+    if console.width < _NARROW:
+        chosen.remove(_RANK)
     shown = RichTable(title=report.title, title_justify="left", title_style="bold", header_style="dim", box=None,
                       pad_edge=False)  # fmt: skip
     for place in chosen:
@@ -36,8 +36,8 @@ def render_terminal(report: Report, console: Console) -> None:
     console.print()
     console.print(Text(report.finding))
     for matrix in report.matrices:
-        for setting in matrix.unexpected():
-            console.print(Text(f"not expected: {matrix.name}, {setting}", style="magenta"))
+        if found := matrix.unexpected():
+            console.print(Text(f"not as stated: {matrix.name.replace('_', ' ')}: {', '.join(found)}", style="magenta"))
 
 
 def _text(entry: Entry) -> Text:

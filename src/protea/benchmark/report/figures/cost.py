@@ -11,7 +11,7 @@ from protea.benchmark.report.wording import amount, duration, figure
 
 __all__ = ["cost_figure"]
 
-WIDTH, PANEL, HEIGHT, TOP, LEFT, GAP = 1060.0, 440.0, 260.0, 30.0, 48.0, 100.0
+_WIDTH, _PANEL, _HEIGHT, _TOP, _LEFT, _GAP = 1060.0, 440.0, 260.0, 30.0, 48.0, 100.0
 _QUESTIONS: tuple[tuple[str, Callable[[Cost], float | None], Callable[[float], str]], ...] = (
     ("FLOPs per residue", lambda cost: cost.flops_per_residue, amount),
     ("seconds per epoch", lambda cost: cost.seconds_per_epoch, duration),
@@ -25,24 +25,24 @@ def cost_figure(column: Column, board: Leaderboard) -> Markup | None:
         return None
     values = [score.mean for row in known if (score := row.main()) is not None]
     best = next((row.main() for row in board.rows if row.key == board.best_control), None)
-    down = scale_over([*values, *([best.mean] if best else [])], TOP + HEIGHT, TOP, margin=0.12)
+    down = scale_over([*values, *([best.mean] if best else [])], _TOP + _HEIGHT, _TOP, margin=0.12)
     parts: list[Markup] = []
     for place, (title, cost_of, words) in enumerate(_QUESTIONS):
-        start = LEFT + place * (PANEL + GAP)
+        start = _LEFT + place * (_PANEL + _GAP)
         points = [(row, cost) for row in known if (cost := cost_of(row.cost))]
         parts.append(text(start, 14, f"{column.metric_title} (mean over folds) against {title}", "caption"))
         if not points:
             continue
-        across = scale_over([cost for _, cost in points], start, start + PANEL, is_log=True, margin=0.1)
-        parts.append(horizontal_axis(across, TOP, TOP + HEIGHT, [(value, words(value)) for value in across.ticks()]))
+        across = scale_over([cost for _, cost in points], start, start + _PANEL, is_log=True, margin=0.1)
+        parts.append(horizontal_axis(across, _TOP, _TOP + _HEIGHT, [(value, words(value)) for value in across.ticks()]))
         for value in down.ticks(5):
             y = down(value)
-            parts += [line(start, y, start + PANEL, y, "grid"), text(start - 8, y + 4, f"{value:g}", "tick", "end")]
+            parts += [line(start, y, start + _PANEL, y, "grid"), text(start - 8, y + 4, f"{value:g}", "tick", "end")]
         if best is not None:
             y = down(best.mean)
-            parts.append(line(start, y, start + PANEL, y, "reference"))
+            parts.append(line(start, y, start + _PANEL, y, "reference"))
         parts += _points(points, across, down)
-    return picture(WIDTH, TOP + HEIGHT + 26, f"{column.metric_title} against cost", *parts)
+    return picture(_WIDTH, _TOP + _HEIGHT + 26, f"{column.metric_title} against cost", *parts)
 
 
 def _points(points: Sequence[tuple[Row, float]], across: Scale, down: Scale) -> list[Markup]:

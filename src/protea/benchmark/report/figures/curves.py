@@ -12,8 +12,8 @@ from protea.benchmark.report.wording import listed
 
 __all__ = ["learning_curves"]
 
-PANEL_WIDTH, PANEL_HEIGHT, GAP_X, GAP_Y, IN_ROW = 232.0, 128.0, 44.0, 50.0, 4
-LEFT = 40.0
+_PANEL_WIDTH, _PANEL_HEIGHT, _GAP_X, _GAP_Y, _IN_ROW = 232.0, 128.0, 44.0, 50.0, 4
+_LEFT = 40.0
 
 
 def learning_curves(collected: Collected, column: Column, board: Leaderboard, name: str) -> Markup | None:
@@ -29,18 +29,18 @@ def learning_curves(collected: Collected, column: Column, board: Leaderboard, na
     values = [value for found in cells.values() for cell in found for value in cell.log[name]]
     y_values = values + ([prior] if prior is not None else [])
     longest = max(len(cell.log[name]) for found in cells.values() for cell in found)
-    num_lines = -(-len(rows) // IN_ROW)
+    num_lines = -(-len(rows) // _IN_ROW)
     panels = []
     for place, row in enumerate(rows):
-        x0 = LEFT + (place % IN_ROW) * (PANEL_WIDTH + GAP_X)
-        y0 = 22 + (place // IN_ROW) * (PANEL_HEIGHT + GAP_Y)
-        across = Scale(1, max(longest, 2), x0, x0 + PANEL_WIDTH)
-        down = scale_over(y_values, y0 + PANEL_HEIGHT, y0, is_log=name == "train_loss" and min(y_values) > 0)
+        x0 = _LEFT + (place % _IN_ROW) * (_PANEL_WIDTH + _GAP_X)
+        y0 = 22 + (place // _IN_ROW) * (_PANEL_HEIGHT + _GAP_Y)
+        across = Scale(1, max(longest, 2), x0, x0 + _PANEL_WIDTH)
+        down = scale_over(y_values, y0 + _PANEL_HEIGHT, y0, is_log=name == "train_loss" and min(y_values) > 0)
         panels.append(_panel(row, cells[row.key], name, across, down, prior))
-    width = LEFT + min(IN_ROW, len(rows)) * (PANEL_WIDTH + GAP_X) - GAP_X + 8
+    width = _LEFT + min(_IN_ROW, len(rows)) * (_PANEL_WIDTH + _GAP_X) - _GAP_X + 8
     what = "Training loss" if name == "train_loss" else f"Validation {column.metric_title}"
     title = f"{what} by epoch for {listed([row.name for row in rows])}"
-    return picture(width, 22 + num_lines * (PANEL_HEIGHT + GAP_Y) - 12, title, *panels)
+    return picture(width, 22 + num_lines * (_PANEL_HEIGHT + _GAP_Y) - 12, title, *panels)
 
 
 def _prior(collected: Collected) -> float | None:

@@ -12,8 +12,8 @@ from protea.benchmark.report.wording import figure, signed
 
 __all__ = ["intervals_figure"]
 
-WIDTH, ROW, TOP = 1060.0, 27.0, 34.0
-LEFT, MIDDLE, RIGHT = (250.0, 640.0), (700.0, 1040.0), 1060.0
+_WIDTH, _ROW, _TOP = 1060.0, 27.0, 34.0
+_LEFT, _MIDDLE, _RIGHT = (250.0, 640.0), (700.0, 1040.0), 1060.0
 
 
 def intervals_figure(collected: Collected, column: Column, board: Leaderboard) -> Markup | None:
@@ -21,10 +21,10 @@ def intervals_figure(collected: Collected, column: Column, board: Leaderboard) -
     rows = [row for row in board.rows if (score := row.main()) is not None and score.interval is not None]
     if not rows:
         return None
-    bottom = TOP + ROW * len(rows)
+    bottom = _TOP + _ROW * len(rows)
     scores = _score_scale(collected, column, rows)
-    parts = [horizontal_axis(scores, TOP, bottom, [(value, f"{value:g}") for value in scores.ticks()])]
-    parts.append(text(LEFT[0], 16, f"pooled {column.metric_title}, 95 % interval; small: single cells", "caption"))
+    parts = [horizontal_axis(scores, _TOP, bottom, [(value, f"{value:g}") for value in scores.ticks()])]
+    parts.append(text(_LEFT[0], 16, f"pooled {column.metric_title}, 95 % interval; small: single cells", "caption"))
     differences = _difference_scale(rows)
     if differences is not None:
         parts += _difference_axis(differences, bottom, column)
@@ -32,13 +32,13 @@ def intervals_figure(collected: Collected, column: Column, board: Leaderboard) -
     if best is not None:
         parts.append(_reference(scores, best, bottom))
     for place, row in enumerate(rows):
-        y = TOP + ROW * (place + 0.5)
-        parts += [line(0, y + ROW / 2, WIDTH, y + ROW / 2, "rule"), *_label(row, y)]
+        y = _TOP + _ROW * (place + 0.5)
+        parts += [line(0, y + _ROW / 2, _WIDTH, y + _ROW / 2, "rule"), *_label(row, y)]
         parts.append(_score_marks(collected, column, row, scores, y))
         if differences is not None and row.comparison is not None:
             parts.append(_difference_marks(row, differences, y))
     title = f"{column.metric_title} of each row with interval, and difference from the best control"
-    return picture(WIDTH, bottom + 24, title, *parts)
+    return picture(_WIDTH, bottom + 24, title, *parts)
 
 
 def _score_scale(collected: Collected, column: Column, rows: Sequence[Row]) -> Scale:
@@ -48,22 +48,22 @@ def _score_scale(collected: Collected, column: Column, rows: Sequence[Row]) -> S
         assert score is not None
         assert score.interval is not None
         values += [score.interval.low, score.interval.high, score.interval.estimate]
-    return scale_over(values, *LEFT)
+    return scale_over(values, *_LEFT)
 
 
 def _difference_scale(rows: Sequence[Row]) -> Scale | None:
     found = [row.comparison.difference for row in rows if row.comparison is not None]
     if not found:
         return None
-    return scale_over([0.0, *(item.low for item in found), *(item.high for item in found)], *MIDDLE)
+    return scale_over([0.0, *(item.low for item in found), *(item.high for item in found)], *_MIDDLE)
 
 
 def _difference_axis(scale: Scale, bottom: float, column: Column) -> list[Markup]:
     direction = "right is better" if column.higher_is_better else "left is better"
     return [
-        text(MIDDLE[0], 16, f"minus best control, 95 % interval; {direction}", "caption"),
-        horizontal_axis(scale, TOP, bottom, [(value, signed(value, 2)) for value in scale.ticks(4)]),
-        line(scale(0.0), TOP, scale(0.0), bottom, "reference"),
+        text(_MIDDLE[0], 16, f"minus best control, 95 % interval; {direction}", "caption"),
+        horizontal_axis(scale, _TOP, bottom, [(value, signed(value, 2)) for value in scale.ticks(4)]),
+        line(scale(0.0), _TOP, scale(0.0), bottom, "reference"),
     ]
 
 
@@ -72,7 +72,7 @@ def _reference(scale: Scale, best: Row, bottom: float) -> Markup:
     assert score is not None
     assert score.interval is not None
     x = scale(score.interval.estimate)
-    return line(x, TOP, x, bottom, "reference")
+    return line(x, _TOP, x, bottom, "reference")
 
 
 def _label(row: Row, y: float) -> list[Markup]:

@@ -1,0 +1,68 @@
+import numpy as np
+import pytest
+
+from protea.benchmark.report.collect import collect
+from protea.benchmark.report.compare import Comparer, compare_rows, detectable, num_resamples_for
+from protea.errors import ContractError
+from protea.metrics.catalogue import metric_named
+from protea.metrics.paired import paired_difference
+from protea.metrics.power import minimum_detectable_difference
+from tests.benchmark.report.made_grid import LENGTH, made_data, made_grid, scores_of, targets, write_grid
+
+
+def test_the_paired_test_equals_that_of_the_metrics_package(row_of) -> None:
+    ids = made_data().ids
+    target = np.concatenate([targets(name) for name in ids])
+    unit = np.repeat(np.arange(len(ids)) // 2, LENGTH)
+    a, b = (np.concatenate([scores_of(row, name) for name in ids]).astype(np.float32) for row in ("strong", "exposure"))
+    expected = paired_difference(metric_named("auprc"), target, a, b, unit, 300)
+    assert row_of["strong ca_bb"].comparison.difference == expected
+    assert expected.difference > 0.05
+
+
+def test_the_known_answers_come_out(report, row_of) -> None:
+    assert report.board.best_control == ("exposure", "none", "none")
+    assert set(report.board.comparisons) == {(name, "ca_bb", "none") for name in ("strong", "same", "weak")}
+    same = row_of["same ca_bb"].comparison
+    assert (same.difference.difference, same.difference.low, same.difference.high) == (0.0, 0.0, 0.0)
+    assert same.p_holm == 1.0
+    assert row_of["weak ca_bb"].comparison.difference.difference < -0.1
+    # Smallest possible p of 300 resamples, times three and two: Holm's steps.
+    smallest = 2 / 301
+    assert row_of["strong ca_bb"].comparison.p_holm == pytest.approx(3 * smallest)
+    assert row_of["weak ca_bb"].comparison.p_holm == pytest.approx(3 * smallest)
+
+
+def test_only_shared_folds_are_compared(tmp_path) -> None:
+    grid, data = made_grid(("strong",), seeds=1), made_data()
+    write_grid(tmp_path, grid, data, leave_out=("strong-ca_bb-none-fold1-seed0",))
+    collected = collect(tmp_path, grid, data)
+    from protea.benchmark.report.columns import columns_of
+
+    comparer = Comparer(collected, columns_of(collected)[0][0], 100)
+    row = ("strong", "ca_bb", "none")
+    found = compare_rows(comparer, [row], ("exposure", "none", "none"))[row]
+    assert (found.num_folds, found.difference.num_units) == (1, 10)
+    assert found.is_better
+
+
+def test_a_protein_that_the_suite_lacks_is_refused(report) -> None:
+    comparer = Comparer(report.collected, report.columns[0], 10)
+    del comparer._unit_of["p03"]
+    with pytest.raises(ContractError, match="p03"):
+        comparer.interval(("strong", "ca_bb", "none"))
+
+
+def test_detectable_difference_is_that_of_the_middle_comparison(report) -> None:
+    found = detectable(report.board.comparisons)
+    assert found is not None
+    errors = sorted(item.difference.standard_error for item in report.board.comparisons.values())
+    spread = errors[1] * np.sqrt(20)
+    assert found[0] == pytest.approx(minimum_detectable_difference(spread, 20, 0.05))
+    assert found[1] == pytest.approx(minimum_detectable_difference(spread, 20, 0.05 / 3))
+    assert detectable({}) is None
+
+
+@pytest.mark.parametrize("num_rows", [1, 10, 11, 75])
+def test_enough_resamples_for_the_correction(num_rows: int) -> None:
+    assert num_rows * 2 / (num_resamples_for(num_rows) + 1) <= 0.02
