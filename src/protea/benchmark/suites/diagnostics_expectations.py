@@ -127,8 +127,8 @@ def _half_sphere_bisector(sight: Sight, setting: Setting) -> Expectation:
     if setting.encoder == "local_frame":
         return _solvable(0.90, "In the residue's own frame the bisector is fixed: one layer counts each half.")
     if sight.angles and setting.depth >= 2:
-        return _solvable(0.75, "Two layers: first where the chain neighbours are, then the others against them.")
-    return _partial(0.25, 0.90, "Distances without angles: the density and the local shape correlate.")
+        return _solvable(0.85, "Two layers: first where the chain neighbours are, then the others against them.")
+    return _partial(0.25, 0.90, "Distances without angles: the density and the local shape correlate, up to about .8.")
 
 
 def _half_sphere_cb(sight: Sight, setting: Setting) -> Expectation:
