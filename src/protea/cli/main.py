@@ -44,12 +44,12 @@ def _version(is_asked: bool) -> bool:
 
 
 app = typer.Typer(cls=ProteaGroup, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
-data = typer.Typer(no_args_is_help=True, help="Build, inspect, split and judge data.")
-bench = typer.Typer(no_args_is_help=True, help="Run benchmarks, report on them, evaluate runs on other data.")
+_data = typer.Typer(no_args_is_help=True, help="Build, inspect, split and judge data.")
+_bench = typer.Typer(no_args_is_help=True, help="Run benchmarks, report on them, evaluate runs on other data.")
 
 
 @app.callback()
-def protea(
+def _protea(
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and leave.")
     ] = False,
@@ -63,11 +63,11 @@ def protea(
 for _top in (train, predict, parity, doctor):
     app.command()(_top)
 for _of_data in (build, inspect, split, leakage):
-    data.command()(_of_data)
+    _data.command()(_of_data)
 for _of_bench in (run, report, evaluate):
-    bench.command()(_of_bench)
-app.add_typer(data, name="data")
-app.add_typer(bench, name="bench")
+    _bench.command()(_of_bench)
+app.add_typer(_data, name="data")
+app.add_typer(_bench, name="bench")
 
 
 def main() -> None:

@@ -12,10 +12,10 @@ from protea.benchmark.parity.structures import compare_structures
 
 __all__ = ["check_golden", "check_goldens", "kind_of_golden"]
 
-Compare = Callable[[Golden], tuple[list[Comparison], dict[str, str]]]
+_Compare = Callable[[Golden], tuple[list[Comparison], dict[str, str]]]
 
 
-def kind_of_golden(golden: Golden) -> tuple[str, Compare | None]:
+def kind_of_golden(golden: Golden) -> tuple[str, _Compare | None]:
     """Return what a golden holds, in words, and the function that compares it (None where we have none)."""
     inputs, outputs = golden.input_names(), golden.output_names()
     target = golden.config.get("_target_")

@@ -16,7 +16,7 @@ from protea.metrics.perplexity import perplexity
 __all__ = ["compare_classification"]
 
 _UNLABELLED = "_with_unlabelled"
-Inputs = Mapping[str, np.ndarray]
+_Inputs = Mapping[str, np.ndarray]
 
 
 def compare_classification(golden: Golden) -> tuple[list[Comparison], dict[str, str]]:
@@ -46,11 +46,11 @@ def compare_classification(golden: Golden) -> tuple[list[Comparison], dict[str, 
     return comparisons, aside
 
 
-def _perplexity(inputs: Inputs, labels: str) -> float:
+def _perplexity(inputs: _Inputs, labels: str) -> float:
     return perplexity(inputs["token_targets"], inputs["token_logits"], inputs.get("token_mask"))
 
 
-_METRICS: Mapping[str, Callable[[Inputs, str], float]] = {
+_METRICS: Mapping[str, Callable[[_Inputs, str], float]] = {
     "fmax_protein_centric": lambda inputs, labels: fmax_point(inputs[labels], inputs["logits"]).fmax,
     # The reference states the threshold as a probability.
     "fmax_threshold": lambda inputs, labels: float(expit(fmax_point(inputs[labels], inputs["logits"]).threshold)),

@@ -47,7 +47,7 @@ _ASIDE = {
     "edge_type": "the row of the edge kind in the configuration",
 }
 _PRECISIONS = ((torch.float32, "float32"), (torch.float64, "float64"))
-Part = Literal["angle", "one_hot", "positional"]
+_Part = Literal["angle", "one_hot", "positional"]
 
 
 def compare_features(golden: Golden) -> tuple[list[Comparison], dict[str, str]]:
@@ -125,13 +125,13 @@ class _Columns(NamedTuple):
 
     feature: ResidueFeature
     columns: slice
-    part: Part
+    part: _Part
 
 
 def _parts(scheme: Scheme) -> list[_Columns]:
     found, start = [], 0
     for feature in scheme.features:
-        part: Part = "angle" if feature.name in _ANGLES else ("one_hot" if feature.name == "one_hot" else "positional")
+        part: _Part = "angle" if feature.name in _ANGLES else ("one_hot" if feature.name == "one_hot" else "positional")
         found.append(_Columns(feature, slice(start, start + feature.dim), part))
         start += feature.dim
     return found

@@ -17,8 +17,8 @@ from protea.errors import FileFormatError, InputError, describe
 
 __all__ = ["Golden", "find_goldens"]
 
-INPUTS, OUTPUTS, OUTPUTS64 = "inputs.npz", "outputs.npz", "outputs64.npz"
-WEIGHTS = "weights.safetensors"
+_INPUTS, _OUTPUTS, _OUTPUTS64 = "inputs.npz", "outputs.npz", "outputs64.npz"
+_WEIGHTS = "weights.safetensors"
 
 
 @dataclass(frozen=True)
@@ -57,17 +57,17 @@ class Golden:
     @cached_property
     def inputs(self) -> dict[str, np.ndarray]:
         """What the reference was given."""
-        return _arrays(self.folder / INPUTS)
+        return _arrays(self.folder / _INPUTS)
 
     @cached_property
     def outputs(self) -> dict[str, np.ndarray]:
         """What it returned in float32."""
-        return _arrays(self.folder / OUTPUTS)
+        return _arrays(self.folder / _OUTPUTS)
 
     @cached_property
     def outputs64(self) -> dict[str, np.ndarray]:
         """What it returned in float64; empty where nobody asked it."""
-        path = self.folder / OUTPUTS64
+        path = self.folder / _OUTPUTS64
         return _arrays(path) if path.exists() else {}
 
     def outputs_in(self, dtype: torch.dtype) -> dict[str, np.ndarray]:
@@ -76,9 +76,9 @@ class Golden:
 
     def weights(self) -> dict[str, torch.Tensor]:
         """Return the tensors by their published names."""
-        path = self.folder / WEIGHTS
+        path = self.folder / _WEIGHTS
         if not path.exists():
-            raise InputError(describe("a model without weights", where=str(self.folder), expected=WEIGHTS))
+            raise InputError(describe("a model without weights", where=str(self.folder), expected=_WEIGHTS))
         try:
             return load_file(path)
         except (SafetensorError, OSError) as error:
@@ -86,11 +86,11 @@ class Golden:
 
     def input_names(self) -> frozenset[str]:
         """Return the names of the inputs without reading them."""
-        return _names(self.folder / INPUTS)
+        return _names(self.folder / _INPUTS)
 
     def output_names(self) -> frozenset[str]:
         """Return the names of the outputs without reading them."""
-        return _names(self.folder / OUTPUTS)
+        return _names(self.folder / _OUTPUTS)
 
 
 def find_goldens(paths: Iterable[Path]) -> list[Golden]:
@@ -103,10 +103,10 @@ def find_goldens(paths: Iterable[Path]) -> list[Golden]:
     for path in paths:
         if not path.is_dir():
             raise InputError(describe("no such folder", where=str(path), expected="a golden, or a folder of goldens"))
-        folders = sorted(file.parent for file in path.rglob(OUTPUTS) if (file.parent / INPUTS).exists())
+        folders = sorted(file.parent for file in path.rglob(_OUTPUTS) if (file.parent / _INPUTS).exists())
         if not folders:
             raise InputError(
-                describe("no golden here", where=str(path), expected=f"a folder with {INPUTS} and {OUTPUTS}")
+                describe("no golden here", where=str(path), expected=f"a folder with {_INPUTS} and {_OUTPUTS}")
             )
         found.update({folder.resolve(): Golden(folder) for folder in folders})
     return list(found.values())
