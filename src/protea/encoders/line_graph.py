@@ -26,9 +26,11 @@ def line_incidence(edges: RelationalEdges, position: Float[Tensor, "residue 3"],
     listener = torch.repeat_interleave(torch.arange(num_edges, device=edges.source.device), heard, output_size=total)
     within = torch.arange(total, device=listener.device) - ptr_from_lengths(heard)[listener]
     speaker = in_ptr[edges.source[listener]] + within
-    corner = position.detach().index_select(0, edges.source)
-    out = (position.detach().index_select(0, edges.target) - corner).index_select(0, listener)
-    back = position.detach().index_select(0, edges.source) - position.detach().index_select(0, edges.target)
+    # In double precision, so that float32 and float64 models put an angle near a border into the same bin.
+    place = position.detach().double()
+    corner = place.index_select(0, edges.source)
+    out = (place.index_select(0, edges.target) - corner).index_select(0, listener)
+    back = place.index_select(0, edges.source) - place.index_select(0, edges.target)
     segment = listener * bins + angle_bins(out, back.index_select(0, speaker), bins)
     order = torch.argsort(segment, stable=True)
     ptr = ptr_from_lengths(torch.bincount(segment, minlength=num_edges * bins))
