@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from protea.benchmark.report.collect import collect
+from protea.benchmark.report.columns import Column, columns_of
 from protea.benchmark.report.compare import Comparer, compare_rows, detectable, num_resamples_for
 from protea.errors import ContractError
 from protea.metrics.catalogue import metric_named
@@ -37,8 +38,6 @@ def test_only_shared_folds_are_compared(tmp_path) -> None:
     grid, data = made_grid(("strong",), seeds=1), made_data()
     write_grid(tmp_path, grid, data, leave_out=("strong-ca_bb-none-fold1-seed0",))
     collected = collect(tmp_path, grid, data)
-    from protea.benchmark.report.columns import columns_of
-
     comparer = Comparer(collected, columns_of(collected)[0][0], 100)
     row = ("strong", "ca_bb", "none")
     found = compare_rows(comparer, [row], ("exposure", "none", "none"))[row]
@@ -66,3 +65,12 @@ def test_detectable_difference_is_that_of_the_middle_comparison(report) -> None:
 @pytest.mark.parametrize("num_rows", [1, 10, 11, 75])
 def test_enough_resamples_for_the_correction(num_rows: int) -> None:
     assert num_rows * 2 / (num_resamples_for(num_rows) + 1) <= 0.02
+
+
+def test_lower_is_better_turns_the_direction(report) -> None:
+    comparer = Comparer(report.collected, Column("site", "free", "rmse"), 50)
+    row, control = ("strong", "ca_bb", "none"), ("exposure", "none", "none")
+    found = compare_rows(comparer, [row], control)[row]
+    assert found.is_better == (found.difference.difference < 0)
+    errors = {key: comparer.resampled(key, (0, 1)).estimate for key in (row, control)}
+    assert comparer.best([row, control]) == min(errors, key=lambda key: errors[key])

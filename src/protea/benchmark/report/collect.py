@@ -197,7 +197,7 @@ def _search(root: Path, grid: GridConfig, row: RowKey) -> Search | None:
     for rate, folder in _search_folders(root, grid, row):
         if (folder / "search.json").exists():
             found[rate] = float(json.loads((folder / "search.json").read_text(encoding="utf-8"))["validation_metric"])
-            seconds += sum(_read_log(folder / "log.csv").get("seconds", ()))
+            seconds += sum(_read_log(folder / "log.csv").get("seconds", ()), 0.0)
     return Search(found, seconds, tuple(rate for rate in grid.learning_rates if rate not in found))
 
 

@@ -77,8 +77,8 @@ def _search_text(collected: Collected) -> str:
 
 def _compute_text(collected: Collected) -> str:
     cells = [seconds for found in collected.finished.values() if (seconds := found.number("seconds")) is not None]
-    text = f"{duration(sum(cells))} in {plural(len(cells), 'cell')}"
-    searches = sum(search.seconds for search in collected.searches.values())
+    text = f"{duration(sum(cells, 0.0))} in {plural(len(cells), 'cell')}"
+    searches = sum((search.seconds for search in collected.searches.values()), 0.0)
     return text + (f" and {duration(searches)} in searches" if searches else "") + ", one process each"
 
 

@@ -12,13 +12,13 @@ class Markup(str):
     __slots__ = ()
 
 
-def number(value: float) -> str:
+def number(value: float | int) -> str:
     """Return a coordinate with at most two decimals."""
     text = f"{value:.2f}".rstrip("0").rstrip(".")
     return "0" if text in ("-0", "") else text
 
 
-def tag(name: str, attributes: Mapping[str, str | float | None] | None = None, *content: str) -> Markup:
+def tag(name: str, attributes: Mapping[str, str | float | int | None] | None = None, *content: str) -> Markup:
     """Return an element; an attribute of None is left out, one of '' stands without a value."""
     written = []
     for key, value in (attributes or {}).items():

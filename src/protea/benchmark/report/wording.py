@@ -8,7 +8,7 @@ MISSING = "\N{EN DASH}"
 MINUS = "\N{MINUS SIGN}"
 
 
-def figure(value: float | None, digits: int = 3) -> str:
+def figure(value: float | int | None, digits: int = 3) -> str:
     """Return a score with fixed digits (one fewer from 10 on), or a dash where it is missing."""
     if value is None:
         return MISSING
@@ -16,7 +16,7 @@ def figure(value: float | None, digits: int = 3) -> str:
     return text.replace("-", MINUS)
 
 
-def signed(value: float, digits: int = 3) -> str:
+def signed(value: float | int, digits: int = 3) -> str:
     """Return a difference with its sign; a value that rounds to zero has none."""
     text = figure(value, digits)
     if not any(digit in text for digit in "123456789"):
@@ -29,7 +29,7 @@ def p_text(value: float) -> str:
     return "< .001" if value < 0.001 else f"{value:.3f}".removeprefix("0")
 
 
-def amount(value: float | None) -> str:
+def amount(value: float | int | None) -> str:
     """Return a large number with three digits and k, M or G."""
     if value is None:
         return MISSING
@@ -39,7 +39,7 @@ def amount(value: float | None) -> str:
     return f"{value:.3g}"
 
 
-def duration(seconds: float) -> str:
+def duration(seconds: float | int) -> str:
     """Return a time in the unit that suits it."""
     if seconds < 120:
         return f"{seconds:.3g} s"

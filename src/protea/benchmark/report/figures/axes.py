@@ -7,24 +7,28 @@ from dataclasses import dataclass
 from protea.benchmark.report.markup import Markup, joined, tag
 from protea.errors import InputError
 
-__all__ = ["Scale", "circle", "horizontal_axis", "line", "picture", "scale_over", "text", "ticks_between"]
+__all__ = ["Real", "Scale", "circle", "horizontal_axis", "line", "picture", "scale_over", "text", "ticks_between"]
+
+
+Real = float | int
+"""A coordinate or a value."""
 
 
 @dataclass(frozen=True)
 class Scale:
     """A map from values low..high to start..end; logarithmic where `is_log`."""
 
-    low: float
-    high: float
-    start: float
-    end: float
+    low: Real
+    high: Real
+    start: Real
+    end: Real
     is_log: bool = False
 
     def __post_init__(self) -> None:
         if not self.low < self.high or (self.is_log and self.low <= 0):
             raise InputError(f"a scale from {self.low} to {self.high}; expected rising, and positive where logarithmic")
 
-    def __call__(self, value: float) -> float:
+    def __call__(self, value: Real) -> float:
         """Return where a value lies."""
         low, high = self.low, self.high
         if self.is_log:
@@ -44,7 +48,7 @@ class Scale:
         return ticks_between(self.low, self.high, 4)
 
 
-def ticks_between(low: float, high: float, number: int) -> list[float]:
+def ticks_between(low: Real, high: Real, number: int) -> list[float]:
     """Return multiples of 1, 2 or 5 times a power of ten from low to high, about `number` of them."""
     raw = (high - low) / max(number, 1)
     power = 10.0 ** math.floor(math.log10(raw))
@@ -53,9 +57,7 @@ def ticks_between(low: float, high: float, number: int) -> list[float]:
     return [round(place * step, 12) for place in range(first, last + 1)]
 
 
-def scale_over(
-    values: Iterable[float], start: float, end: float, *, is_log: bool = False, margin: float = 0.05
-) -> Scale:
+def scale_over(values: Iterable[Real], start: Real, end: Real, *, is_log: bool = False, margin: float = 0.05) -> Scale:
     """Return a scale that holds all values with a margin; a single value gets room on both sides.
 
     Raises:
@@ -72,30 +74,30 @@ def scale_over(
     return Scale(low - room, high + room, start, end)
 
 
-def picture(width: float, height: float, title: str, *content: str) -> Markup:
+def picture(width: Real, height: Real, title: str, *content: str) -> Markup:
     """Return the SVG element with its name for those who cannot see it; it shrinks with the window down to 720."""
-    style = f"max-width:{width:g}px;min-width:{min(width, 720.0):g}px"
+    style = f"max-width:{width:g}px;min-width:{min(width, 720):g}px"
     box = {"viewBox": f"0 0 {width:g} {height:g}", "role": "img", "aria-label": title, "style": style}
     return tag("svg", box, *content)
 
 
-def line(x1: float, y1: float, x2: float, y2: float, kind: str) -> Markup:
+def line(x1: Real, y1: Real, x2: Real, y2: Real, kind: str) -> Markup:
     """Return a straight line of a class."""
     return tag("line", {"x1": x1, "y1": y1, "x2": x2, "y2": y2, "class": kind})
 
 
-def circle(x: float, y: float, radius: float, kind: str, hint: str = "") -> Markup:
+def circle(x: Real, y: Real, radius: Real, kind: str, hint: str = "") -> Markup:
     """Return a dot of a class with a tooltip."""
     inside = (tag("title", None, hint),) if hint else ()
     return tag("circle", {"cx": x, "cy": y, "r": radius, "class": kind}, *inside)
 
 
-def text(x: float, y: float, content: str, kind: str = "", anchor: str = "start") -> Markup:
+def text(x: Real, y: Real, content: str, kind: str = "", anchor: str = "start") -> Markup:
     """Return a line of text; `anchor` is start, middle or end."""
     return tag("text", {"x": x, "y": y, "class": kind or None, "text-anchor": anchor}, content)
 
 
-def horizontal_axis(scale: Scale, top: float, bottom: float, labels: Sequence[tuple[float, str]]) -> Markup:
+def horizontal_axis(scale: Scale, top: Real, bottom: Real, labels: Sequence[tuple[Real, str]]) -> Markup:
     """Return vertical grid lines at the given values with their labels below."""
     parts = []
     for value, label in labels:

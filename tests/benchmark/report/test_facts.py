@@ -1,0 +1,26 @@
+import numpy as np
+import pytest
+
+from protea.benchmark.report.facts import base_rate
+from tests.benchmark.report.made_grid import made_data, targets
+
+
+def test_header_counts_the_data_and_the_cells(report) -> None:
+    facts = {fact.label: fact.value for fact in report.facts}
+    assert facts["proteins"] == "40"
+    assert facts["residues"] == "480"
+    assert facts["units of resampling"] == "20"
+    finished = sum(row.num_done for row in report.rows)
+    assert facts["cells finished"] == f"{finished} of {sum(row.num_expected for row in report.rows)}"
+    assert finished == 15
+    assert (facts["commit"], facts["machine"], facts["version"]) == ("abc123", "one core", "0.1.0")
+    assert facts["data fingerprint"] == "0123456789abcdef"
+    assert facts["compute"] == "2 min in 15 cells and 96 s in searches, one process each"
+    assert facts["learning-rate search"].startswith("0.0001, 0.0003 and 0.001; 2 epochs each")
+
+
+def test_base_rate_is_the_share_of_positives_over_all_test_residues(report) -> None:
+    label, value = base_rate(report.collected, report.columns[0])
+    share = np.mean(np.concatenate([targets(name) for name in made_data().ids]))
+    assert label == "base rate of positives"
+    assert float(value) == pytest.approx(share, abs=5e-4)
