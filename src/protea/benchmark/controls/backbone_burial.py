@@ -25,7 +25,7 @@ from protea.protein.batch import ProteinBatch
 
 __all__ = ["BACKBONE_BURIAL", "BACKBONE_FEATURES"]
 
-SETTINGS = BoostingSettings(num_rounds=80, learning_rate=0.1, num_leaves=15, min_in_leaf=40, l2=5.0, column_share=0.3)
+_SETTINGS = BoostingSettings(num_rounds=80, learning_rate=0.1, num_leaves=15, min_in_leaf=40, l2=5.0, column_share=0.3)
 
 
 def _features(batch: ProteinBatch) -> Float[Tensor, "residue feature"]:
@@ -55,7 +55,7 @@ def _applies_to(suite: Suite, task: Task) -> bool:
 
 
 def _run(data: ControlData, tasks: Mapping[str, Task], fold: int, seed: int) -> ControlResult:
-    return run_trees(data, tasks, fold, seed, BACKBONE_FEATURES, SETTINGS)
+    return run_trees(data, tasks, fold, seed, BACKBONE_FEATURES, _SETTINGS)
 
 
 BACKBONE_BURIAL = Control("backbone_burial", _applies_to, _run)

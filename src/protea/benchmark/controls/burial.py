@@ -11,7 +11,7 @@ from torch import Tensor
 from protea.benchmark.controls.surroundings import Surroundings
 from protea.geometry.segments import segment_mean
 
-__all__ = ["burial_columns", "half_sphere", "rank_in_protein", "shape_columns"]
+__all__ = ["RADII", "burial_columns", "half_sphere", "rank_in_protein", "shape_columns"]
 
 RADII = (6.0, 8.0, 10.0, 12.0, 14.0, 17.0, 20.0)
 _SPHERES = (8.0, 10.0, 13.0, 16.0, 20.0)

@@ -25,8 +25,8 @@ from protea.protein.batch import ProteinBatch
 
 __all__ = ["COMPOSITION", "COMPOSITION_FEATURES"]
 
-SETTINGS = BoostingSettings(num_rounds=150, learning_rate=0.05, num_leaves=8, min_in_leaf=10, l2=5.0, column_share=0.3)
-CONTACT = 8.0
+_SETTINGS = BoostingSettings(num_rounds=150, learning_rate=0.05, num_leaves=8, min_in_leaf=10, l2=5.0, column_share=0.3)
+_CONTACT = 8.0
 """CA-CA distance of a contact, in angstrom."""
 _SEPARATIONS = (4, 12, 24)
 # CA i to CA i+3 and i+4, in angstrom (Levitt and Greer 1977): helix about 5.0 and 6.2, strand about 10 and 13.
@@ -71,7 +71,7 @@ def _contact_columns(around: Surroundings) -> Float[Tensor, "protein column"]:
     batch, ptr = around.batch, around.batch.residue_ptr
     length = batch.lengths().float().clamp_min(1)
     separation = (around.source - around.target).abs()
-    is_contact = (around.ca_distance < CONTACT) & (separation >= _SEPARATIONS[0])
+    is_contact = (around.ca_distance < _CONTACT) & (separation >= _SEPARATIONS[0])
     order = segment_sum(around.sum(separation * is_contact), ptr)
     count = segment_sum(around.count(is_contact), ptr)
     columns = [order / count.clamp_min(1) / length, count / length]
@@ -99,7 +99,7 @@ def _applies_to(suite: Suite, task: Task) -> bool:
 
 
 def _run(data: ControlData, tasks: Mapping[str, Task], fold: int, seed: int) -> ControlResult:
-    return run_trees(data, tasks, fold, seed, COMPOSITION_FEATURES, SETTINGS)
+    return run_trees(data, tasks, fold, seed, COMPOSITION_FEATURES, _SETTINGS)
 
 
 COMPOSITION = Control("composition", _applies_to, _run)

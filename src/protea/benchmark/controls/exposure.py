@@ -25,9 +25,9 @@ from protea.protein.batch import ProteinBatch
 
 __all__ = ["EXPOSURE", "EXPOSURE_FEATURES"]
 
-RANKED = (2, 6, 9, 13, 17, 20)
+_RANKED = (2, 6, 9, 13, 17, 20)
 """Columns of burial whose rank in the protein is given too: counts within 10 and 20, above in 10 and 13 angstrom."""
-SETTINGS = BoostingSettings(
+_SETTINGS = BoostingSettings(
     num_rounds=300, learning_rate=0.03, num_leaves=15, min_in_leaf=60, l2=10.0, column_share=0.2, num_models=1
 )
 
@@ -46,7 +46,7 @@ def _features(batch: ProteinBatch) -> Float[Tensor, "residue feature"]:
             trace_columns(around),
             window_columns(around),
             place_columns(around),
-            rank_in_protein(torch.cat([burial[:, RANKED], shape, patch[:, :3]], dim=1), around),
+            rank_in_protein(torch.cat([burial[:, _RANKED], shape, patch[:, :3]], dim=1), around),
         ],
         dim=1,
     )
@@ -61,7 +61,7 @@ def _applies_to(suite: Suite, task: Task) -> bool:
 
 
 def _run(data: ControlData, tasks: Mapping[str, Task], fold: int, seed: int) -> ControlResult:
-    return run_trees(data, tasks, fold, seed, EXPOSURE_FEATURES, SETTINGS)
+    return run_trees(data, tasks, fold, seed, EXPOSURE_FEATURES, _SETTINGS)
 
 
 EXPOSURE = Control("exposure", _applies_to, _run)

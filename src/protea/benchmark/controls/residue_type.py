@@ -17,7 +17,7 @@ from protea.protein.batch import ProteinBatch
 
 __all__ = ["RESIDUE_TYPE", "RESIDUE_TYPE_FEATURE"]
 
-PRIOR_WEIGHT = 1.0
+_PRIOR_WEIGHT = 1.0
 """How many items of the training prior are added to each type, so that a type that is never seen has an answer."""
 
 
@@ -51,7 +51,7 @@ def _run(data: ControlData, tasks: Mapping[str, Task], fold: int, seed: int) -> 
 
 
 def _table(task: Task, residue_type: Int[np.ndarray, " item"], items: Items) -> Float[np.ndarray, "type ..."]:
-    """Return the answer for each residue type, drawn towards the prior by `PRIOR_WEIGHT` items."""
+    """Return the answer for each residue type, drawn towards the prior by `_PRIOR_WEIGHT` items."""
     keep = items.is_supervised
     target, residue_type = items.target[keep], residue_type[keep]
     is_classes = answer_kind(task) == "classes"
@@ -61,7 +61,7 @@ def _table(task: Task, residue_type: Int[np.ndarray, " item"], items: Items) -> 
     total = np.zeros((NUM_RESIDUE_TYPES, *prior.shape))
     np.add.at(total, residue_type, value)
     count = np.bincount(residue_type, minlength=NUM_RESIDUE_TYPES).reshape(-1, *(1,) * prior.ndim)
-    mean = (total + PRIOR_WEIGHT * prior) / (count + PRIOR_WEIGHT)
+    mean = (total + _PRIOR_WEIGHT * prior) / (count + _PRIOR_WEIGHT)
     return np.log(mean) if is_classes else mean
 
 

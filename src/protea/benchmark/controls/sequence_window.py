@@ -20,15 +20,15 @@ from protea.objectives.regression import RegressionConfig
 from protea.protein.alphabets import NUM_RESIDUE_TYPES
 from protea.protein.batch import ProteinBatch
 
-__all__ = ["SEQUENCE_WINDOW", "WINDOW_FEATURE"]
+__all__ = ["REACH", "SEQUENCE_WINDOW", "WINDOW_FEATURE"]
 
 REACH = 7
-WIDTH = 64
-EPOCHS = 8
-BATCH = 256
-LEARNING_RATE = 1e-3
-WEIGHT_DECAY = 1e-4
-DROPOUT = 0.3
+_WIDTH = 64
+_EPOCHS = 8
+_BATCH = 256
+_LEARNING_RATE = 1e-3
+_WEIGHT_DECAY = 1e-4
+_DROPOUT = 0.3
 _OUTSIDE = NUM_RESIDUE_TYPES
 _NUM_LETTERS = NUM_RESIDUE_TYPES + 1
 
@@ -53,11 +53,11 @@ class _Network(nn.Module):
 
     def __init__(self, num_outputs: int) -> None:
         super().__init__()
-        self.first = nn.EmbeddingBag((2 * REACH + 1) * _NUM_LETTERS, WIDTH, mode="sum")
+        self.first = nn.EmbeddingBag((2 * REACH + 1) * _NUM_LETTERS, _WIDTH, mode="sum")
         nn.init.normal_(self.first.weight, std=(2 * REACH + 1) ** -0.5)
-        self.bias = nn.Parameter(torch.zeros(WIDTH))
-        self.dropout = nn.Dropout(DROPOUT)
-        self.last = nn.Linear(WIDTH, num_outputs)
+        self.bias = nn.Parameter(torch.zeros(_WIDTH))
+        self.dropout = nn.Dropout(_DROPOUT)
+        self.last = nn.Linear(_WIDTH, num_outputs)
         nn.init.zeros_(self.last.weight)
 
     def forward(self, slot: Int[Tensor, "item place"]) -> Float[Tensor, "item output"]:
@@ -102,12 +102,12 @@ def _fit(task: Task, slot: Tensor, target: np.ndarray, held_slot: Tensor, held_t
     network = _Network(_num_outputs(task, target))
     with torch.no_grad():
         network.last.bias.copy_(torch.as_tensor(_bias(task, target)))
-    optimiser = torch.optim.Adam(network.parameters(), lr=LEARNING_RATE, weight_decay=WEIGHT_DECAY)
+    optimiser = torch.optim.Adam(network.parameters(), lr=_LEARNING_RATE, weight_decay=_WEIGHT_DECAY)
     value = torch.from_numpy(np.ascontiguousarray(target))
     best, best_state = np.inf, network.state_dict()
-    for _ in range(EPOCHS):
+    for _ in range(_EPOCHS):
         network.train()
-        for chosen in torch.randperm(len(slot)).split(BATCH):
+        for chosen in torch.randperm(len(slot)).split(_BATCH):
             optimiser.zero_grad()
             _loss(task, network(slot[chosen]), value[chosen]).backward()
             optimiser.step()
