@@ -7,6 +7,7 @@ a mask or None, never a magic number. A sequence without structure is a Protein 
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
+from functools import cache
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
@@ -77,8 +78,9 @@ class Ligands:
         )
 
 
+@cache
 def no_ligands() -> Ligands:
-    """Return an empty ligand table."""
+    """Return the empty ligand table (always the same one)."""
     return Ligands(
         ccd_name=np.zeros(0, "<U5"),
         chain=np.zeros(0, "<U4"),
@@ -152,13 +154,14 @@ class Protein:
             if getattr(self, name) is not None:
                 _check_length(self, name, num_atoms)
         _check_ptr(self.atom_ptr, num_residues, num_atoms, f"{self.id}.atom_ptr")
-        encode_sequence(self.sequence)
-        if num_residues and (self.chain_of.min() < 0 or self.chain_of.max() >= len(self.chain_ids)):
-            raise ContractError(describe("chain_of points outside chain_ids", where=self.id))
-        if num_residues and np.any(np.diff(self.chain_of) < 0):
+        if not (self.sequence.isascii() and self.sequence.isalpha() and self.sequence.isupper()):
+            encode_sequence(self.sequence)  # names the first character that is wrong
+        if (self.chain_of[1:] < self.chain_of[:-1]).any():
             raise ContractError(
                 describe("residues are not grouped by chain", where=self.id, expected="rising chain_of")
             )
+        if num_residues and (self.chain_of[0] < 0 or self.chain_of[-1] >= len(self.chain_ids)):
+            raise ContractError(describe("chain_of points outside chain_ids", where=self.id))
         if self.seqres and len(self.seqres) != len(self.chain_ids):
             raise ContractError(describe("one SEQRES per chain", where=self.id, found=str(len(self.seqres))))
         if not np.isfinite(self.atom_position).all():
@@ -281,9 +284,12 @@ def _restored(changes: dict[str, Any]) -> Protein:
 
 def _freeze(record: object, names: tuple[str, ...]) -> None:
     for name in names:
-        array = np.array(getattr(record, name))
-        array.flags.writeable = False
-        object.__setattr__(record, name, array)
+        array = getattr(record, name)
+        # An array that owns its memory and is read-only already (of another record) can be shared.
+        if not isinstance(array, np.ndarray) or array.flags.writeable or array.base is not None:
+            array = np.array(array)
+            array.flags.writeable = False
+            object.__setattr__(record, name, array)
 
 
 def _check_length(record: object, name: str, length: int) -> None:
@@ -294,7 +300,7 @@ def _check_length(record: object, name: str, length: int) -> None:
 
 
 def _check_ptr(ptr: np.ndarray, num_rows: int, num_items: int, where: str) -> None:
-    good = len(ptr) == num_rows + 1 and ptr[0] == 0 and ptr[-1] == num_items and bool(np.all(np.diff(ptr) >= 0))
+    good = len(ptr) == num_rows + 1 and ptr[0] == 0 and ptr[-1] == num_items and bool((ptr[1:] >= ptr[:-1]).all())
     if not good:
         raise ContractError(
             describe("not a pointer", where=where, expected=f"{num_rows + 1} rising offsets from 0 to {num_items}")

@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from jaxtyping import Bool, Int
 
-from protea.protein.readers.groups import Groups, text_key
+from protea.protein.readers.groups import Groups
+from protea.protein.readers.name_table import text_key
 from protea.protein.readers.table import BLANK, AtomTable
 
 __all__ = ["AltlocChoice", "choose_altlocs"]
@@ -24,11 +25,13 @@ _ODD = np.uint64(0x9E3779B97F4A7C15)
 class AltlocChoice:
     """Which atoms are kept, and how many residues had alternatives, two names, or the same atom twice.
 
-    `groups` are the groups with the atoms that two names share moved to the name that is kept.
+    `size` counts the atoms kept of each group. `groups` are the groups with the atoms that two names share moved to the
+    name that is kept.
     """
 
     groups: Groups
     is_kept: Bool[np.ndarray, "atom"]
+    size: Int[np.ndarray, "group"]
     num_alternative: int
     num_heterogeneous: int
     num_duplicates: int
@@ -43,7 +46,9 @@ def choose_altlocs(atoms: AtomTable, groups: Groups) -> AltlocChoice:
         groups, num_heterogeneous = _settle_names(atoms, groups, has_altloc, is_kept)
         num_alternative = _settle_letters(atoms, groups, has_altloc, is_kept)
     num_duplicates = _drop_duplicates(atoms, groups, is_kept)
-    return AltlocChoice(groups, is_kept, num_alternative, num_heterogeneous, num_duplicates)
+    is_whole = is_kept.all() and not num_heterogeneous
+    size = groups.size if is_whole else np.bincount(groups.of_atom[is_kept], minlength=len(groups))
+    return AltlocChoice(groups, is_kept, size, num_alternative, num_heterogeneous, num_duplicates)
 
 
 def _settle_names(
@@ -104,8 +109,9 @@ def _settle_letters(
 
 def _drop_duplicates(atoms: AtomTable, groups: Groups, is_kept: Bool[np.ndarray, "atom"]) -> int:
     """Drop in place the second and later atom of one name in one group; return how many were dropped."""
-    key = text_key(atoms.atom_name) ^ (groups.of_atom.astype(np.uint64) * _ODD)
-    mixed = np.sort(key[is_kept])
+    key = text_key(atoms.atom_name) ^ (groups.of_atom.view(np.uint64) * _ODD)
+    mixed = key if is_kept.all() else key[is_kept]
+    mixed.sort()
     if not (mixed[1:] == mixed[:-1]).any():
         return 0
     rows = np.flatnonzero(is_kept)

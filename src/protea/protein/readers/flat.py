@@ -1,38 +1,38 @@
 """From a flat atom table to `Protein`: the one place where atoms become residues, ligands and counts."""
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
-from jaxtyping import Bool, Int, UInt8, UInt64
+from jaxtyping import Bool, Int, Shaped, UInt8, UInt64
 
 from protea.errors import FileFormatError, describe
 from protea.protein.chemistry import ATOM37, ATOM_CODE
 from protea.protein.readers.altloc import AltlocChoice, choose_altlocs
-from protea.protein.readers.groups import Groups, find_groups, text_key
+from protea.protein.readers.groups import Groups, find_groups
+from protea.protein.readers.name_table import NameTable, text_key
 from protea.protein.readers.plddt import has_unit_scale
 from protea.protein.readers.polymer import find_residues
 from protea.protein.readers.residue_kinds import ResidueKind, residue_info
 from protea.protein.readers.table import BLANK, AtomTable, StructureFile
-from protea.protein.record import Ligands, Protein, no_ligands
+from protea.protein.record import Ligands, Protein, Provenance, no_ligands
 
 __all__ = ["build_protein"]
 
 _HYDROGEN, _CARBON = 1, 6
 # H, and He, Ho, Hf, Hg, Hs: what HE, HO, HF, HG and HS become where no element column says hydrogen.
 _BEGINS_WITH_H = np.isin(np.arange(256), (1, 2, 67, 72, 80, 108))
-_ATOM37_KEY = text_key(np.array(ATOM37, dtype="S8"))
-_ATOM37_ORDER = np.argsort(_ATOM37_KEY)
-_ATOM37_SORTED = _ATOM37_KEY[_ATOM37_ORDER]
+_ATOM37_TABLE = NameTable(ATOM37)
 _SELENIUM, _MSE = text_key(np.array(["SE", "MSE"], dtype="S8"))
 _MAX_EXTRA_NAMES = 256 - len(ATOM37)
 
 
 @dataclass(frozen=True, eq=False)
 class _Residues:
-    """Residue groups chain by chain, and the rows of their atoms in that order."""
+    """Residue groups chain by chain, and the rows of their atoms in that order (a slice if they are all atoms)."""
 
     group: Int[np.ndarray, "residue"]
-    row: Int[np.ndarray, "atom"]
+    row: Int[np.ndarray, "atom"] | slice
     size: Int[np.ndarray, "residue"]
     chain_ids: tuple[str, ...]
     chain_of: Int[np.ndarray, "residue"]
@@ -47,26 +47,25 @@ def build_protein(file: StructureFile, *, model: int = 1) -> Protein:
     groups = find_groups(everything)
     is_residue = find_residues(everything, groups)
     is_water = _is_water(everything, groups)
-    in_water = is_water[groups.of_atom]
-    is_hydrogen = _is_hydrogen(everything, is_residue[groups.of_atom]) & ~in_water
-    is_heavy = ~(is_hydrogen | in_water)
-    has_heavy = np.bincount(groups.of_atom[is_heavy], minlength=len(groups)) > 0
-    if not is_heavy.all():
+    is_hydrogen = _is_hydrogen(everything, groups, is_residue, is_water)
+    num_waters, num_hydrogens = int(is_water.sum()), int(is_hydrogen.sum())
+    atoms = everything
+    if num_waters or num_hydrogens:
+        is_heavy = ~(is_hydrogen | is_water[groups.of_atom])
+        has_heavy = np.bincount(groups.of_atom[is_heavy], minlength=len(groups)) > 0
         atoms, groups, is_residue = everything.take(is_heavy), _restrict(groups, is_heavy), is_residue[has_heavy]
-    else:
-        atoms = everything
     choice = choose_altlocs(atoms, groups)
     groups = choice.groups
-    residues = _sort_residues(atoms, groups, is_residue, choice.is_kept)
+    residues = _sort_residues(atoms, groups, is_residue, choice)
     provenance = replace(
         file.provenance,
         model=model,
         num_models=len(file.models),
-        num_waters=int(is_water.sum()),
-        num_hydrogens=int(is_hydrogen.sum()),
+        num_waters=num_waters,
+        num_hydrogens=num_hydrogens,
         notes=(*file.provenance.notes, *_notes(file, atoms, groups, residues, choice)),
     )
-    return _record(replace(file, provenance=provenance), atoms, groups, residues, is_residue, choice)
+    return _record(file, provenance, atoms, groups, residues, ~is_residue & (choice.size > 0), choice)
 
 
 def _one_model(file: StructureFile, model: int) -> AtomTable:
@@ -84,18 +83,23 @@ def _one_model(file: StructureFile, model: int) -> AtomTable:
     return file.atoms.take(file.atoms.model == file.models[model - 1])
 
 
-def _is_hydrogen(atoms: AtomTable, in_residue: Bool[np.ndarray, "atom"]) -> Bool[np.ndarray, "atom"]:
-    """Return which atoms are hydrogen or deuterium.
+def _is_hydrogen(
+    atoms: AtomTable, groups: Groups, is_residue: Bool[np.ndarray, "group"], is_water: Bool[np.ndarray, "group"]
+) -> Bool[np.ndarray, "atom"]:
+    """Return which atoms outside water are hydrogen or deuterium.
 
     In a residue of protein the name is believed more than the element: one of the 37 heavy names is never a hydrogen
     (element columns filled with rubbish have been seen), and HG or HE, which becomes mercury or helium where there is
     no element column, always is.
     """
-    is_hydrogen = atoms.atomic_number == _HYDROGEN
-    doubtful = in_residue & _BEGINS_WITH_H[atoms.atomic_number]
-    if doubtful.any():
-        _, has_heavy_name = _known_codes(text_key(atoms.atom_name)[doubtful])
-        is_hydrogen[doubtful] = ~has_heavy_name
+    is_hydrogen = np.zeros(len(atoms), dtype=bool)
+    suspect = _BEGINS_WITH_H[atoms.atomic_number].nonzero()[0]
+    if not len(suspect):
+        return is_hydrogen
+    group = groups.of_atom[suspect]
+    _, has_heavy_name = _ATOM37_TABLE.find(text_key(atoms.atom_name)[suspect])
+    is_light = np.where(is_residue[group], ~has_heavy_name, atoms.atomic_number[suspect] == _HYDROGEN)
+    is_hydrogen[suspect] = is_light & ~is_water[group]
     return is_hydrogen
 
 
@@ -127,27 +131,34 @@ def _restrict(groups: Groups, is_kept: Bool[np.ndarray, "atom"]) -> Groups:
 
 
 def _sort_residues(
-    atoms: AtomTable, groups: Groups, is_residue: Bool[np.ndarray, "group"], is_kept: Bool[np.ndarray, "atom"]
+    atoms: AtomTable, groups: Groups, is_residue: Bool[np.ndarray, "group"], choice: AltlocChoice
 ) -> _Residues:
     """Return the residues grouped by chain (in order of first appearance), file order within a chain."""
-    size = np.bincount(groups.of_atom[is_kept], minlength=len(groups))
-    group = np.flatnonzero(is_residue & (size > 0))
-    chain = atoms.chain[groups.start[group]]
-    chain_key = text_key(chain)
-    border = np.flatnonzero(np.append(True, chain_key[1:] != chain_key[:-1])) if len(group) else group
-    run_key = chain_key[border].tolist()
-    index_of = {key: index for index, key in enumerate(dict.fromkeys(run_key))}
-    run_size = np.diff(np.append(border, len(group)))
-    chain_of = np.repeat(np.array([index_of[key] for key in run_key], dtype=np.int64), run_size)
-    row = np.flatnonzero(is_kept & (is_residue & (size > 0))[groups.of_atom])
-    if np.any(np.diff(chain_of) < 0):
+    is_residue = is_residue & (choice.size > 0)
+    group = is_residue.nonzero()[0]
+    run, run_size = _chain_runs(text_key(atoms.chain)[groups.start[group]])
+    index_of = {key: index for index, key in enumerate(dict.fromkeys(run))}
+    run_index = [index_of[key] for key in run]
+    chain_of = np.repeat(np.array(run_index, dtype=np.int64), run_size)
+    is_everything = len(group) == len(groups) and bool(choice.is_kept.all())
+    row = slice(None) if is_everything else (choice.is_kept & is_residue[groups.of_atom]).nonzero()[0]
+    if sorted(run_index) != run_index:
         order = np.argsort(chain_of, kind="stable")
         place = np.empty(len(groups), dtype=np.int64)
         place[group[order]] = np.arange(len(order))
         group, chain_of = group[order], chain_of[order]
+        row = np.arange(len(atoms))[row]
         row = row[np.argsort(place[groups.of_atom[row]], kind="stable")]
     chain_ids = tuple(np.array(list(index_of), dtype=np.uint64).view("S8").astype("<U8").tolist())
-    return _Residues(group, row, size[group], chain_ids, chain_of.astype(np.int16))
+    return _Residues(group, row, choice.size[group], chain_ids, chain_of.astype(np.int16))
+
+
+def _chain_runs(key: UInt64[np.ndarray, "residue"]) -> tuple[list[int], Int[np.ndarray, "run"]]:
+    """Return the name key of each run of residues with the same chain name, and how many residues it has."""
+    is_border = np.ones(len(key) + 1, dtype=bool)  # the last is the end
+    np.not_equal(key[1:], key[:-1], out=is_border[1:-1])
+    border = is_border.nonzero()[0]
+    return key[border[:-1]].tolist(), border[1:] - border[:-1]
 
 
 def _notes(
@@ -163,18 +174,17 @@ def _notes(
         notes.append(f"duplicate atoms: first kept, {choice.num_duplicates} dropped")
     if len(residues.group):
         first = groups.start[residues.group]
-        place = np.sort(
-            (residues.chain_of.astype(np.int64) << 40)
-            + (atoms.residue_number[first].astype(np.int64) << 8)
-            + atoms.insertion_code[first]
-        )
-        repeated = int((place[1:] == place[:-1]).sum())
+        place = residues.chain_of.astype(np.int64) << 40
+        place += atoms.residue_number[first].astype(np.int64) << 8
+        place += atoms.insertion_code[first]
+        place.sort()
+        repeated = np.count_nonzero(place[1:] == place[:-1])
         if repeated:
             notes.append(f"residue numbers used more than once: {repeated} residues, all kept")
         if not (atoms.label_number[first] > 0).all():
             notes.append("label_number is the order in the chain")
-    x, y, z = atoms.position.T
-    num_at_origin = int(((x == 0) & (y == 0) & (z == 0)).sum())
+    at_origin = (atoms.position[:, 0] == 0).nonzero()[0]
+    num_at_origin = np.count_nonzero((atoms.position[at_origin] == 0).all(axis=1))
     if num_at_origin > 1:
         notes.append(f"{num_at_origin} atoms stand at 0, 0, 0: they may be missing ones")
     if file.plddt is not None:
@@ -186,10 +196,11 @@ def _notes(
 
 def _record(
     file: StructureFile,
+    provenance: Provenance,
     atoms: AtomTable,
     groups: Groups,
     residues: _Residues,
-    is_residue: Bool[np.ndarray, "group"],
+    is_ligand: Bool[np.ndarray, "group"],
     choice: AltlocChoice,
 ) -> Protein:
     first = groups.start[residues.group]
@@ -197,26 +208,44 @@ def _record(
     b_factor = atoms.b_factor[residues.row]
     if file.plddt is not None and has_unit_scale(atoms.b_factor):
         b_factor = b_factor * np.float32(100)
-    insertion = atoms.insertion_code[first]
     return Protein(
         id=file.name,
-        sequence="".join(groups.letter[residues.group].tolist()),
-        residue_name=np.array([name.upper() for name in groups.names], dtype="<U8")[groups.name_of[residues.group]],
+        sequence=groups.letter[residues.group].tobytes().decode("ascii"),
+        residue_name=_name_column(groups.names)[groups.name_of[residues.group]],
         chain_ids=residues.chain_ids,
         chain_of=residues.chain_of,
         author_number=atoms.residue_number[first].astype(np.int32),
-        insertion_code=np.where(insertion == BLANK, b"", insertion.view("S1")).astype("<U1"),
+        insertion_code=_insertion_code(atoms.insertion_code[first]),
         label_number=_label_number(atoms.label_number[first], residues.chain_of),
-        atom_ptr=np.concatenate([[0], np.cumsum(residues.size)]).astype(np.int64),
+        atom_ptr=_offsets(residues.size),
         atom_code=code,
         atom_position=atoms.position[residues.row].astype(np.float32),
-        b_factor=b_factor.astype(np.float32),
+        b_factor=b_factor.astype(np.float32, copy=False),
         b_factor_kind="b_factor" if file.plddt is None else "plddt",
-        provenance=file.provenance,
+        provenance=provenance,
         extra_atom_names=extra,
         seqres=tuple(_seqres(file, chain) for chain in residues.chain_ids),
-        ligands=_ligands(atoms, groups, ~is_residue, choice.is_kept),
+        ligands=_ligands(atoms, groups, is_ligand, choice) if is_ligand.any() else no_ligands(),
     )
+
+
+@lru_cache(maxsize=64)
+def _name_column(names: tuple[str, ...]) -> Shaped[np.ndarray, "name"]:
+    return np.array([name.upper() for name in names], dtype="<U8")
+
+
+def _offsets(size: Int[np.ndarray, "row"]) -> Int[np.ndarray, "row_plus_1"]:
+    offsets = np.zeros(len(size) + 1, dtype=np.int64)
+    np.cumsum(size, out=offsets[1:])
+    return offsets
+
+
+def _insertion_code(code: UInt8[np.ndarray, "residue"]) -> Shaped[np.ndarray, "residue"]:
+    """Return insertion codes as text, empty where blank."""
+    text = np.zeros(len(code), dtype="<U1")
+    stated = (code != BLANK).nonzero()[0]
+    text[stated] = code[stated].view("S1").astype("<U1")
+    return text
 
 
 def _label_number(
@@ -226,30 +255,23 @@ def _label_number(
     if (stated > 0).all():
         return stated.astype(np.int32)
     count = np.bincount(chain_of)
-    begin = np.cumsum(count) - count
-    return (np.arange(len(chain_of)) - begin[chain_of] + 1).astype(np.int32)
-
-
-def _known_codes(
-    key: UInt64[np.ndarray, "atom"],
-) -> tuple[Int[np.ndarray, "atom"], Bool[np.ndarray, "atom"]]:
-    """Return the atom37 code of each name key and whether the name is one of the 37."""
-    found = np.minimum(np.searchsorted(_ATOM37_SORTED, key), len(ATOM37) - 1)
-    return _ATOM37_ORDER[found], _ATOM37_SORTED[found] == key
+    begin = np.repeat(np.cumsum(count) - count, count)
+    return (np.arange(1, len(chain_of) + 1) - begin).astype(np.int32)
 
 
 def _atom_codes(
-    file: StructureFile, atoms: AtomTable, row: Int[np.ndarray, "atom"]
+    file: StructureFile, atoms: AtomTable, row: Int[np.ndarray, "atom"] | slice
 ) -> tuple[UInt8[np.ndarray, "atom"], tuple[str, ...]]:
     """Return the code of each atom and the names beyond atom37. Selenium of MSE counts as SD."""
     key = text_key(atoms.atom_name)[row]
-    code, is_known = _known_codes(key)
+    code, is_known = _ATOM37_TABLE.find(key)
+    if is_known.all():
+        return code, ()
     is_selenium = (key == _SELENIUM) & (text_key(atoms.residue_name)[row] == _MSE)
     code[is_selenium] = ATOM_CODE["SD"]
-    is_known |= is_selenium
-    if is_known.all():
-        return code.astype(np.uint8), ()
-    other = np.flatnonzero(~is_known)
+    other = np.flatnonzero(~(is_known | is_selenium))
+    if not len(other):
+        return code, ()
     names, first, inverse = np.unique(key[other], return_index=True, return_inverse=True)
     if len(names) > _MAX_EXTRA_NAMES:
         raise FileFormatError(
@@ -261,8 +283,8 @@ def _atom_codes(
             )
         )
     code[other] = len(ATOM37) + inverse.reshape(-1)
-    extra = tuple(atoms.atom_name[row[other[i]]].decode("ascii") for i in first)
-    return code.astype(np.uint8), extra
+    extra = tuple(name.decode("ascii") for name in atoms.atom_name[row][other[first]].tolist())
+    return code, extra
 
 
 def _seqres(file: StructureFile, chain: str) -> str | None:
@@ -270,21 +292,15 @@ def _seqres(file: StructureFile, chain: str) -> str | None:
     return None if names is None else "".join(residue_info(name).letter for name in names)
 
 
-def _ligands(
-    atoms: AtomTable, groups: Groups, is_ligand: Bool[np.ndarray, "group"], is_kept: Bool[np.ndarray, "atom"]
-) -> Ligands:
-    size = np.bincount(groups.of_atom[is_kept], minlength=len(groups))
-    is_ligand = is_ligand & (size > 0)
-    if not is_ligand.any():
-        return no_ligands()
+def _ligands(atoms: AtomTable, groups: Groups, is_ligand: Bool[np.ndarray, "group"], choice: AltlocChoice) -> Ligands:
     first = groups.start[is_ligand]
-    row = np.flatnonzero(is_kept & is_ligand[groups.of_atom])
+    row = np.flatnonzero(choice.is_kept & is_ligand[groups.of_atom])
     return Ligands(
         ccd_name=np.array(groups.names, dtype="<U8")[groups.name_of[is_ligand]],
         chain=atoms.chain[first].astype("<U8"),
         author_number=atoms.residue_number[first].astype(np.int32),
         is_nucleotide=groups.kind[is_ligand] == int(ResidueKind.NUCLEOTIDE),
-        atom_ptr=np.concatenate([[0], np.cumsum(size[is_ligand])]).astype(np.int64),
+        atom_ptr=_offsets(choice.size[is_ligand]),
         atom_name=atoms.atom_name[row].astype("<U8"),
         element=atoms.element[row].astype("<U2"),
         atom_position=atoms.position[row].astype(np.float32),

@@ -1,14 +1,21 @@
 """Groups: runs of consecutive atoms with the same chain, number, insertion code, name and segment."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from jaxtyping import Int, Shaped
 
+from protea.protein.chemistry import LETTER_OF_NAME
+from protea.protein.readers.name_table import NameTable, text_key
 from protea.protein.readers.residue_kinds import residue_info
 from protea.protein.readers.table import AtomTable
 
-__all__ = ["Groups", "find_groups", "text_key"]
+__all__ = ["Groups", "find_groups"]
+
+
+_FREQUENT = (*LETTER_OF_NAME, "HOH")
+_FREQUENT_TABLE = NameTable(_FREQUENT)
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,40 +37,47 @@ class Groups:
         return len(self.start)
 
 
-def text_key(text: Shaped[np.ndarray, "atom"]) -> Shaped[np.ndarray, "atom"]:
-    """Return a text column of at most eight bytes as integers, which compare many times faster."""
-    return np.ascontiguousarray(text.astype("S8", copy=False)).view(np.uint64)
-
-
 def find_groups(atoms: AtomTable) -> Groups:
     """Return the groups of `atoms`, in file order."""
     num_atoms = len(atoms)
-    is_start = np.ones(num_atoms, dtype=bool)
+    is_start = np.ones(num_atoms + 1, dtype=bool)  # the last is the end of the table
     if num_atoms > 1:
         name, chain = text_key(atoms.residue_name), text_key(atoms.chain)
         number, code, segment = atoms.residue_number, atoms.insertion_code, atoms.segment
-        is_start[1:] = (
+        is_start[1:-1] = (
             (name[1:] != name[:-1])
             | (chain[1:] != chain[:-1])
             | (number[1:] != number[:-1])
             | (code[1:] != code[:-1])
             | (segment[1:] != segment[:-1])
         )
-    start = np.flatnonzero(is_start)
+    border = is_start.nonzero()[0]
+    start, size = border[:-1], border[1:] - border[:-1]
     names, name_of = _names(atoms.residue_name[start])
-    infos = [residue_info(name) for name in names]
+    kind, letter = _kinds(names)
     return Groups(
         start=start,
-        size=np.diff(np.append(start, num_atoms)),
-        of_atom=np.cumsum(is_start) - 1,
+        size=size,
+        of_atom=np.repeat(np.arange(len(start)), size),
         name_of=name_of,
         names=names,
-        kind=np.array([info.kind for info in infos], dtype=np.int64)[name_of],
-        letter=np.array([info.letter for info in infos], dtype="<U1")[name_of],
+        kind=kind[name_of],
+        letter=letter[name_of],
     )
 
 
+@lru_cache(maxsize=64)
+def _kinds(names: tuple[str, ...]) -> tuple[Int[np.ndarray, "name"], Shaped[np.ndarray, "name"]]:
+    """Return the kind and the parent letter of each name."""
+    infos = [residue_info(name) for name in names]
+    return np.array([int(info.kind) for info in infos], np.int64), np.array([info.letter for info in infos], "S1")
+
+
 def _names(name: Shaped[np.ndarray, "group"]) -> tuple[tuple[str, ...], Int[np.ndarray, "group"]]:
-    """Return the distinct names and which of them each group has."""
-    key, inverse = np.unique(text_key(name), return_inverse=True)
-    return tuple(text.decode("utf-8", "replace") for text in key.view("S8")), inverse.reshape(-1)
+    """Return names, each once, and which of them each group has."""
+    key = text_key(name)
+    index, is_frequent = _FREQUENT_TABLE.find(key)
+    if is_frequent.all():
+        return _FREQUENT, index.astype(np.int64)
+    key, inverse = np.unique(key, return_inverse=True)
+    return tuple(text.decode("utf-8", "replace") for text in key.view("S8").tolist()), inverse.reshape(-1)

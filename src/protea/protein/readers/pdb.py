@@ -4,12 +4,13 @@ import re
 
 import gemmi
 import numpy as np
+from jaxtyping import Bool, Int
 
 from protea.errors import FileFormatError, describe
 from protea.protein.readers.pdb_lines import PdbLines, check_atom_lines, find_lines, foreign_lines, has_old_codes
 from protea.protein.readers.plddt import plddt_reason
 from protea.protein.readers.sniff import Content, stem_of
-from protea.protein.readers.table import AtomTable, StructureFile
+from protea.protein.readers.table import BLANK, AtomTable, StructureFile
 from protea.protein.record import Provenance
 
 __all__ = ["flat_columns", "read_pdb"]
@@ -62,7 +63,8 @@ def read_pdb(name: str, content: Content) -> StructureFile:
         segment=segment,
         is_closed=is_closed,
     )
-    models = tuple(dict.fromkeys(model.num for model in structure))
+    is_single = len(structure) == 1
+    models = (int(columns["model"][0]),) if is_single else tuple(dict.fromkeys(model.num for model in structure))
     header = data[: lines.start[lines.atom_line[0]]]
     return StructureFile(
         name=_entry_id(structure) or stem_of(name),
@@ -85,18 +87,21 @@ def flat_columns(name: str, structure: gemmi.Structure) -> dict[str, np.ndarray]
             )
         ) from error
     flat.strings_as_numbers = False
-    elements = flat.elements
+    # The plain columns are views into gemmi's atoms, 128 bytes apart: those that are read often are copied together.
+    atomic_number, altloc = np.array(flat.elements), np.array(flat.altlocs).view(np.uint8)
+    atomic_number[atomic_number == _DEUTERIUM] = 1
+    altloc[altloc == 0] = BLANK
     return {
         "model": flat.model_num,
         "chain": flat.chain_ids,
         "residue_name": flat.residue_names,
-        "residue_number": flat.resnums,
-        "insertion_code": flat.icodes.view(np.uint8),
+        "residue_number": np.array(flat.resnums),
+        "insertion_code": np.array(flat.icodes).view(np.uint8),
         "is_hetero": flat.het_flags == ord("H"),
         "atom_name": flat.atom_names,
-        "atomic_number": np.where(elements == _DEUTERIUM, 1, elements).astype(np.uint8),
+        "atomic_number": atomic_number,
         "element": flat.element_names,
-        "altloc": np.where(flat.altlocs == 0, 32, flat.altlocs).astype(np.uint8),
+        "altloc": altloc,
         "occupancy": flat.occ,
         "b_factor": flat.b_iso,
         "position": flat.pos,
@@ -160,15 +165,14 @@ _QUESTION_MARKS = bytes(code if code < 128 else ord("?") for code in range(256))
 
 def _check_order(lines: PdbLines, name: str) -> None:
     """Raise FileFormatError where atoms follow END or a model does not end: what belongs together cannot be known."""
-    begins, ends = np.flatnonzero(lines.is_record(b"MODEL")), np.flatnonzero(lines.is_record(b"ENDMDL"))
-    is_finished = len(begins) == 1 and lines.is_record(b"END").any()
+    begins, ends, end = lines.named(b"MODEL"), lines.named(b"ENDMDL"), lines.named(b"END")
+    is_finished = len(begins) == 1 and len(end)
     if len(begins) and not is_finished and (not len(ends) or ends[-1] < begins[-1]):
         raise FileFormatError(
             describe(
                 "MODEL without ENDMDL", where=f"{name}, line {begins[-1] + 1}", do="Fetch the file again: it is cut"
             )
         )
-    end = np.flatnonzero(lines.is_record(b"END"))
     if len(end) and len(lines.atom_line) and lines.atom_line[-1] > end[0]:
         raise FileFormatError(
             describe(
@@ -180,14 +184,16 @@ def _check_order(lines: PdbLines, name: str) -> None:
         )
 
 
-def _segments(lines: PdbLines) -> tuple[np.ndarray, np.ndarray]:
+def _segments(lines: PdbLines) -> tuple[Int[np.ndarray, "atom"], Bool[np.ndarray, "atom"]]:
     """Return the segment of each atom (rises at TER) and whether a TER closes it before its model ends."""
-    ter = np.flatnonzero(lines.begins(b"TER"))
-    segment = np.searchsorted(ter, lines.atom_line)
-    border = np.flatnonzero(lines.is_record(b"ENDMDL"))
-    next_ter = np.append(ter, np.iinfo(np.int64).max)[segment]
-    next_border = np.append(border, np.iinfo(np.int64).max - 1)[np.searchsorted(border, lines.atom_line)]
-    return segment.astype(np.int32), next_ter < next_border
+    is_ter = lines.begins(b"TER")
+    is_border = is_ter | lines.is_record(b"ENDMDL")
+    place = np.searchsorted(lines.atom_line, lines.other_line[is_border])
+    place = np.concatenate([[0], place, [len(lines.atom_line)]])
+    size = place[1:] - place[:-1]
+    is_ter = np.concatenate([is_ter[is_border], [False]])
+    segment = (np.cumsum(is_ter) - is_ter).astype(np.int32)
+    return np.repeat(segment, size), np.repeat(is_ter, size)
 
 
 def _seqres(header: bytes) -> dict[str, tuple[str, ...]]:

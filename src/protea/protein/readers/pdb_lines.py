@@ -8,10 +8,11 @@ description.
 """
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
-from jaxtyping import Bool, Int, UInt8, UInt64
+from jaxtyping import Bool, Int, UInt8, UInt32, UInt64
 
 from protea.errors import FileFormatError, describe
 
@@ -27,22 +28,29 @@ _SIX_BYTES = np.uint64(0xFFFFFFFFFFFF)
 
 @dataclass(frozen=True, eq=False)
 class PdbLines:
-    """Line table of a PDB file: where each line starts and stops, its record name as an integer, which hold atoms."""
+    """Line table of a PDB file: where each line starts and stops, which hold atoms, and how the others begin.
+
+    `record` holds the first six letters of each line in `other_line` as an integer.
+    """
 
     text: UInt8[np.ndarray, "byte"]
     start: Int[np.ndarray, "line"]
     stop: Int[np.ndarray, "line"]
-    record: UInt64[np.ndarray, "line"]
     atom_line: Int[np.ndarray, "atom"]
+    other_line: Int[np.ndarray, "other"]
+    record: UInt64[np.ndarray, "other"]
 
-    def is_record(self, name: bytes) -> Bool[np.ndarray, "line"]:
-        """Return which lines begin with a record name of up to six letters."""
+    def is_record(self, name: bytes) -> Bool[np.ndarray, "other"]:
+        """Return which of the other lines have this record name (up to six letters)."""
         return self.record == _key(name)
 
-    def begins(self, name: bytes) -> Bool[np.ndarray, "line"]:
-        """Return which lines begin with these letters, whatever follows."""
-        mask = np.uint64((1 << (8 * len(name))) - 1)
-        return (self.record & mask) == (_key(name) & mask)
+    def named(self, name: bytes) -> Int[np.ndarray, "found"]:
+        """Return the lines with this record name."""
+        return self.other_line[self.is_record(name)]
+
+    def begins(self, name: bytes) -> Bool[np.ndarray, "other"]:
+        """Return which of the other lines begin with these letters, whatever follows."""
+        return _begins(self.record, name)
 
     def field(self, atom: int | np.integer, span: slice) -> bytes:
         """Return some columns of an atom line, blank beyond the end of the line."""
@@ -50,20 +58,47 @@ class PdbLines:
         return self.text[self.start[line] : self.stop[line]].tobytes().ljust(_WIDTH)[span]
 
 
+@cache
 def _key(name: bytes) -> np.uint64:
     return np.uint64(int.from_bytes(name.ljust(6), "little"))
 
 
+def _begins(record: UInt64[np.ndarray, "*line"], name: bytes) -> Bool[np.ndarray, "*line"]:
+    mask, key = _beginning(name)
+    return (record & mask) == key
+
+
+@cache
+def _beginning(name: bytes) -> tuple[np.uint64, np.uint64]:
+    return np.uint64((1 << (8 * len(name))) - 1), np.uint64(int.from_bytes(name, "little"))
+
+
+_ATOM, _HETATM = _key(b"ATOM"), _key(b"HETATM")
+
+
 def find_lines(data: bytes) -> PdbLines:
     """Return the line table of PDB text with newline line ends."""
-    text = np.frombuffer(data + b"\n" + b" " * _WIDTH, dtype=np.uint8)
-    stop = np.flatnonzero(text == 10)
-    start = np.concatenate([[0], stop[:-1] + 1])
-    record = _words(text)[start] & _SIX_BYTES
-    for line in np.flatnonzero(stop - start < 6):
-        record[line] = _key(data[start[line] : stop[line]])
-    lines = PdbLines(text, start, stop, record, np.zeros(0, np.int64))
-    return replace(lines, atom_line=np.flatnonzero(lines.begins(b"ATOM") | lines.begins(b"HETA")))
+    # Filled up only where a line at the end is too short for its columns: the copy costs much in a long text.
+    text = np.frombuffer(data if len(data) >= _WIDTH else data.ljust(_WIDTH), dtype=np.uint8)
+    newline = (text == 10).nonzero()[0]
+    start, stop = np.empty(len(newline) + 1, np.int64), np.empty(len(newline) + 1, np.int64)
+    start[0], stop[-1] = 0, len(data)
+    stop[:-1] = newline
+    np.add(newline, 1, out=start[1:])
+    record = _words(text)[np.minimum(start, len(text) - 8)] & _SIX_BYTES
+    is_cut = (stop - start < 6) | (start > len(text) - 8)
+    for line in is_cut.nonzero()[0]:
+        record[line] = _key(data[start[line] : stop[line]][:6])
+    is_atom = (record == _ATOM) | (record == _HETATM)
+    other_line = (~is_atom).nonzero()[0]
+    record = record[other_line]
+    is_odd = _begins(record, b"ATOM") | _begins(record, b"HETA")
+    if is_odd.any():
+        is_atom[other_line[is_odd]] = True
+    atom_line = is_atom.nonzero()[0]
+    if len(atom_line) and start[atom_line[-1]] + _WIDTH > len(text):
+        text = np.frombuffer(data + b" " * _WIDTH, dtype=np.uint8)
+    return PdbLines(text, start, stop, atom_line, other_line, record)
 
 
 def _words(text: UInt8[np.ndarray, "byte"]) -> UInt64[np.ndarray, "word"]:
@@ -73,72 +108,102 @@ def _words(text: UInt8[np.ndarray, "byte"]) -> UInt64[np.ndarray, "word"]:
 
 def check_atom_lines(lines: PdbLines, source: str) -> None:
     """Raise FileFormatError at the first atom line whose numbers cannot be read with certainty."""
-    begin = lines.start[lines.atom_line]
-    if not len(begin):
+    if not len(lines.atom_line):
         return
-    word = _words(lines.text)
+    begin = lines.start[lines.atom_line]
     fits = lines.stop[lines.atom_line] - begin >= _WEIGHTS.stop
-    number = word[begin + _RESIDUE_NUMBER.start]
-    field = np.empty((6, len(begin)), dtype=np.uint64)
-    for row, place in enumerate((30, 38, 46)):
-        field[row] = word[begin + place]
-    for row, place in enumerate((54, 60), start=3):
-        field[row] = (word[begin + place - 1] & _SIX_MASK) | _SIX_FILL
-    field[5] = (number & _FOUR_MASK) | _FOUR_FILL
-    # Field by field: the temporaries of one fit the fastest cache.
-    usual = np.stack([_is_usual(row) for row in field])
-    usual[:5] &= fits
+    # One copy takes columns 23-62 of each line: number and insertion code, x, y, z, occupancy.
+    columns = np.ndarray((len(lines.text) - 39,), dtype="V40", buffer=lines.text, strides=(1,))[begin + 22]
+    columns = columns.view("<u8").reshape(-1, 5)
+    field = np.empty((4, len(begin)), dtype=np.uint64)
+    field[:3] = columns[:, 1:4].T
+    field[3] = _as_eight(_words(lines.text)[begin + 58] >> _BYTE)
+    occupancy = columns[:, 4] & _SIX_BYTES
+    other = (occupancy != _FULL).nonzero()[0]
+    weight = _as_eight(occupancy[other] << _BYTE)
+    if not (fits.all() and _are_usual(field) and _are_usual(weight)):
+        _check(lines, source, ~(_is_usual(field[:3]).all(axis=0) & fits), _COORDINATES, 8, "three coordinates")
+        usual = _is_usual(field[3]) & fits
+        usual[other] &= _is_usual(weight)
+        _check(lines, source, ~usual, _WEIGHTS, 6, "occupancy and B factor, or blanks,")
+    _check_numbers(lines, source, columns[:, 0] & _FIVE_BYTES)
+
+
+def _check_numbers(lines: PdbLines, source: str, number: UInt64[np.ndarray, "atom"]) -> None:
+    """Raise FileFormatError at a residue number that is none, or that runs on into the insertion code (columns 23-27).
+
+    Most lines repeat the number of the line before: only the first of them is looked at.
+    """
+    is_first = np.ones(len(number), dtype=bool)
+    np.not_equal(number[1:], number[:-1], out=is_first[1:])
+    first = is_first.nonzero()[0]
+    number = number[first]
+    usual = _is_usual((number & _FOUR_MASK) | _FOUR_FILL)
     if not usual.all():
-        _check(
-            lines, source, ~np.logical_and.reduce(usual[:3]), _COORDINATES, 8, "three coordinates", may_be_blank=False
-        )
-        _check(
-            lines,
-            source,
-            ~np.logical_and.reduce(usual[3:5]),
-            _WEIGHTS,
-            6,
-            "occupancy and B factor, or blanks,",
-            may_be_blank=True,
-        )
-        for atom in np.flatnonzero(~usual[5]):
+        for atom in first[~usual]:
             if not _SERIAL.match(lines.field(atom, _RESIDUE_NUMBER)):
                 _refuse(lines, source, int(atom), "a residue number", _RESIDUE_NUMBER)
-    insertion = ((number >> _INSERTION_SHIFT) & _LOW_BYTE).astype(np.uint8)
-    for atom in np.flatnonzero((insertion - np.uint8(ord("0"))) < 10):
+    insertion = (number >> _FOUR_BYTES).astype(np.uint8)
+    for atom in first[(insertion - _ZERO) < 10]:
         _refuse(lines, source, int(atom), "an insertion code that is no digit (number above 9999?)", slice(22, 27))
 
 
 # A number of format %8.3f as one integer, first character in the lowest byte: three characters in front (blank, minus
 # or digit), a digit, the point, three digits. A number of format %6.2f, or a whole number of four characters, is
 # brought to the same layout by filling the places that it lacks.
-_TAIL_MASK, _TAIL = np.uint64(0xF0F0F0FFF0000000), np.uint64(0x3030302E30000000)
-_TAIL_CARRY = np.uint64(0x0606060006000000)
 _SIX_MASK, _SIX_FILL = np.uint64(0x00FFFFFFFFFFFF00), np.uint64(0x3000000000000020)
 _FOUR_MASK, _FOUR_FILL = np.uint64(0x00000000FFFFFFFF), np.uint64(0x3030302E00000000)
-_INSERTION_SHIFT, _LOW_BYTE = np.uint64(32), np.uint64(0xFF)
-_ONES, _BLANKS, _LAST = np.uint64(0x010101), np.uint64(0x202020), np.uint64(0x010000)
-_FRONT = np.uint64(0xFFFFFF)
-_FOUR, _EIGHT = np.uint64(4), np.uint64(8)
+_FIVE_BYTES, _BYTE, _FOUR_BYTES = np.uint64(0xFFFFFFFFFF), np.uint64(8), np.uint64(32)
+_FULL, _ZERO = np.uint64(int.from_bytes(b"  1.00", "little")), np.uint8(ord("0"))
+
+# What each byte is combined with, so that blank is 0, minus 13 and a digit 16-25 in the four in front, the point 0 and
+# a digit 0-9 behind; and what is added, so that the highest bit of a byte tells that it is too large.
+_FRONT, _FRONT_LIMIT = np.uint32(0x20202020), np.uint32(0x66666666)
+_TAIL, _TAIL_LIMIT = np.uint32(0x3030302E), np.uint32(0x7676767F)
+_ABOVE_0, _ABOVE_12, _ABOVE_13 = np.uint32(0x7F7F7F7F), np.uint32(0x73737373), np.uint32(0x72727272)
+_HIGHEST, _NEXT, _LAST = np.uint32(0x80808080), np.uint32(0x80808000), np.uint32(0x80000000)
+_THREE, _EIGHT = np.uint32(3), np.uint32(8)
+
+
+def _wrong_bytes(word: UInt64[np.ndarray, "*field"]) -> UInt32[np.ndarray, "*field"]:
+    """Return numbers of which a byte has its highest bit set where they are not written in the usual way.
+
+    Usual are blanks, at most one minus, digits, the point, three digits. All bytes must be ASCII. What can be wrong:
+    a byte is too large, or in front neither blank, minus nor digit, or it follows a minus or digit, or stands before
+    the point, and is no digit.
+    """
+    half = word.view("<u4").reshape(*word.shape, 2)
+    tail = half[..., 1] ^ _TAIL
+    front = half[..., 0] ^ _FRONT
+    wrong = tail + _TAIL_LIMIT
+    wrong |= front + _FRONT_LIMIT
+    above_0 = front + _ABOVE_0
+    wrong |= above_0 ^ (front + _ABOVE_12)
+    above_13 = front + _ABOVE_13
+    front <<= _THREE
+    wrong |= above_13 ^ front
+    above_0 <<= _EIGHT
+    above_0 |= _LAST
+    above_0 &= _NEXT
+    wrong |= above_0 & ~front
+    return wrong
 
 
 def _is_usual(word: UInt64[np.ndarray, "*field"]) -> Bool[np.ndarray, "*field"]:
-    """Return which numbers are written in the usual way: blanks, at most one minus, digits, point, three digits.
+    """Return which numbers are written in the usual way (see `_wrong_bytes`)."""
+    return (_wrong_bytes(word) & _HIGHEST) == 0
 
-    A byte is a digit if its upper half is 3 and stays 3 when 6 is added. In front, digits are followed by digits only,
-    and a minus (13 more than a blank) by a digit.
-    """
-    good = ((word & _TAIL_MASK) == _TAIL) & (((word + _TAIL_CARRY) & _TAIL_MASK) == _TAIL)
-    front = word & _FRONT
-    is_digit = (front >> _FOUR) & _ONES
-    next_digit = (is_digit >> _EIGHT) | _LAST
-    is_minus = front & ~is_digit & _ONES
-    upper = np.uint64(0xF0) * is_digit
-    rest = np.uint64(0xFF) * (is_digit ^ _ONES)
-    good &= ((is_digit | is_minus) & ~next_digit) == 0
-    good &= ((front + np.uint64(6) * is_digit) & upper) == np.uint64(0x30) * is_digit
-    good &= (front & rest) == (_BLANKS & rest) + np.uint64(13) * is_minus
-    return good
+
+def _are_usual(word: UInt64[np.ndarray, "*field"]) -> bool:
+    """Return whether all numbers are written in the usual way."""
+    return not len(word) or not np.bitwise_or.reduce(_wrong_bytes(word), axis=None) & _HIGHEST
+
+
+def _as_eight(word: UInt64[np.ndarray, "field"]) -> UInt64[np.ndarray, "field"]:
+    """Return numbers of format %6.2f, whose six characters stand in bytes 1-6, in the layout of eight."""
+    word &= _SIX_MASK
+    word |= _SIX_FILL
+    return word
 
 
 def _check(
@@ -148,8 +213,6 @@ def _check(
     span: slice,
     width: int,
     expected: str,
-    *,
-    may_be_blank: bool,
 ) -> None:
     length = lines.stop[lines.atom_line] - lines.start[lines.atom_line]
     for atom in np.flatnonzero(suspect):
@@ -157,7 +220,7 @@ def _check(
         for begin in range(span.start, span.stop, width):
             field = text[begin - span.start :][:width]
             is_cut = length[atom] < begin + width
-            good = may_be_blank if field.isspace() else bool(_NUMBER.match(field)) and not is_cut
+            good = span is _WEIGHTS if field.isspace() else bool(_NUMBER.match(field)) and not is_cut
             if not good:
                 _refuse(lines, source, int(atom), expected, span)
 
@@ -188,4 +251,4 @@ def foreign_lines(lines: PdbLines) -> Int[np.ndarray, "foreign"]:
     """Return the lines whose record name holds a lower-case letter: they are no PDB records."""
     letters = lines.record.view(np.uint8).reshape(-1, 8)
     is_lower = (letters - np.uint8(97)) < 26
-    return np.flatnonzero(is_lower.any(axis=1)) if is_lower.any() else np.zeros(0, np.int64)
+    return lines.other_line[is_lower.any(axis=1)]

@@ -14,7 +14,8 @@ The rule, in order:
 import numpy as np
 from jaxtyping import Bool, Int
 
-from protea.protein.readers.groups import Groups, text_key
+from protea.protein.readers.groups import Groups
+from protea.protein.readers.name_table import text_key
 from protea.protein.readers.residue_kinds import ResidueKind
 from protea.protein.readers.table import AtomTable
 
@@ -30,6 +31,8 @@ def find_residues(atoms: AtomTable, groups: Groups) -> Bool[np.ndarray, "group"]
     is_unknown = groups.kind == ResidueKind.UNKNOWN
     stated = atoms.polymer[groups.start]
     is_hetero = atoms.is_hetero[groups.start]
+    if is_amino.all() and not is_hetero.any() and (stated < 0).all():
+        return is_amino
     is_residue = is_amino & np.where(stated >= 0, stated == 1, ~is_hetero)
     if (is_unknown & (stated == 1)).any():
         is_residue |= is_unknown & (stated == 1) & _has_backbone(atoms, groups)

@@ -73,7 +73,7 @@ def unpack(name: str, data: bytes) -> Content:
     if data[:3] == b"\xef\xbb\xbf":
         data = data[3:]
         notes.append("byte order mark dropped")
-    if not data.strip():
+    if not data or data.isspace():
         raise FileFormatError(describe("the file is empty", where=name, expected="a structure or FASTA file"))
     return Content(data, _tell_format(name, data), tuple(notes))
 
