@@ -1,8 +1,8 @@
 """`ProteinBatch`: proteins packed end to end, without padding.
 
-Axes: protein, residue, atom, edge. Each inner axis is cut by a pointer: `residue_ptr` [protein + 1],
-`atom_ptr` [residue + 1], `edge_ptr` [residue + 1]. A field declares its axis by the first name of its jaxtyping annotation and, if it
-holds indices, the axis that it points into (`index_into`), so that `to`, `concat`, `select` and `unpack` are generic
+Axes: protein, residue, atom, edge. Each inner axis is cut by a pointer: `residue_ptr` [protein + 1], `atom_ptr`
+[residue + 1], `edge_ptr` [residue + 1]. A field declares its axis by the first name of its jaxtyping annotation and, if
+it holds indices, the axis that it points into (`index_into`), so that `to`, `concat`, `select` and `unpack` are generic
 and shift indices right. A field that declares no axis fails at import. Positions in angstrom.
 """
 
@@ -53,7 +53,7 @@ class ProteinBatch:
     atom_code: UInt8[Tensor, " atom"]
     atom_position: Float[Tensor, "atom 3"]
     edge_ptr: Int[Tensor, " residue_plus_1"]
-    edge_source: Int[Tensor, " edge"] = index_into("residue")
+    edge_source: Int[Tensor, " edge"] = index_into("residue")  # noqa: RUF009 - it returns a field
     extra: Mapping[str, Extra] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -249,7 +249,7 @@ def pack(proteins: Sequence[Protein], labels: Sequence[str] = ()) -> ProteinBatc
     """
 
     def joined(name: str, dtype: type, shape: tuple[int, ...] = ()) -> Tensor:
-        parts = [np.asarray(getattr(protein, name), dtype=dtype) for protein in proteins]
+        parts: list[np.ndarray] = [np.asarray(getattr(protein, name), dtype=dtype) for protein in proteins]
         return torch.from_numpy(np.concatenate(parts) if parts else np.zeros((0, *shape), dtype))
 
     def pointer(counts: list[np.ndarray]) -> Tensor:
