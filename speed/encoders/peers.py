@@ -1,9 +1,10 @@
 """The peers: the same mathematics with an edge list, a gather per edge, and index_add."""
 
+import math
+
 import torch
 from torch import Tensor, nn
 
-from protea.encoders.continuous_filter import shifted_softplus
 from protea.encoders.radial_basis import GaussianSmearing
 
 __all__ = ["EdgeListEGNN", "EdgeListGearNet", "PygSchNet", "edge_list"]
@@ -29,7 +30,7 @@ class PygSchNet(nn.Module):
         state = self.embedding(scalar)
         for interaction in self.interactions:
             state = state + interaction(state, edge_index, distance, basis)
-        residue: Tensor = self.lin2(shifted_softplus(self.lin1(state)))
+        residue: Tensor = self.lin2(nn.functional.softplus(self.lin1(state)) - math.log(2.0))
         return residue
 
 

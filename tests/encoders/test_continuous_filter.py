@@ -7,7 +7,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from protea.encoders.centred_edges import centred_edges
-from protea.encoders.continuous_filter import FilterNetwork, filtered_sum, shifted_softplus
+from protea.encoders.continuous_filter import FilterNetwork, filtered_sum
 from protea.geometry.neighbours import radius_edges
 from tests.encoders.proteins import pack, walk
 
@@ -19,12 +19,6 @@ def by_edge_list(value: Tensor, basis: Tensor, envelope: Tensor, edges: Tensor, 
     source, centre, pair = edges
     message = (filters * envelope[:, None])[pair] * value[source]
     return torch.zeros_like(value).index_add(0, centre, message)
-
-
-def test_shifted_softplus_is_zero_at_zero(dtype: torch.dtype) -> None:
-    value = shifted_softplus(torch.tensor([0.0, 200.0, -200.0], dtype=dtype))
-    expected = torch.tensor([0.0, 200.0 - math.log(2), -math.log(2)], dtype=dtype)
-    torch.testing.assert_close(value, expected, atol=1e-7, rtol=1e-7)
 
 
 def test_value_and_every_gradient_equal_the_edge_list() -> None:

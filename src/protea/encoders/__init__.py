@@ -38,4 +38,5 @@ Parts:
 - pooling.py: from residues to the protein
 - precision.py: the dtype of matrix products here and now
 - radial_basis.py: Gaussians of distance and the cosine cutoff
+- shifted_softplus.py: the activation of SchNet and its slope
 """

@@ -37,19 +37,24 @@ class EdgeBlock:
 class EdgePairs:
     """The unordered pairs of residues that the edges join: what depends on the distance alone is the same both ways.
 
+    Messages made pair by pair stand in a table with a row per edge: row p holds what `first` of pair p carries, row
+    `num_pairs + p` what the opposite edge carries. Pairs with an opposite edge come first, so no row is empty.
+
     Attributes:
         of_edge: the pair of every edge.
         first: one edge of every pair.
         target: the residue that receives `first`.
         source: the residue that sends `first`.
-        back: `source` where the opposite edge exists too, else the number of residues.
+        num_both: number of pairs, the leading ones, whose opposite edge exists too.
+        row_of_edge: the row of every edge in a table of messages made pair by pair.
     """
 
     of_edge: Int[Tensor, " edge"]
     first: Int[Tensor, " pair"]
     target: Int[Tensor, " pair"]
     source: Int[Tensor, " pair"]
-    back: Int[Tensor, " pair"]
+    num_both: int
+    row_of_edge: Int[Tensor, " edge"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,16 +93,22 @@ class CentredEdges:
         """The unordered pairs; among k nearest neighbours about 6 for 10 edges."""
         low, high = torch.minimum(self.source, self.centre), torch.maximum(self.source, self.centre)
         key = low * self.num_residues + high
-        _, of_edge, count = torch.unique(key, return_inverse=True, return_counts=True)
-        first = torch.argsort(of_edge, stable=True)[ptr_from_lengths(count)[:-1]]
-        target, source = self.centre[first], self.source[first]
-        return EdgePairs(of_edge, first, target, source, torch.where(count > 1, source, self.num_residues))
-
-    @cached_property
-    def reversed(self) -> "CentredEdges":
-        """The same edges in the opposite direction, sorted by their new centre."""
-        incidence = self.incidence.transposed
-        return CentredEdges(incidence.ptr, incidence.row, self.distance[self.incidence.order], None)
+        key, order = torch.sort(key, stable=True)
+        is_first = torch.ones_like(key, dtype=torch.bool)
+        is_first[1:] = key[1:] != key[:-1]
+        first, opposite = order[is_first], order[~is_first]
+        joined = (is_first.cumsum(0) - 1)[~is_first]
+        is_both = torch.zeros_like(first, dtype=torch.bool)
+        is_both[joined] = True
+        pairs = torch.cat([is_both.nonzero().squeeze(1), (~is_both).nonzero().squeeze(1)])
+        rank = torch.empty_like(pairs)
+        rank[pairs] = torch.arange(len(pairs), device=pairs.device)
+        of_edge = torch.empty_like(order)
+        of_edge[first], of_edge[opposite] = rank, rank[joined]
+        row_of_edge = of_edge.clone()
+        row_of_edge[opposite] += len(first)
+        first = first[pairs]
+        return EdgePairs(of_edge, first, self.centre[first], self.source[first], len(opposite), row_of_edge)
 
     def blocks(self, channels: int) -> Iterator[EdgeBlock]:
         """Yield blocks of residues with about as many edges as keep `channels` values each in the cache."""

@@ -7,27 +7,19 @@
 edge: two thirds of the products. The backward pass is written out and keeps two values per pair and channel.
 """
 
-import math
-from collections.abc import Iterator
 from typing import Any
 
 import torch
 from jaxtyping import Float
 from torch import Tensor, nn
 from torch.autograd.function import once_differentiable
-from torch.nn import functional as F
 
 from protea.encoders.centred_edges import CentredEdges, EdgePairs
 from protea.encoders.precision import compute_dtype
+from protea.encoders.row_sums import row_sums
+from protea.encoders.shifted_softplus import row_blocks, write_input_grad, write_shifted_softplus
 
-__all__ = ["FilterNetwork", "filtered_sum", "shifted_softplus"]
-
-_LOG_2 = math.log(2.0)
-
-
-def shifted_softplus(value: Float[Tensor, "*any"]) -> Float[Tensor, "*any"]:
-    """Return log(1 + exp(value)) - log 2, which is 0 at 0."""
-    return F.softplus(value) - _LOG_2
+__all__ = ["FilterNetwork", "filtered_sum"]
 
 
 class FilterNetwork(nn.Module):
@@ -86,71 +78,63 @@ class _FilteredSum(torch.autograd.Function):
         weight2: Tensor,
         bias2: Tensor,
     ) -> Tensor:
+        pairs = edges.pairs
         active = basis.new_empty(len(basis), len(weight1))
-        filters = torch.empty_like(active)
-        for rows in _row_blocks(active):
-            torch.sub(F.softplus(torch.addmm(bias1, basis[rows], weight1.t())), _LOG_2, out=active[rows])
-            torch.addmm(bias2, active[rows], weight2.t(), out=filters[rows]).mul_(envelope[rows, None])
-        total = _filtered_rows(value, filters, edges, edges.pairs.of_edge)
+        filters = basis.new_empty(len(basis), len(weight2))
+        message = value.new_empty(len(edges.source), value.shape[1])
+        for rows in row_blocks(active):
+            write_shifted_softplus(torch.addmm(bias1, basis[rows], weight1.t()), active[rows])
+            torch.addmm(bias2, active[rows], weight2.t(), out=filters[rows])
+            _carry(filters[rows], value, pairs.source, pairs.target, pairs, rows, message)
         ctx.edges = edges
-        ctx.save_for_backward(value, basis, envelope, weight1, weight2, bias2, active, filters)
-        return total
+        ctx.save_for_backward(value, basis, envelope, weight1, weight2, active, filters)
+        return row_sums(message, pairs.row_of_edge, edges.edge_ptr, envelope[pairs.of_edge])
 
     @staticmethod
     @once_differentiable
     def backward(ctx: Any, grad: Tensor) -> tuple[Tensor | None, ...]:
-        value, basis, envelope, weight1, weight2, bias2, active, filters = ctx.saved_tensors
+        value, basis, envelope, weight1, weight2, active, filters = ctx.saved_tensors
         _, _, needs_basis, needs_envelope, *_ = ctx.needs_input_grad
         edges: CentredEdges = ctx.edges
-        grad = grad.contiguous()
-        # The gradient of the values is the same sum along the opposite edges.
-        grad_value = _filtered_rows(grad, filters, edges.reversed, edges.pairs.of_edge[edges.incidence.order])
-        padded = torch.cat([grad, grad.new_zeros(1, grad.shape[1])])
+        pairs, grad = edges.pairs, grad.contiguous()
+        # Along the opposite edges the same filters carry the gradient of the sum to the values.
+        message = grad.new_empty(len(edges.source), grad.shape[1])
         grad_basis = torch.empty_like(basis) if needs_basis else None
         grad_envelope = torch.empty_like(envelope) if needs_envelope else None
         sums = _Sums(weight1, weight2)
-        for rows in _row_blocks(active):
-            here = active[rows]
-            outer = _both_ways(value, padded, edges.pairs, rows)
+        for rows in row_blocks(active):
+            received = _carry(filters[rows], grad, pairs.target, pairs.source, pairs, rows, message)
+            outer = received[0].mul_(value.index_select(0, pairs.source[rows]))
+            back = received[1]
+            outer[: len(back)].addcmul_(back, value.index_select(0, pairs.target[rows][: len(back)]))
             if grad_envelope is not None:
-                # The kept filter carries the envelope, which may be 0: the bare one is made again.
-                bare = torch.addmm(bias2, here, weight2.t())
-                grad_envelope[rows] = bare.mul_(outer).sum(1)
+                grad_envelope[rows] = (filters[rows] * outer).sum(1)
             outer.mul_(envelope[rows, None])
-            # ssp'(z) = sigmoid(z) = 1 - exp(-ssp(z)) / 2
-            slope = torch.neg(here).exp_().mul_(-0.5).add_(1.0)
-            hidden = torch.mm(outer, weight2).mul_(slope)
+            hidden = torch.empty_like(outer)
+            write_input_grad(torch.mm(outer, weight2), active[rows], hidden)
             if grad_basis is not None:
                 torch.mm(hidden, weight1, out=grad_basis[rows])
-            sums.add(hidden, basis[rows], outer, here)
+            sums.add(hidden, basis[rows], outer, active[rows])
+        order = edges.incidence.order
+        grad_value = row_sums(
+            message, pairs.row_of_edge[order], edges.incidence.transposed.ptr, envelope[pairs.of_edge[order]]
+        )
         return None, grad_value, grad_basis, grad_envelope, *sums.of(value.dtype)
 
 
-def _filtered_rows(value: Tensor, filters: Tensor, edges: CentredEdges, pair_of: Tensor) -> Tensor:
-    """Return for every residue the sum over its edges of the pair's filter times the source's row."""
-    total = torch.empty_like(value)
-    for block in edges.blocks(value.shape[1]):
-        message = filters.index_select(0, pair_of[block.edges])
-        message.mul_(value.index_select(0, edges.source[block.edges]))
-        total[block.residues] = edges.block_total(message, block)
-    return total
+def _carry(
+    filters: Tensor, table: Tensor, there: Tensor, back: Tensor, pairs: EdgePairs, rows: slice, message: Tensor
+) -> tuple[Tensor, Tensor]:
+    """Write filter times row `there` of the table, and for pairs joined both ways filter times row `back`.
 
-
-def _both_ways(value: Tensor, grad: Tensor, pairs: EdgePairs, rows: slice) -> Tensor:
-    """Return the gradient of the filters of some pairs: from the first edge, and from the opposite one if it exists.
-
-    The last row of `grad` is 0 and stands for the edge that is not there.
+    Returns the rows of the table that were read.
     """
-    target, source = pairs.target[rows], pairs.source[rows]
-    first = grad.index_select(0, target).mul_(value.index_select(0, source))
-    return first.addcmul_(grad.index_select(0, pairs.back[rows]), value.index_select(0, target))
-
-
-def _row_blocks(value: Tensor) -> Iterator[slice]:
-    """Yield blocks of rows that stay in the cache on a CPU; all rows at once elsewhere."""
-    step = max(1, (1 << 20) // value.shape[1]) if value.device.type == "cpu" else max(1, len(value))
-    for start in range(0, len(value), step):
-        yield slice(start, start + step)
+    num_pairs, stop = len(pairs.first), max(rows.start, min(rows.stop, pairs.num_both))
+    first = table.index_select(0, there[rows])
+    torch.mul(filters, first, out=message[rows])
+    second = table.index_select(0, back[rows.start : stop])
+    torch.mul(filters[: len(second)], second, out=message[num_pairs + rows.start : num_pairs + stop])
+    return first, second
 
 
 class _Sums:

@@ -45,12 +45,17 @@ class Incidence:
 
 
 def row_sums(
-    value: Float[Tensor, "row channel"], index: Int[Tensor, " item"], ptr: Int[Tensor, " segment_plus_1"]
+    value: Float[Tensor, "row channel"],
+    index: Int[Tensor, " item"],
+    ptr: Int[Tensor, " segment_plus_1"],
+    weight: Float[Tensor, " item"] | None = None,
 ) -> Float[Tensor, "segment channel"]:
-    """Return for every segment s the sum of the rows `index[ptr[s]:ptr[s + 1]]` (no gradient)."""
+    """Return for every segment s the weighted sum of the rows `index[ptr[s]:ptr[s + 1]]` (no gradient)."""
     if len(index) == 0:
         return value.new_zeros(len(ptr) - 1, value.shape[1])
-    total: Tensor = torch.embedding_bag(value.detach(), index, ptr, mode=0, include_last_offset=True)[0]
+    total: Tensor = torch.embedding_bag(
+        value.detach(), index, ptr, mode=0, include_last_offset=True, per_sample_weights=weight
+    )[0]
     return total
 
 

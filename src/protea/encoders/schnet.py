@@ -12,11 +12,12 @@ from pydantic import Field
 from torch import Tensor, nn
 
 from protea.encoders.centred_edges import CentredEdges, centred_edges
-from protea.encoders.continuous_filter import FilterNetwork, filtered_sum, shifted_softplus
+from protea.encoders.continuous_filter import FilterNetwork, filtered_sum
 from protea.encoders.interface import Encoder, EncoderConfig, Encoding, Symmetry
 from protea.encoders.pooling import Pool, pool_residues
 from protea.encoders.precision import compute_dtype
 from protea.encoders.radial_basis import GaussianSmearing, cosine_cutoff
+from protea.encoders.shifted_softplus import shifted_softplus
 from protea.features.edges.catalogue import GraphConfig, KNearest
 from protea.features.interface import FeaturisedBatch
 
