@@ -26,3 +26,14 @@ def report(made_root):
 @pytest.fixture(scope="session")
 def row_of(report):
     return {row.name: row for row in report.rows}
+
+
+@pytest.fixture(scope="session")
+def diagnostics_report(tmp_path_factory: pytest.TempPathFactory):
+    from protea.benchmark.report.build import report_on
+    from tests.benchmark.report.made_diagnostics import diagnostics_grid, write_answers
+
+    root, grid = tmp_path_factory.mktemp("diagnostics"), diagnostics_grid()
+    data = grid.suite.prepare(root / "cache")
+    write_answers(root, grid, data)
+    return report_on(root, grid, data, num_resamples=50)
