@@ -36,4 +36,4 @@ def diagnostics_report(tmp_path_factory: pytest.TempPathFactory):
     root, grid = tmp_path_factory.mktemp("diagnostics"), diagnostics_grid()
     data = grid.suite.prepare(root / "cache")
     write_answers(root, grid, data)
-    return report_on(root, grid, data, num_resamples=50)
+    return report_on(root, grid, data, num_resamples=100)

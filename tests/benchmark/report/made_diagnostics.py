@@ -23,7 +23,7 @@ __all__ = ["diagnostics_grid", "write_answers"]
 def diagnostics_grid() -> GridConfig:
     """Return two encoders and two schemes on one fold of a few proteins."""
     encoders = {name: parse_encoder({"kind": name}, where=name) for name in ("identity", "schnet")}
-    suite = Diagnostics(source=GeneratedConfig(num_proteins=12, max_length=50), num_folds=3)
+    suite = Diagnostics(source=GeneratedConfig(num_proteins=6, max_length=42), num_folds=3)
     return GridConfig(suite=suite, encoders=encoders, schemes=["ca_base", "ca_bb"], learning_rates=[1e-3])
 
 

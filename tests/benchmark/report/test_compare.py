@@ -4,7 +4,7 @@ import pytest
 from protea.benchmark.report.collect import collect
 from protea.benchmark.report.columns import Column, columns_of
 from protea.benchmark.report.compare import Comparer, compare_rows, detectable, num_resamples_for
-from protea.errors import ContractError
+from protea.errors import ContractError, InputError
 from protea.metrics.catalogue import metric_named
 from protea.metrics.paired import paired_difference
 from protea.metrics.power import minimum_detectable_difference
@@ -74,3 +74,10 @@ def test_lower_is_better_turns_the_direction(report) -> None:
     assert found.is_better == (found.difference.difference < 0)
     errors = {key: comparer.resampled(key, (0, 1)).estimate for key in (row, control)}
     assert comparer.best([row, control]) == min(errors, key=lambda key: errors[key])
+
+
+def test_too_few_resamples_for_any_finding_are_refused() -> None:
+    assert num_resamples_for(3, 300) == 300
+    assert num_resamples_for(1, 40) == 40
+    with pytest.raises(InputError, match="120 or more for 3 rows"):
+        num_resamples_for(3, 100)

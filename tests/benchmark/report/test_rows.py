@@ -45,7 +45,7 @@ def test_without_a_control_nobody_is_judged(tmp_path) -> None:
     grid, data = made_grid(("strong",), seeds=1), made_data()
     controls = tuple(f"{name}-none-none-fold{fold}-seed0" for name in ("prior", "exposure") for fold in (0, 1))
     write_grid(tmp_path, grid, data, leave_out=controls)
-    report = report_on(tmp_path, grid, data, 20)
+    report = report_on(tmp_path, grid, data, 40)
     assert report.rows[0].verdict == "no control to compare with"
     assert report.board.best_control is None
     assert report.finding.startswith("No control has run yet")

@@ -14,7 +14,7 @@ def test_three_files_the_same_bytes_each_time(made_root, report, tmp_path) -> No
 
 
 def test_an_empty_grid_is_a_page_that_says_so(tmp_path) -> None:
-    build_report(tmp_path / "nothing", made_grid(), made_data(), tmp_path / "out", num_resamples=20)
+    build_report(tmp_path / "nothing", made_grid(), made_data(), tmp_path / "out", num_resamples=200)
     page = (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
     assert "No control has run yet" in page
     assert "strong-ca_bb-none-fold0-seed0" in page

@@ -19,7 +19,7 @@ from protea.benchmark.suites.interface import SuiteData, Task
 from protea.config import load_tree
 from protea.errors import FileFormatError, describe
 
-__all__ = ["Collected", "FinishedCell", "Problem", "RowKey", "Search", "collect", "is_control"]
+__all__ = ["Collected", "FinishedCell", "Problem", "RowKey", "Search", "State", "collect", "is_control"]
 
 RowKey = tuple[str, str, str]
 """Encoder, scheme, auxiliary; a control that is no encoder has the scheme and the auxiliary `none`."""
@@ -52,9 +52,13 @@ class FinishedCell:
         return None if found is None else float(found)
 
     def predictions(self, task: str, variant: str) -> StoredPredictions | None:
-        """Return the test predictions, or None where the cell has none (a control that cannot answer the task)."""
+        """Return the test predictions, or None where the cell has none, or none that the task's metrics can judge.
+
+        A control may not answer the task, or answer with a constant, of which ranks say nothing.
+        """
         path = self.files.predictions(task, variant)
-        return load_predictions(path) if path.exists() else None
+        values = self.content["metrics"].get(variant, {}).get(task, {"": 0.0}).values()
+        return load_predictions(path) if path.exists() and any(value is not None for value in values) else None
 
     def number(self, name: str) -> float | None:
         """Return a figure such as `parameters`, or None where the cell does not have it."""

@@ -9,7 +9,7 @@ from protea.benchmark.predictions import StoredPredictions
 from protea.benchmark.report.collect import Collected, RowKey
 from protea.benchmark.report.columns import Column
 from protea.benchmark.report.pooled import Resampled, difference_of, pool, require_same_items, resample
-from protea.errors import ContractError, describe
+from protea.errors import ContractError, InputError, describe
 from protea.metrics.bootstrap import Interval
 from protea.metrics.holm import holm_correction
 from protea.metrics.paired import PairedDifference
@@ -39,9 +39,20 @@ class Comparison:
         return "beats the best control" if self.is_better else "worse than the best control"
 
 
-def num_resamples_for(num_rows: int) -> int:
-    """Return the number of resamples with which the smallest corrected p-value is at most .02, 1000 or more."""
-    return max(1000, 100 * num_rows)
+def num_resamples_for(num_rows: int, wanted: int | None = None) -> int:
+    """Return the wanted number of resamples, else one with which the smallest corrected p-value is at most .02.
+
+    Raises:
+        InputError: with so few resamples no row could be told from the control, whatever the predictions.
+    """
+    if wanted is None:
+        return max(1000, 100 * num_rows)
+    if num_rows * 2 / (wanted + 1) >= ALPHA:
+        raise InputError(
+            describe("too few resamples for any corrected p-value below .05", expected=f"{40 * num_rows} or more for "
+                     f"{num_rows} rows", found=str(wanted))
+        )  # fmt: skip
+    return wanted
 
 
 class Comparer:

@@ -15,7 +15,7 @@ from protea.benchmark.suites.diagnostics_questions import DIAGNOSTICS, chance_le
 from protea.benchmark.suites.diagnostics_sight import Setting, family_of
 from protea.metrics.bootstrap import Interval
 
-__all__ = ["Matrix", "MatrixCell", "matrices_of"]
+__all__ = ["Matrix", "MatrixCell", "Outcome", "matrices_of"]
 
 Outcome = Literal["agrees", "above ceiling", "below floor", "not stated", "missing"]
 _NUM_RESAMPLES = 200

@@ -38,10 +38,14 @@ def _best_control(board: Leaderboard, column: Column) -> str:
     assert score is not None
     assert score.interval is not None
     interval = score.interval
-    return (
+    text = (
         f"The best control is {best.name}: pooled {column.metric_title} {figure(interval.estimate)} "
         f"(95 % interval {figure(interval.low)} to {figure(interval.high)})."
     )
+    absent = [row.name for row in board.rows if row.is_control and row.num_done == 0]
+    if absent:
+        text += f" {listed(absent)} {'has' if len(absent) == 1 else 'have'} not run yet and may turn out better."
+    return text
 
 
 def _compared(trained: Sequence[Row], column: Column) -> list[str]:

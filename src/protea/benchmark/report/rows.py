@@ -83,7 +83,7 @@ def build_rows(
     valid = [key for key in keys if (found := validities[key]) is None or found.is_valid]
     controls = [key for key in valid if is_control(key, collected.grid)]
     trained = [key for key in valid if not is_control(key, collected.grid)]
-    draws = num_resamples or num_resamples_for(len(trained))
+    draws = num_resamples_for(len(trained), num_resamples)
     comparer = Comparer(collected, columns[0], draws)
     best = comparer.best(controls)
     comparisons = {} if best is None else compare_rows(comparer, trained, best)

@@ -56,7 +56,7 @@ def _panel(
     minor = scheme + ("" if auxiliary == "none" else f" + {auxiliary}")
     label = [tag("tspan", None, encoder.replace("_", " ")), tag("tspan", {"class": "minor", "dx": 5.0}, minor)]
     parts = [text(across.start, down.end - 9, joined(label), "label")]
-    for value in down.ticks(4):
+    for value in down.ticks(6):
         y = down(value)
         parts += [
             line(across.start, y, across.end, y, "grid"),
