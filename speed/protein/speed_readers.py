@@ -9,14 +9,12 @@ import os
 import random
 import tarfile
 import tempfile
-import time
-import warnings
-from collections.abc import Callable
 from pathlib import Path
 
 import zstandard
 
 from protea.protein.readers.read import read_protein
+from speed.harness import Row, interleaved
 
 __all__ = ["measure"]
 
@@ -24,34 +22,23 @@ NUM_FILES = 100
 GOAL = 15.0
 
 
-def measure(repeats: int = 5, num_files: int = NUM_FILES) -> list[dict]:
-    """Return name, seconds of ours and of the peer for all files (best of `repeats`), ratio and goal."""
+def measure(repeats: int = 5, num_files: int = NUM_FILES) -> list[Row]:
+    """Return name, median seconds of ours and of the peer for all files, ratio and goal."""
     archive = _archive()
     if archive is None:
         return []
     from Bio.PDB import PDBParser
 
+    parser = PDBParser(QUIET=True)
     with tempfile.TemporaryDirectory() as folder:
         paths = _unpack(archive, Path(folder), num_files)
-        parser = PDBParser(QUIET=True)
-        read_protein(paths[0])
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            # One after the other, so that a busy machine slows both.
-            pairs = [
-                (_seconds(read_protein, paths), _seconds(lambda path: parser.get_structure("x", path), paths))
-                for _ in range(repeats)
-            ]
-    ours, peer = (min(times) for times in zip(*pairs, strict=True))
+        ours, peer = interleaved(
+            lambda: [read_protein(path) for path in paths],
+            lambda: [parser.get_structure("x", path) for path in paths],
+            repeats,
+        )
     name = f"read {num_files} PDB files (against Biopython)"
     return [{"name": name, "ours": ours, "peer": peer, "ratio": peer / ours, "goal": GOAL}]
-
-
-def _seconds(read: Callable[[Path], object], paths: list[Path]) -> float:
-    begin = time.perf_counter()
-    for path in paths:
-        read(path)
-    return time.perf_counter() - begin
 
 
 def _archive() -> Path | None:

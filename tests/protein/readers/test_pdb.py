@@ -68,6 +68,21 @@ def test_a_free_amino_acid_after_ter_is_a_ligand_and_a_bonded_one_is_not() -> No
     assert (bonded.sequence, len(bonded.ligands)) == ("GAE", 0)
 
 
+def test_a_free_amino_acid_within_rna_is_a_ligand() -> None:
+    rna = [atom_line(i, "P", "  G", i, (9.0 * i, 9, 9)) for i in (1, 2)]
+    protein = read(*rna, "TER", *residue(4, "GLN", 101, 0.0, record="HETATM"))
+    assert (protein.sequence, protein.ligands.ccd_name.tolist()) == ("", ["G", "G", "GLN"])
+    alone = read(*residue(4, "GLN", 101, 0.0, record="HETATM"))
+    assert (alone.sequence, len(alone.ligands)) == ("Q", 0)
+
+
+@pytest.mark.parametrize(("name", "letter"), [("PCA", "Q"), ("TRN", "W"), ("CSE", "C"), ("NRQ", "M"), ("QQ1", "X")])
+def test_the_letter_is_that_of_the_parent_in_the_dictionary(name: str, letter: str) -> None:
+    # TRN and CSE are not among the frequent components; NRQ has three parents; QQ1 is no component.
+    lines = [*residue(1, "GLY", 1, 0.0), *residue(4, name, 2, 2.6, record="HETATM"), *residue(7, "GLY", 3, 5.2)]
+    assert read(*lines).sequence == f"G{letter}G"
+
+
 def test_unknown_residues_need_a_peptide_bond_and_become_x() -> None:
     chain = residue(1, "GLY", 1, 0.0)
     assert read(*chain, *residue(4, "QQ1", 2, 2.6, record="HETATM")).sequence == "GX"

@@ -2,6 +2,8 @@
 
 import io
 import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import msgpack
 import numpy as np
@@ -23,60 +25,89 @@ _DAMAGE = (
 )  # fmt: skip
 
 
-def read_binarycif(name: str, content: Content) -> StructureFile:
-    """Return the parsed BinaryCIF file. Raises FileFormatError where it cannot be decoded or has no coordinates."""
+@contextmanager
+def _decoding(name: str) -> Iterator[None]:
+    """Turn what biotite raises on damaged data into FileFormatError. Only calls of biotite belong inside."""
     try:
-        file = BinaryCIFFile.read(io.BytesIO(content.data))
-        blocks = [(title, file[title]) for title in file if "atom_site" in file[title]]
-        if len(blocks) == 1:
-            title, block = blocks[0]
-            atoms = _atoms(name, block["atom_site"])
-            values = _values(block)
-            return StructureFile(
-                name=entry_id(values) or stem_of(name),
-                atoms=atoms,
-                models=tuple(dict.fromkeys(atoms.model.tolist())),
-                provenance=provenance_of(values, source=name, file_format="binarycif", notes=content.notes),
-                seqres=seqres_of(values),
-                plddt=plddt_of(values, title),
-            )
-    except FileFormatError:
-        raise
+        yield
     except _DAMAGE as error:
         raise FileFormatError(
             describe("not a readable BinaryCIF", where=name, found=f"{type(error).__name__}: {error}")
         ) from error
-    raise FileFormatError(
-        describe("one block with atoms is needed", where=name, found=str(len(blocks)), do="Split the file")
+
+
+def read_binarycif(name: str, content: Content) -> StructureFile:
+    """Return the parsed BinaryCIF file. Raises FileFormatError where it cannot be decoded or has no coordinates."""
+    with _decoding(name):
+        file = BinaryCIFFile.read(io.BytesIO(content.data))
+        blocks = [(str(title), file[title]) for title in file if "atom_site" in file[title]]
+    if len(blocks) != 1:
+        raise FileFormatError(
+            describe("one block with atoms is needed", where=name, found=str(len(blocks)), do="Split the file")
+        )
+    title, block = blocks[0]
+    with _decoding(name):
+        site = block["atom_site"]
+    atoms = _atoms(name, site)
+    values = _values(name, block)
+    return StructureFile(
+        name=entry_id(values) or stem_of(name),
+        atoms=atoms,
+        models=tuple(dict.fromkeys(atoms.model.tolist())),
+        provenance=provenance_of(values, source=name, file_format="binarycif", notes=content.notes),
+        seqres=seqres_of(values),
+        plddt=plddt_of(values, title),
     )
 
 
-def _values(block: BinaryCIFBlock) -> Values:
+def _values(name: str, block: BinaryCIFBlock) -> Values:
     def values(category: str, item: str) -> list[str]:
-        if category not in block or item not in block[category]:
-            return []
-        column = block[category][item]
-        return [str(text) for text in column.as_array(str, masked_value="")]
+        with _decoding(name):
+            if category not in block or item not in block[category]:
+                return []
+            return [str(text) for text in block[category][item].as_array(str, masked_value="")]
 
     return values
 
 
 def _atoms(name: str, site: BinaryCIFCategory) -> AtomTable:
-    num_atoms = site.row_count
+    with _decoding(name):
+        num_atoms = len(site["Cartn_x"].data.array) if "Cartn_x" in site else 0
+        stated = site.row_count
     if not num_atoms:
         raise FileFormatError(describe("no atoms", where=name, expected="rows in atom_site"))
+    if stated != num_atoms:
+        raise FileFormatError(
+            describe("atom_site has another length", where=name, expected=f"{stated} rows", found=str(num_atoms))
+        )
+
+    def checked(item: str, column: np.ndarray) -> np.ndarray:
+        if column.shape != (num_atoms,):
+            raise FileFormatError(
+                describe(
+                    f"column {item} has another length",
+                    where=f"{name}, atom_site",
+                    expected=str(num_atoms),
+                    found=str(column.shape),
+                )
+            )
+        return column
 
     def text(*items: str) -> Shaped[np.ndarray, "atom"]:
         item = next((item for item in items if item in site), None)
         if item is None:
             raise FileFormatError(describe(f"column {items[0]} is missing", where=f"{name}, atom_site"))
-        return np.char.encode(site[item].as_array(str, masked_value=""), "utf-8")
+        with _decoding(name):
+            column = np.char.encode(site[item].as_array(str, masked_value=""), "utf-8")
+        return checked(item, column)
 
     def number(item: str, absent: float, dtype: type, *others: str) -> np.ndarray:
         item = next((each for each in (item, *others) if each in site), item)
         if item not in site:
             return np.full(num_atoms, absent, dtype)
-        column = np.asarray(site[item].as_array(float, masked_value=absent))
+        with _decoding(name):
+            column = np.asarray(site[item].as_array(float, masked_value=absent))
+        checked(item, column)
         if dtype is not np.float64 and not np.isfinite(column).all():
             raise FileFormatError(describe(f"column {item} holds no number", where=f"{name}, atom_site"))
         if np.issubdtype(dtype, np.integer) and len(column) and np.abs(column).max() > 2**31 - 1:
@@ -96,7 +127,7 @@ def _atoms(name: str, site: BinaryCIFCategory) -> AtomTable:
         )
     label = number("label_seq_id", 0.0, np.int64)
     element, atomic_number = atomic_numbers(text("type_symbol"))
-    table = AtomTable(
+    return AtomTable(
         model=number("pdbx_PDB_model_num", 1.0, np.int64),
         chain=_fit(name, text("auth_asym_id", "label_asym_id")),
         residue_name=_fit(name, text("label_comp_id", "auth_comp_id")),
@@ -115,12 +146,6 @@ def _atoms(name: str, site: BinaryCIFCategory) -> AtomTable:
         b_factor=number("B_iso_or_equiv", 0.0, np.float32),
         position=position,
     )
-    lengths = {len(getattr(table, field)) for field in table.__dataclass_fields__}
-    if lengths != {num_atoms}:
-        raise FileFormatError(
-            describe("columns differ in length", where=f"{name}, atom_site", found=str(sorted(lengths)))
-        )
-    return table
 
 
 def _fit(name: str, text: Shaped[np.ndarray, "atom"]) -> Shaped[np.ndarray, "atom"]:

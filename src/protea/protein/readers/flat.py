@@ -13,7 +13,7 @@ from protea.protein.readers.groups import Groups, find_groups
 from protea.protein.readers.name_table import NameTable, text_key
 from protea.protein.readers.plddt import has_unit_scale
 from protea.protein.readers.polymer import find_residues
-from protea.protein.readers.residue_kinds import ResidueKind, residue_info
+from protea.protein.readers.residue_kinds import ResidueKind, parent_letter
 from protea.protein.readers.table import BLANK, AtomTable, StructureFile
 from protea.protein.record import Ligands, Protein, Provenance, no_ligands
 
@@ -184,7 +184,7 @@ def _notes(
         if not (atoms.label_number[first] > 0).all():
             notes.append("label_number is the order in the chain")
     at_origin = (atoms.position[:, 0] == 0).nonzero()[0]
-    num_at_origin = np.count_nonzero((atoms.position[at_origin] == 0).all(axis=1))
+    num_at_origin = np.count_nonzero((atoms.position[at_origin] == 0).all(axis=1)) if len(at_origin) > 1 else 0
     if num_at_origin > 1:
         notes.append(f"{num_at_origin} atoms stand at 0, 0, 0: they may be missing ones")
     if file.plddt is not None:
@@ -210,7 +210,7 @@ def _record(
         b_factor = b_factor * np.float32(100)
     return Protein(
         id=file.name,
-        sequence=groups.letter[residues.group].tobytes().decode("ascii"),
+        sequence=_sequence(groups, residues.group),
         residue_name=_name_column(groups.names)[groups.name_of[residues.group]],
         chain_ids=residues.chain_ids,
         chain_of=residues.chain_of,
@@ -227,6 +227,14 @@ def _record(
         seqres=tuple(_seqres(file, chain) for chain in residues.chain_ids),
         ligands=_ligands(atoms, groups, is_ligand, choice) if is_ligand.any() else no_ligands(),
     )
+
+
+def _sequence(groups: Groups, group: Int[np.ndarray, "residue"]) -> str:
+    """Return the parent letters of some groups."""
+    letter = groups.letter[group]
+    for residue in (groups.kind[group] == ResidueKind.UNKNOWN).nonzero()[0]:
+        letter[residue] = parent_letter(groups.names[groups.name_of[group[residue]]])
+    return letter.tobytes().decode("ascii")
 
 
 @lru_cache(maxsize=64)
@@ -289,7 +297,7 @@ def _atom_codes(
 
 def _seqres(file: StructureFile, chain: str) -> str | None:
     names = file.seqres.get(chain)
-    return None if names is None else "".join(residue_info(name).letter for name in names)
+    return None if names is None else "".join(parent_letter(name) for name in names)
 
 
 def _ligands(atoms: AtomTable, groups: Groups, is_ligand: Bool[np.ndarray, "group"], choice: AltlocChoice) -> Ligands:

@@ -120,7 +120,7 @@ def check_atom_lines(lines: PdbLines, source: str) -> None:
     field[3] = _as_eight(_words(lines.text)[begin + 58] >> _BYTE)
     occupancy = columns[:, 4] & _SIX_BYTES
     other = (occupancy != _FULL).nonzero()[0]
-    weight = _as_eight(occupancy[other] << _BYTE)
+    weight = _as_eight(occupancy[other] << _BYTE) if len(other) else occupancy[:0]
     if not (fits.all() and _are_usual(field) and _are_usual(weight)):
         _check(lines, source, ~(_is_usual(field[:3]).all(axis=0) & fits), _COORDINATES, 8, "three coordinates")
         usual = _is_usual(field[3]) & fits
@@ -138,23 +138,31 @@ def _check_numbers(lines: PdbLines, source: str, number: UInt64[np.ndarray, "ato
     np.not_equal(number[1:], number[:-1], out=is_first[1:])
     first = is_first.nonzero()[0]
     number = number[first]
-    usual = _is_usual((number & _FOUR_MASK) | _FOUR_FILL)
-    if not usual.all():
-        for atom in first[~usual]:
-            if not _SERIAL.match(lines.field(atom, _RESIDUE_NUMBER)):
-                _refuse(lines, source, int(atom), "a residue number", _RESIDUE_NUMBER)
-    insertion = (number >> _FOUR_BYTES).astype(np.uint8)
-    for atom in first[(insertion - _ZERO) < 10]:
-        _refuse(lines, source, int(atom), "an insertion code that is no digit (number above 9999?)", slice(22, 27))
+    odd = set(number.tolist()) - _usual_numbers()
+    if not odd:
+        return
+    suspect = first[np.isin(number, np.array(list(odd), dtype=np.uint64))]
+    for atom in suspect:
+        if not _SERIAL.match(lines.field(atom, _RESIDUE_NUMBER)):
+            _refuse(lines, source, int(atom), "a residue number", _RESIDUE_NUMBER)
+    for atom in suspect:
+        if lines.field(atom, slice(26, 27)).isdigit():
+            expected = "an insertion code that is no digit (number above 9999?)"
+            _refuse(lines, source, int(atom), expected, slice(22, 27))
+
+
+@cache
+def _usual_numbers() -> frozenset[int]:
+    """Return every residue number written in the usual way without insertion code, its five letters as an integer."""
+    return frozenset(int.from_bytes(b"%4d " % number, "little") for number in range(-999, 10_000))
 
 
 # A number of format %8.3f as one integer, first character in the lowest byte: three characters in front (blank, minus
 # or digit), a digit, the point, three digits. A number of format %6.2f, or a whole number of four characters, is
 # brought to the same layout by filling the places that it lacks.
 _SIX_MASK, _SIX_FILL = np.uint64(0x00FFFFFFFFFFFF00), np.uint64(0x3000000000000020)
-_FOUR_MASK, _FOUR_FILL = np.uint64(0x00000000FFFFFFFF), np.uint64(0x3030302E00000000)
-_FIVE_BYTES, _BYTE, _FOUR_BYTES = np.uint64(0xFFFFFFFFFF), np.uint64(8), np.uint64(32)
-_FULL, _ZERO = np.uint64(int.from_bytes(b"  1.00", "little")), np.uint8(ord("0"))
+_FIVE_BYTES, _BYTE = np.uint64(0xFFFFFFFFFF), np.uint64(8)
+_FULL = np.uint64(int.from_bytes(b"  1.00", "little"))
 
 # What each byte is combined with, so that blank is 0, minus 13 and a digit 16-25 in the four in front, the point 0 and
 # a digit 0-9 behind; and what is added, so that the highest bit of a byte tells that it is too large.

@@ -5,8 +5,9 @@ The rule, in order:
    are residues, and unknown names with N, CA and C; everything else is not. Caps (ACE, NH2, ...) are never residues.
 2. Otherwise (PDB): an amino acid written as ATOM is a residue.
 3. An amino acid written as HETATM is a residue if an ATOM amino acid of its segment (chain up to TER) follows, if a TER
-   closes a segment that has ATOM amino acids, if its chain has no ATOM amino acid at all, or if it has a peptide bond
-   (C-N below 2.0 angstrom) within its chain. So MSE inside a chain is a residue, a free glutamate after TER a ligand.
+   closes a segment that has ATOM amino acids, if its chain has neither ATOM amino acids nor nucleotides, or if it has
+   a peptide bond (C-N below 2.0 angstrom) within its chain. So MSE inside a chain is a residue, a free glutamate after
+   TER or within RNA a ligand.
 4. A group of unknown name is a residue (letter X) if it has N, CA and C and such a peptide bond, or if it is ATOM and
    has all three.
 """
@@ -46,7 +47,7 @@ def find_residues(atoms: AtomTable, groups: Groups) -> Bool[np.ndarray, "group"]
 
 
 def _is_inside(atoms: AtomTable, groups: Groups, is_plain: Bool[np.ndarray, "group"]) -> Bool[np.ndarray, "group"]:
-    """Return which groups precede a plain residue of their segment, share one TER closes, or whose chain has none."""
+    """Return which groups precede a plain residue of their segment, share one that TER closes, or lack a polymer."""
     chain = text_key(atoms.chain)[groups.start]
     segment = atoms.segment[groups.start]
     border = np.ones(len(groups), dtype=bool)
@@ -57,8 +58,9 @@ def _is_inside(atoms: AtomTable, groups: Groups, is_plain: Bool[np.ndarray, "gro
     last_plain[run[plain]] = plain
     limit = last_plain[run]
     is_closed = atoms.is_closed[groups.start]
+    is_nucleotide = groups.kind == ResidueKind.NUCLEOTIDE
     is_inside = (limit >= 0) & ((np.arange(len(groups)) < limit) | is_closed)
-    return is_inside | ~np.isin(chain, chain[plain])
+    return is_inside | ~np.isin(chain, chain[is_plain | is_nucleotide])
 
 
 def _add_bonded(

@@ -1,7 +1,8 @@
 """What a residue name stands for: amino acid, nucleotide, water or anything else, and its one-letter parent.
 
 Source: the table of the Chemical Component Dictionary inside gemmi (kinds AA, AAD, PAA, MAA: peptide-linking), with the
-protonation-state names that force fields write, which the dictionary does not know.
+protonation-state names that force fields write, which the dictionary does not know. That table holds the frequent
+components only: the parent of any other is looked up in the whole dictionary (`parent_letter`).
 """
 
 from dataclasses import dataclass
@@ -9,10 +10,11 @@ from enum import IntEnum
 from functools import cache
 
 import gemmi
+from biotite.structure.info.ccd import get_ccd
 
-from protea.protein.chemistry import WATERS
+from protea.protein.chemistry import LETTER_OF_NAME, WATERS
 
-__all__ = ["ResidueInfo", "ResidueKind", "residue_info"]
+__all__ = ["ResidueInfo", "ResidueKind", "parent_letter", "residue_info"]
 
 # Names of AMBER, CHARMM and GROMACS for states of standard residues.
 _FORCE_FIELD_PARENT = {
@@ -20,6 +22,8 @@ _FORCE_FIELD_PARENT = {
     "CYX": "C", "CYM": "C", "CYS2": "C", "ASH": "D", "ASPP": "D", "GLH": "E", "GLUP": "E", "LYN": "K", "LSN": "K",
     "ARN": "R", "TYM": "Y",
 }  # fmt: skip
+# Pyroglutamate comes from glutamine: the dictionary says so today, gemmi's copy still names glutamate.
+_REVISED_PARENT = {"PCA": "Q"}
 # Three-letter names of nucleotides in simulation files.
 _OLD_NUCLEOTIDES = frozenset({"ADE", "CYT", "GUA", "THY", "URA", "RA", "RC", "RG", "RU"})
 # Peptide caps: joined to the chain, but no residue.
@@ -66,7 +70,7 @@ def residue_info(name: str) -> ResidueInfo:
         return ResidueInfo(ResidueKind.NUCLEOTIDE, name[0])
     entry = gemmi.find_tabulated_residue(name)
     letter = entry.one_letter_code.upper()
-    letter = letter if "A" <= letter <= "Z" else "X"
+    letter = _REVISED_PARENT.get(name, letter if "A" <= letter <= "Z" else "X")
     if entry.is_water():
         return ResidueInfo(ResidueKind.WATER, "X")
     if entry.is_amino_acid():
@@ -74,3 +78,22 @@ def residue_info(name: str) -> ResidueInfo:
     if entry.is_nucleic_acid():
         return ResidueInfo(ResidueKind.NUCLEOTIDE, letter)
     return ResidueInfo(ResidueKind.OTHER if entry.found() else ResidueKind.UNKNOWN, "X")
+
+
+def parent_letter(name: str) -> str:
+    """Return the parent letter of a residue of any name, of several parents the first; X where there is none.
+
+    The first name that `residue_info` does not know costs about a second: the whole dictionary is read.
+    """
+    info = residue_info(name)
+    if info.kind is not ResidueKind.UNKNOWN or info.letter != "X":
+        return info.letter
+    return LETTER_OF_NAME.get(_parent_of().get(name.upper(), ""), "X")
+
+
+@cache
+def _parent_of() -> dict[str, str]:
+    """Return the (first) parent of each component of the dictionary that has one."""
+    components = get_ccd()["chem_comp"]
+    names, parents = (components[item].as_array(str).tolist() for item in ("id", "mon_nstd_parent_comp_id"))
+    return {name: parent.split(",")[0] for name, parent in zip(names, parents, strict=True) if parent[:1].isalnum()}
