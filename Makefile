@@ -4,7 +4,7 @@
 #   make demo         a small `diagnostics` benchmark: leaderboard in the terminal, page as HTML
 #   make test         all tests, in parallel
 #   make check        lint, format, types, import order, architecture
-#   make speed        timings against peers, into results/speed.json
+#   make speed        timings against peers and growth with size, into results/
 #   make docs         regenerate the generated pages of docs/reference
 #   make constraints  pin what is installed now
 #   make clean        remove caches and run folders, keep .venv
@@ -61,6 +61,7 @@ check: install
 
 speed: install
 	$(BIN)/python -m speed.harness --out results/speed.json
+	$(BIN)/python -m speed.growth --out results
 
 docs: install
 	$(BIN)/python docs/generate.py

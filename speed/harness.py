@@ -1,7 +1,9 @@
 """Run every `speed/**/speed_*.py` and write one table of ratios.
 
 Each speed file defines `measure(repeats: int) -> list[dict]` whose rows hold `name`, `ours` and `peer` (seconds, or
-bytes where the name says so), `ratio` (peer / ours: above 1 is in our favour) and `goal` (the ratio to reach, or None).
+bytes where the name says so), `ratio` (peer / ours: above 1 is in our favour) and `goal` (the ratio to reach, or None);
+further fields hold numbers, such as `matmul_fraction`. Denormal numbers are flushed to zero for both sides, as training
+does. Rows of other files stay in the table, so that it can be made file by file (`--only`).
 A speed file takes its own measurements in turn (ours, peer, ours, peer, ...) and reports medians; the harness adds the
 machine and the commit, refuses rows that contradict themselves, and never hides a missed goal.
 """
@@ -20,7 +22,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-__all__ = ["checked_row", "collect", "commit", "interleaved", "machine", "main", "table"]
+__all__ = ["checked_row", "collect", "commit", "interleaved", "machine", "main", "merged", "table"]
 
 SPEED = Path(__file__).resolve().parent
 REPOSITORY = SPEED.parent
@@ -43,14 +45,22 @@ def interleaved(ours: Callable[[], object], peer: Callable[[], object], repeats:
 
 def checked_row(row: Row) -> Row:
     """Return a row with its fields in order; raise ValueError where one is missing, odd, or contradicts the others."""
-    if set(row) != set(FIELDS):
+    extra = sorted(set(row) - set(FIELDS))
+    if len(row) != len(FIELDS) + len(extra):
         raise ValueError(f"speed row {row.get('name')!r}: expected the fields {FIELDS}, found {tuple(row)}")
-    for field in ("ours", "peer", "ratio"):
+    for field in ("ours", "peer", "ratio", *extra):
         if not (math.isfinite(row[field]) and row[field] > 0):
             raise ValueError(f"speed row {row['name']!r}: {field} must be positive and finite, found {row[field]}")
     if not math.isclose(row["ratio"], row["peer"] / row["ours"], rel_tol=0.01):
         raise ValueError(f"speed row {row['name']!r}: ratio {row['ratio']} is not peer / ours")
-    return {field: row[field] for field in FIELDS}
+    return {field: row[field] for field in (*FIELDS, *extra)}
+
+
+def merged(old: list[Row], new: list[Row]) -> list[Row]:
+    """Return the old rows with those of the same name replaced, then the rows that are new."""
+    found = {row["name"]: row for row in new}
+    kept = [found.pop(row["name"], row) for row in old]
+    return kept + list(found.values())
 
 
 def commit() -> str:
@@ -104,6 +114,8 @@ def table(rows: Iterable[Row]) -> str:
 
 def main(arguments: list[str] | None = None) -> int:
     """Measure, write the table as JSON and print it; return 0 (a missed goal is shown, not an error)."""
+    import torch
+
     parser = argparse.ArgumentParser(description="Time Protea against its peers.")
     parser.add_argument("--out", type=Path, default=REPOSITORY / "results" / "speed.json")
     parser.add_argument("--repeats", type=int, default=7, help="measurements of each side; the median counts")
@@ -113,6 +125,8 @@ def main(arguments: list[str] | None = None) -> int:
     if not names:
         sys.stderr.write(f"no speed file matches {options.only!r} below {SPEED.name}/\n")
         return 2
+    # Before any thread of a pool starts: threads inherit it.
+    torch.set_flush_denormal(True)
     origin = {"machine": machine(), "commit": commit()}
     rows: list[Row] = []
     for name in names:
@@ -120,7 +134,8 @@ def main(arguments: list[str] | None = None) -> int:
         measured = importlib.import_module(name).measure(options.repeats)
         rows += [checked_row(row) | origin for row in measured]
     options.out.parent.mkdir(parents=True, exist_ok=True)
-    options.out.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
+    old = json.loads(options.out.read_text(encoding="utf-8")) if options.only and options.out.exists() else []
+    options.out.write_text(json.dumps(merged(old, rows), indent=1) + "\n", encoding="utf-8")
     sys.stdout.write(f"{table(rows)}\n{origin['machine']}\ncommit {origin['commit']}, written to {options.out}\n")
     return 0
 

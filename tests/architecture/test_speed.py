@@ -43,6 +43,20 @@ def test_a_row_with_a_missing_field_is_refused() -> None:
         harness.checked_row({"name": "a", "ours": 1.0})
 
 
+def test_further_fields_are_kept_and_must_be_finite() -> None:
+    assert harness.checked_row(ROW | {"matmul_fraction": 0.5})["matmul_fraction"] == 0.5
+    with pytest.raises(ValueError, match="matmul_fraction must be positive"):
+        harness.checked_row(ROW | {"matmul_fraction": float("inf")})
+
+
+def test_a_slice_replaces_its_own_rows_and_keeps_the_others() -> None:
+    old, new = (
+        [{"name": "a", "ours": 1}, {"name": "b", "ours": 1}],
+        [{"name": "c", "ours": 2}, {"name": "a", "ours": 2}],
+    )
+    assert [(row["name"], row["ours"]) for row in harness.merged(old, new)] == [("a", 2), ("b", 1), ("c", 2)]
+
+
 def test_interleaved_runs_both_in_turn(monkeypatch: pytest.MonkeyPatch) -> None:
     calls: list[str] = []
     clock = iter(range(100))
