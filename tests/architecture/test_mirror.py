@@ -3,9 +3,7 @@
 from tests.architecture.source_tree import REPOSITORY, modules
 
 # Modules without a test file of their own, and where they are tested instead.
-EXEMPT: dict[str, str] = {
-    "protein/chemistry.py": "tables; the readers' and the record's tests read them",
-}
+EXEMPT: dict[str, str] = {}
 
 
 def mirror_of(place: str) -> str:
