@@ -1,6 +1,5 @@
 """One training step (forward and backward) of two encoders in turn: seconds, peak bytes, share of the matmul rate."""
 
-import time
 from collections.abc import Callable
 from functools import cache
 
@@ -9,7 +8,7 @@ from torch import Tensor, nn
 from torch.profiler import ProfilerActivity, profile
 from torch.utils.flop_counter import FlopCounterMode
 
-from speed.harness import Row, interleaved
+from speed.harness import Row, interleaved, now
 
 __all__ = ["compare", "compare_memory", "matmul_rate", "num_operations", "peak_bytes", "rows_of_goals", "step"]
 
@@ -58,9 +57,9 @@ def matmul_rate(dtype: torch.dtype) -> float:
     for rows, inner, columns in ((2048, 2048, 2048), (1920, 512, 512), (8192, 128, 128)):
         left, right = torch.randn(rows, inner).to(dtype), torch.randn(columns, inner).to(dtype)
         for _ in range(8):
-            start = time.perf_counter()
+            start = now()
             torch.mm(left, right.t())
-            best = max(best, 2.0 * rows * inner * columns / (time.perf_counter() - start))
+            best = max(best, 2.0 * rows * inner * columns / (now() - start))
     return best
 
 
