@@ -53,7 +53,7 @@ class ProteinBatch:
     atom_code: UInt8[Tensor, " atom"]
     atom_position: Float[Tensor, "atom 3"]
     edge_ptr: Int[Tensor, " residue_plus_1"]
-    edge_source: Int[Tensor, " edge"] = index_into("residue")  # noqa: RUF009 - it returns a field
+    edge_source: Int[Tensor, " edge"] = index_into("residue")
     extra: Mapping[str, Extra] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

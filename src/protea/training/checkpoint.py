@@ -3,8 +3,8 @@
 import os
 import pickle
 from pathlib import Path
-from zipfile import is_zipfile
 from typing import Any
+from zipfile import is_zipfile
 
 import torch
 from safetensors import SafetensorError

@@ -8,6 +8,8 @@ each batch; its running statistics are those of the first process.
 
 import math
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -29,7 +31,7 @@ from protea.training.evaluation import evaluate_metric, predict
 from protea.training.model import ModelConfig, ProteinModel, initialised
 from protea.training.progress import EpochRecord, Report, silent, write_log
 
-__all__ = ["BEST", "CHECKPOINT", "LOG", "FitResult", "Progress", "fit"]
+__all__ = ["BEST", "CHECKPOINT", "LOG", "FitResult", "Progress", "differences", "fit"]
 
 CHECKPOINT, BEST, LOG = "last.ckpt", "best.safetensors", "log.csv"
 # What may differ between a run and its continuation: it changes where and how long, not what is computed.
@@ -64,20 +66,34 @@ def fit(
     report: Report = silent,
 ) -> FitResult:  # fmt: skip
     """Train until the metric stops improving or the epochs are over; resume where the folder holds a checkpoint."""
-    torch.set_num_threads(training.threads)
-    # Vanishing gradients would be denormal, with which products are several times slower.
-    torch.set_flush_denormal(True)
-    fabric = Fabric(accelerator=training.accelerator, devices=training.devices, precision=training.precision)
-    fabric.launch()
-    run = _Run(config, training, metric, fabric, folder)
-    run.resume()
-    while not run.progress.is_finished:
-        started = time.perf_counter()
-        run.train_epoch(train)
-        run.close_epoch(validation, time.perf_counter() - started, report)
-    fabric.barrier()
+    with _arithmetic(training.threads):
+        fabric = Fabric(accelerator=training.accelerator, devices=training.devices, precision=training.precision)
+        fabric.launch()
+        run = _Run(config, training, metric, fabric, folder)
+        run.resume()
+        while not run.progress.is_finished:
+            started = time.perf_counter()
+            run.train_epoch(train)
+            run.close_epoch(validation, time.perf_counter() - started, report)
+        fabric.barrier()
     load_weights(run.model, folder / BEST)
     return FitResult(run.model, run.progress, fabric.device)
+
+
+@contextmanager
+def _arithmetic(threads: int) -> Iterator[None]:
+    """Use some CPU threads and flush denormal numbers to 0; both are of the process and are set back at the end.
+
+    Vanishing gradients would be denormal, with which products are several times slower.
+    """
+    before = torch.get_num_threads()
+    torch.set_num_threads(threads)
+    torch.set_flush_denormal(True)
+    try:
+        yield
+    finally:
+        torch.set_flush_denormal(False)
+        torch.set_num_threads(before)
 
 
 class _Run:
@@ -110,7 +126,7 @@ class _Run:
         state = load_state(path)
         identity = state.get("identity", self.identity)
         if identity != self.identity:
-            differing = _differences(identity, self.identity)
+            differing = differences(identity, self.identity)
             raise ConfigError(
                 describe("the checkpoint was made with other settings", where=str(path), found=", ".join(differing),
                          do="Set them back, or delete the folder to start anew.")
@@ -119,7 +135,9 @@ class _Run:
         self.optimizer.load_state_dict(state["optimizer"])
         self.schedule.load_state_dict(state["schedule"])
         history = tuple(EpochRecord(**record) for record in state["progress"].pop("history"))
-        self.progress = Progress(**state["progress"], history=history)
+        progress = Progress(**state["progress"], history=history)
+        # Asked anew: the continuation may be given more epochs than the run that stopped.
+        self.progress = replace(progress, is_finished=self._is_finished(progress.epoch, progress.best_epoch))
 
     def save(self) -> None:
         """Write the checkpoint."""
@@ -214,7 +232,7 @@ class _Run:
             save_weights(self.model, self.folder / BEST)
         best_epoch = progress.epoch if is_best else progress.best_epoch
         self.schedule.step(value)
-        finished = progress.epoch + 1 >= training.epochs or progress.epoch - best_epoch >= training.stop_patience
+        finished = self._is_finished(progress.epoch + 1, best_epoch)
         history = (*progress.history, record)
         self.progress = Progress(
             epoch=progress.epoch + 1, best_metric=value if is_best else progress.best_metric, best_epoch=best_epoch,
@@ -224,6 +242,10 @@ class _Run:
             write_log(list(history), self.folder / LOG)
             report(record)
         self.save()
+
+    def _is_finished(self, num_epochs: int, best_epoch: int) -> bool:
+        """Return whether a run of so many epochs is over."""
+        return num_epochs >= self.training.epochs or num_epochs - 1 - best_epoch >= self.training.stop_patience
 
     def _share_buffers(self) -> None:
         """Give every process the running statistics of the first, which are those that are saved."""
@@ -235,13 +257,13 @@ class _Run:
         return 1 if metric_named(self.metric).higher_is_better else -1
 
 
-def _differences(one: dict[str, Any], other: dict[str, Any], place: str = "") -> list[str]:
+def differences(one: dict[str, Any], other: dict[str, Any], place: str = "") -> list[str]:
     """Return the dotted places at which two trees differ, with both values."""
     found = []
     for name in sorted(set(one) | set(other)):
         first, second = one.get(name), other.get(name)
         if isinstance(first, dict) and isinstance(second, dict):
-            found += _differences(first, second, f"{place}{name}.")
+            found += differences(first, second, f"{place}{name}.")
         elif first != second:
             found.append(f"{place}{name} ({first!r} there, {second!r} here)")
     return found
