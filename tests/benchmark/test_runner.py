@@ -192,6 +192,17 @@ def test_a_folder_of_another_suite_is_refused(finished: GridRun) -> None:
         GridRun(small_grid(suite=SmallSuite(seed=1)), finished.root, finished.root)
 
 
+def test_a_finished_cell_of_other_settings_is_refused(finished: GridRun) -> None:
+    wider = SCHNET.model_copy(update={"hidden_dim": 2 * SCHNET.hidden_dim})
+    with pytest.raises(ConfigError, match=r"other settings.*model\.encoder\.hidden_dim"):
+        run_grid(small_grid(encoders={"schnet": wider}), finished.root)
+    longer = small_grid().training.model_copy(update={"epochs": 7})
+    with pytest.raises(ConfigError, match=r"other settings.*training\.epochs"):
+        run_grid(small_grid(training=longer), finished.root)
+    elsewhere = small_grid().training.model_copy(update={"num_workers": 1})
+    assert run_grid(small_grid(training=elsewhere), finished.root)[2] == {}
+
+
 def test_a_fold_that_the_suite_lacks_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"folds: no fold \[2\]; expected 0 ... 1"):
         GridRun(small_grid(folds=[0, 2]), tmp_path, tmp_path)

@@ -12,6 +12,7 @@ import numpy as np
 
 from protea.errors import FileFormatError, InputError, describe
 from protea.metrics.catalogue import Metric, metric_named
+from protea.metrics.undefined import UndefinedMetric
 from protea.training.evaluation import Predictions, metric_inputs
 
 __all__ = ["StoredPredictions", "load_predictions", "save_predictions", "stored"]
@@ -53,6 +54,13 @@ class StoredPredictions:
         metric = metric_named(name)
         target, score = self.inputs_of(metric)
         return metric.function(target, score, None)
+
+    def value_if_defined(self, name: str) -> float | None:
+        """Return a metric over all supervised items, or None where it has no value (ranks of a constant answer)."""
+        try:
+            return self.value(name)
+        except UndefinedMetric:
+            return None
 
     def only(self, keep_protein: np.ndarray) -> "StoredPredictions":
         """Return the predictions with only some proteins supervised."""

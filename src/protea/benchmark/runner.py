@@ -22,7 +22,7 @@ from protea.benchmark.machine import commit_of_code, machine_name
 from protea.benchmark.predictions import save_predictions, stored
 from protea.benchmark.processes import Failure, Job, run_jobs
 from protea.benchmark.suites.interface import SuiteData, Task
-from protea.config import save_config
+from protea.config import load_config, save_config
 from protea.errors import ConfigError, describe
 from protea.metrics.catalogue import metric_named
 from protea.objectives.catalogue import AnyObjectiveConfig
@@ -30,13 +30,15 @@ from protea.objectives.sequence_denoising import SequenceDenoisingConfig
 from protea.objectives.structure_denoising import StructureDenoisingConfig
 from protea.training.data import evaluation_batches
 from protea.training.evaluation import predict
-from protea.training.loop import BEST, CHECKPOINT, FitResult, fit
+from protea.training.loop import BEST, CHECKPOINT, FitResult, differences, fit
 from protea.training.model import ModelConfig
 from protea.training.progress import Report, silent
 
 __all__ = ["GridRun", "cell_folder", "model_config"]
 
 _SEARCH = "search"
+# Settings of a training that differ between cells of one grid (rate, seed), or change where and not what is computed.
+_FREE = {"learning_rate", "seed", "num_workers", "threads", "accelerator", "checkpoint_steps"}
 
 
 def cell_folder(root: Path, cell: Cell) -> Path:
@@ -97,8 +99,26 @@ class GridRun:
         """Return the cells without results, in order."""
         return [cell for cell in self.grid.cells() if not CellFiles(cell_folder(self.root, cell)).is_finished()]
 
+    def _require_same_settings(self) -> None:
+        """Raise ConfigError where a finished cell was trained with other settings: one table must not mix the two."""
+        for cell in self.grid.cells():
+            files = CellFiles(cell_folder(self.root, cell))
+            if not files.is_finished():
+                continue
+            record = load_config(RunRecord, files.record)
+            found = {"model": record.model.model_dump(), "training": record.training.model_dump(exclude=_FREE)}
+            own = {"model": model_config(self.grid, self.tasks, cell).model_dump(),
+                   "training": self.grid.training.model_dump(exclude=_FREE)}  # fmt: skip
+            if found != own:
+                raise ConfigError(
+                    describe("a finished cell was trained with other settings", where=str(files.folder),
+                             found=", ".join(differences(found, own)),
+                             do="Set them back, choose another --out, or delete the cell.")
+                )  # fmt: skip
+
     def run(self, workers: int, say: Callable[[str], None], until: float | None = None) -> list[Failure]:
         """Run controls, searches, then cells, `workers` at a time; start none after the time `until` (monotonic)."""
+        self._require_same_settings()
         missing = self.missing()
         rows = list(dict.fromkeys(cell.row for cell in missing))
         searches = [(row, rate) for row in rows for rate in self._unsearched(row)]
@@ -178,8 +198,8 @@ class GridRun:
         rows = self.data.rows(self.data.folds[cell.fold].test[:4])
         return rows.load(rows.rows.tolist()).to(result.device).to(next(result.model.parameters()).dtype)
 
-    def _predict(self, cell: Cell, result: FitResult, folder: Path) -> dict[str, dict[str, dict[str, float]]]:
-        values: dict[str, dict[str, dict[str, float]]] = {}
+    def _predict(self, cell: Cell, result: FitResult, folder: Path) -> dict[str, dict[str, dict[str, float | None]]]:
+        values: dict[str, dict[str, dict[str, float | None]]] = {}
         files = CellFiles(folder)
         for variant in self.data.inputs:
             test = self.data.rows(self.data.folds[cell.fold].test, variant)
@@ -188,7 +208,7 @@ class GridRun:
                 batches = evaluation_batches(test, self.grid.training.batch)
                 found = stored(predict(result.model, batches, name, cell.seed, result.device))
                 save_predictions(found, files.predictions(name, variant))
-                values[variant][name] = {metric: found.value(metric) for metric in (task.metric, *task.also)}
+                values[variant][name] = {metric: found.value_if_defined(metric) for metric in (task.metric, *task.also)}
         return values
 
     def _record(self, cell: Cell, rate: float) -> RunRecord:

@@ -12,6 +12,7 @@ from protea.benchmark.predictions import load_predictions
 from protea.benchmark.suites.interface import SuiteData, Task
 from protea.config import load_tree
 from protea.encoders.schnet import SchNetConfig
+from protea.objectives.regression import RegressionConfig
 from tests.benchmark.controls.suites import PROTEIN_CLASS, SiteSuite, globule, protein_labelled, suite_data
 
 
@@ -81,3 +82,14 @@ def test_only_missing_cells_run(run: Grid) -> None:
     run_controls(run, said.append)
     assert len(said) == 1
     assert json.loads(path.read_text())["metrics"] == before["metrics"]
+
+
+def test_a_metric_that_a_constant_answer_leaves_undefined_is_told_and_no_failure(run: Grid) -> None:
+    task = Task(RegressionConfig(label="y", level="protein"), "spearman", also=("rmse",))
+    run.tasks = {"y": task}
+    said: list[str] = []
+    run_controls(run, said.append)
+    values = _content(run, Cell("prior", "none", "none", 0, 0))["metrics"]["main"]["y"]
+    assert values["spearman"] is None
+    assert values["rmse"] > 0
+    assert said[0].startswith("prior-none-none-fold0-seed0: spearman undefined")

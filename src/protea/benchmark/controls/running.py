@@ -85,7 +85,8 @@ def _run_control(run: GridOnDisk, control: Control, say: Callable[[str], None], 
         values = _write(run, cell, tasks, result, seconds)
         first = next(iter(tasks))
         value = values[run.data.main_input][first][tasks[first].metric]
-        say(f"{cell.name}: {tasks[first].metric} {value:.4f} ({seconds:.0f} s)")
+        told = "undefined (a constant answer)" if value is None else f"{value:.4f}"
+        say(f"{cell.name}: {tasks[first].metric} {told} ({seconds:.0f} s)")
 
 
 def _files(run: GridOnDisk, cell: Cell) -> CellFiles:
@@ -94,7 +95,7 @@ def _files(run: GridOnDisk, cell: Cell) -> CellFiles:
 
 def _write(
     run: GridOnDisk, cell: Cell, tasks: Mapping[str, Task], result: ControlResult, seconds: float
-) -> dict[str, dict[str, dict[str, float]]]:
+) -> dict[str, dict[str, dict[str, float | None]]]:
     """Write the files of a cell, the metrics last; return the metrics by variant and task."""
     files = _files(run, cell)
     files.folder.mkdir(parents=True, exist_ok=True)
@@ -103,12 +104,14 @@ def _write(
         version=__version__, commit=commit_of_code(), data_fingerprint=run.data.fingerprint, machine=machine_name(),
     )  # fmt: skip
     save_config(record, files.record)
-    values: dict[str, dict[str, dict[str, float]]] = {}
+    values: dict[str, dict[str, dict[str, float | None]]] = {}
     for variant, by_task in result.predictions.items():
         values[variant] = {}
         for name, found in by_task.items():
             save_predictions(found, files.predictions(name, variant))
-            values[variant][name] = {metric: found.value(metric) for metric in (tasks[name].metric, *tasks[name].also)}
+            values[variant][name] = {
+                metric: found.value_if_defined(metric) for metric in (tasks[name].metric, *tasks[name].also)
+            }
     content = {
         "cell": vars(cell),
         "metrics": values,
