@@ -89,3 +89,26 @@ def test_it_answers_labels_of_proteins_only() -> None:
     assert COMPOSITION.applies_to(SiteSuite(), PROTEIN_CLASS)
     assert not COMPOSITION.applies_to(SiteSuite(), BINARY)
     assert not COMPOSITION.applies_to(Diagnostics(), PROTEIN_CLASS)
+
+
+def test_a_protein_does_not_depend_on_its_neighbours_in_the_batch() -> None:
+    first, last, middle = _helix(30), _strand(35, 1), _hairpin(40)
+    alone = COMPOSITION_FEATURES.compute(pack([middle]))
+    among = COMPOSITION_FEATURES.compute(pack([first, middle, last]))
+    torch.testing.assert_close(among[1:2], alone, rtol=0, atol=1e-5)
+    far = middle.replace(atom_position=middle.atom_position + np.float32(300.0))
+    moved = COMPOSITION_FEATURES.compute(pack([first, far, last]))
+    torch.testing.assert_close(moved[1:2], alone, rtol=0, atol=1e-3)
+
+
+def test_the_hidden_place_of_a_missing_atom_changes_nothing() -> None:
+    whole = _hairpin(40)
+    is_kept = np.arange(40) != 20
+    lacking = whole.replace(
+        atom_ptr=np.concatenate([[0], np.cumsum(is_kept)]),
+        atom_code=whole.atom_code[is_kept],
+        atom_position=whole.atom_position[is_kept],
+    )
+    far = lacking.replace(atom_position=lacking.atom_position + np.float32(300.0))
+    found, moved = (COMPOSITION_FEATURES.compute(pack([protein])) for protein in (lacking, far))
+    torch.testing.assert_close(found, moved, rtol=0, atol=1e-3)

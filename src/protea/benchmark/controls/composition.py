@@ -13,7 +13,7 @@ from torch.nn import functional as F
 
 from protea.benchmark.controls.answers import answer_kind, level_of
 from protea.benchmark.controls.boosting import BoostingSettings, run_trees
-from protea.benchmark.controls.chain_columns import trace_columns
+from protea.benchmark.controls.chain_columns import shifted, trace_columns
 from protea.benchmark.controls.interface import Control, ControlResult
 from protea.benchmark.controls.items import ControlData, FeatureSet
 from protea.benchmark.controls.surroundings import Surroundings
@@ -80,14 +80,17 @@ def _contact_columns(around: Surroundings) -> Float[Tensor, "protein column"]:
     is_pair = (around.ca_distance < 6.0) & (separation >= 3) & is_strand[around.source] & is_strand[around.target]
     parallel = _is_parallel(around)
     columns += [segment_sum(around.count(is_pair & side), ptr) / length for side in (parallel, ~parallel)]
-    centroid = segment_mean(around.ca, ptr)[batch.protein_of()]
-    gyration = segment_mean((around.ca - centroid).square().sum(1), ptr).sqrt()
+    has_ca = around.has_ca[:, None].float()
+    num_ca = segment_sum(has_ca, ptr).clamp_min(1)
+    centroid = (segment_sum(around.ca * has_ca, ptr) / num_ca)[batch.protein_of()]
+    gyration = (segment_sum((around.ca - centroid).square() * has_ca, ptr).sum(1) / num_ca[:, 0]).sqrt()
     return torch.stack([*columns, gyration, gyration / length.pow(0.38)], dim=1)
 
 
 def _is_parallel(around: Surroundings) -> Bool[Tensor, " pair"]:
-    """Return whether the chain runs the same way at both ends of a pair."""
-    step = torch.roll(around.ca, -1, 0) - torch.roll(around.ca, 1, 0)
+    """Return whether the chain runs the same way at both ends of a pair; False at a chain end or a break."""
+    ca = around.ca.masked_fill(~around.has_ca[:, None], torch.nan)
+    step = shifted(ca, around, 1) - shifted(ca, around, -1)
     return (step[around.source] * step[around.target]).sum(1) > 0
 
 
