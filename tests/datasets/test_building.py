@@ -2,9 +2,12 @@
 
 from pathlib import Path
 
+import pytest
+
 from protea.datasets.building import build_store
 from protea.datasets.sources.docking import DockingConfig
 from protea.datasets.store import Store, StoreWriter
+from protea.errors import ContractError, InputError
 from tests.datasets.sources.test_docking import complex_files, written
 
 
@@ -19,3 +22,23 @@ def test_a_store_holds_the_source_and_resumes(tmp_path: Path) -> None:
         writer.append(next(iter(source.proteins())))
     build_store(source, tmp_path / "begun")
     assert Store(tmp_path / "begun").fingerprint == whole.fingerprint
+
+
+def test_two_sources_never_share_a_store(tmp_path: Path) -> None:
+    one = DockingConfig(path=written(tmp_path / "one", complex_files("1ABC")))
+    other = DockingConfig(path=written(tmp_path / "other", complex_files("2DEF")))
+    build_store(one, tmp_path / "store")
+    with pytest.raises(InputError, match="other data or settings"):
+        build_store(other, tmp_path / "store")
+    written(tmp_path / "one", complex_files("3GHI"))
+    with pytest.raises(InputError, match="other data or settings"):
+        build_store(one, tmp_path / "store")
+    assert Store(tmp_path / "store").ids == ("1ABC_r", "1ABC_l")
+
+
+def test_an_id_that_comes_twice_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = DockingConfig(path=written(tmp_path / "in", complex_files("1ABC")))
+    proteins = list(source.proteins())
+    monkeypatch.setattr(DockingConfig, "proteins", lambda self, report=None: iter([*proteins, proteins[0]]))
+    with pytest.raises(ContractError, match="1ABC_r: the id is in the store already"):
+        build_store(source, tmp_path / "store")

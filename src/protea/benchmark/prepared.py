@@ -3,8 +3,9 @@
 import os
 from pathlib import Path
 
-from protea.datasets.sources.interface import SourceConfig, SourceReport
-from protea.datasets.store import Store, StoreWriter
+from protea.datasets.building import build_store
+from protea.datasets.sources.interface import SourceConfig
+from protea.datasets.store import Store
 
 __all__ = ["prepared_store"]
 
@@ -19,14 +20,7 @@ def prepared_store(source: SourceConfig, cache: Path) -> tuple[Store, tuple[str,
     folder = cache / f"{kind}-{source.fingerprint()[:16]}"
     notes = folder / "report.md"
     if not notes.exists():
-        report = SourceReport()
-        met: set[str] = set()
-        with StoreWriter(folder) as writer:
-            for protein in source.proteins(report):
-                # Kept by a build that was interrupted; one met before in this pass is refused by the writer.
-                if protein.id in met or protein.id not in writer:
-                    writer.append(protein)
-                met.add(protein.id)
+        report = build_store(source, folder)
         temporary = notes.with_suffix(".partial")
         temporary.write_text(report.to_markdown(), encoding="utf-8")
         os.replace(temporary, notes)
