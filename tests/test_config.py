@@ -81,3 +81,8 @@ def test_a_file_that_is_no_mapping_is_refused(tmp_path: Path, content: bytes, me
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"absent\.yaml"):
         load_tree(tmp_path / "absent.yaml")
+
+
+def test_an_override_that_is_no_yaml_is_refused() -> None:
+    with pytest.raises(ConfigError, match=r"--set a=\[1: not valid YAML"):
+        apply_overrides({"a": 0}, ["a=[1"])

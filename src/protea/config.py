@@ -52,7 +52,10 @@ def apply_overrides(tree: dict[str, Any], overrides: list[str]) -> dict[str, Any
             node = node[parent]
             if not isinstance(node, dict):
                 raise ConfigError(describe("the path leads through a value", where=f"--set {override}", found=parent))
-        node[last] = yaml.safe_load(text)
+        try:
+            node[last] = yaml.safe_load(text)
+        except yaml.YAMLError as error:
+            raise ConfigError(describe("not valid YAML", where=f"--set {override}", found=str(error))) from error
     return result
 
 

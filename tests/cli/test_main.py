@@ -9,6 +9,7 @@ import pytest
 from protea import __version__
 from protea.cli import main
 from protea.errors import MissingExtraError
+from tests.benchmark.made_runs import write_complexes
 from tests.cli.command import protea
 
 
@@ -61,3 +62,28 @@ def test_help_is_light() -> None:
     result = subprocess.run([sys.executable, "-c", program, "--help"], capture_output=True, text=True, check=True)
     assert result.stdout.rstrip().endswith("False")
     assert main.app is not None
+
+
+def test_a_folder_in_place_of_a_file_is_one_line(tmp_path: Path) -> None:
+    found = protea("train", tmp_path, "--out", tmp_path / "run")
+    assert (found.code, found.out) == (2, "")
+    assert found.err.count("\n") == 1
+    assert str(tmp_path) in found.err
+
+
+def test_an_output_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
+    data = write_complexes(tmp_path / "data", ("1ABC",))
+    (tmp_path / "file").write_text("no folder")
+    found = protea("data", "build", data, "--kind", "docking", "--out", tmp_path / "file" / "store")
+    assert (found.code, found.out) == (2, "")
+    assert found.err.count("\n") == 1
+    assert str(tmp_path / "file") in found.err
+
+
+def test_an_error_of_no_path_is_not_hidden(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(paths: list[Path]) -> None:
+        raise OSError("no path is to blame")
+
+    monkeypatch.setattr("protea.benchmark.parity.check.check_goldens", broken)
+    with pytest.raises(OSError, match="no path"):
+        protea("parity", tmp_path)

@@ -35,6 +35,9 @@ def test_a_dry_run_says_what_it_would_do(tmp_path: Path) -> None:
     found = protea("predict", "a.pdb", "--run", run, "--dry-run")
     assert found.code == 0
     assert "interface per residue of 1 files" in found.out
+    assert protea_json("predict", "a.pdb", "--run", run, "--dry-run") == {
+        "objective": "interface", "level": "residue", "files": ["a.pdb"]
+    }  # fmt: skip
 
 
 def test_wrong_input_is_2(tmp_path: Path) -> None:
@@ -44,3 +47,18 @@ def test_wrong_input_is_2(tmp_path: Path) -> None:
     assert ".csv or .json" in protea("predict", "a.pdb", "--run", run, "--out", "a.txt").err
     assert protea("predict", "a.pdb", "--run", run, "--objective", "luck").code == 2
     assert protea("predict", "a.pdb", "--run", run, "--structure-format", "xyz").code == 2
+
+
+def test_no_structure_replaces_another(tmp_path: Path) -> None:
+    run = write_run(tmp_path / "run")
+    data, other = (write_complexes(tmp_path / name, ("1ABC",)) for name in ("data", "other"))
+    files = [folder / "1ABC" / "1ABC_l_u.pdb" for folder in (data, other)]
+    found = protea("predict", *files, "--run", run, "--structures", tmp_path / "out")
+    assert found.code == 2
+    assert "1ABC_l_u" in found.err
+    assert not (tmp_path / "out").exists()
+    assert protea("predict", *files, "--run", run).code == 0
+    copy = files[0].with_name("1ABC_l_u.model2.pdb")
+    copy.write_bytes(files[0].read_bytes())
+    assert protea("predict", files[0], copy, "--run", run, "--structures", tmp_path / "out").code == 0
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["1ABC_l_u.cif", "1ABC_l_u.model2.cif"]

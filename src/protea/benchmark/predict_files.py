@@ -19,11 +19,20 @@ from protea.objectives.inverse_folding import InverseFolding
 from protea.protein.alphabets import STANDARD_LETTERS
 from protea.protein.batch import pack
 from protea.protein.readers.read import read_protein
+from protea.protein.readers.sniff import stem_of
 from protea.protein.record import Protein
 from protea.protein.writers.mmcif import write_mmcif
 from protea.protein.writers.pdb import write_pdb
 
-__all__ = ["FileAnswer", "StructureFormat", "predict_files", "rows_of", "to_csv", "write_structure"]
+__all__ = [
+    "FileAnswer",
+    "StructureFormat",
+    "predict_files",
+    "require_distinct_names",
+    "rows_of",
+    "to_csv",
+    "write_structure",
+]
 
 StructureFormat = Literal["mmcif", "pdb"]
 
@@ -118,6 +127,19 @@ def to_csv(rows: Sequence[dict[str, Any]]) -> str:
     return text.getvalue()
 
 
+def require_distinct_names(files: Sequence[Path]) -> None:
+    """Raise InputError where two files would be written to one name, so that the second would replace the first."""
+    file_of: dict[str, Path] = {}
+    for file in files:
+        first = file_of.setdefault(stem_of(file.name), file)
+        if first is not file:
+            raise InputError(
+                describe("two files would be written under one name", where=stem_of(file.name),
+                         expected="names that differ without folder and suffix", found=f"{first} and {file}",
+                         do="Predict them in two calls with two folders.")
+            )  # fmt: skip
+
+
 def write_structure(answer: FileAnswer, folder: Path, structure_format: StructureFormat) -> Path:
     """Write the structure with the answer of each residue in the B-factor column, and return the file.
 
@@ -129,7 +151,7 @@ def write_structure(answer: FileAnswer, folder: Path, structure_format: Structur
     has_atom = np.diff(protein.atom_ptr) > 0
     if not has_atom.all():
         protein, value = protein.select_residues(has_atom), value[has_atom]
-    path = folder / f"{answer.file.name.split('.')[0]}.{'cif' if structure_format == 'mmcif' else 'pdb'}"
+    path = folder / f"{stem_of(answer.file.name)}.{'cif' if structure_format == 'mmcif' else 'pdb'}"
     if path.resolve() == answer.file.resolve():
         raise InputError(describe("the answer would replace its input", where=str(path), do="Choose another folder."))
     write = write_mmcif if structure_format == "mmcif" else write_pdb

@@ -27,13 +27,19 @@ class ProteaGroup(TyperGroup):
     """The root of the commands: an error that Protea raises on purpose is told in one line, without a traceback."""
 
     def invoke(self, ctx: Any) -> Any:
-        """Run the command; exit with 3 for a missing extra, with 2 for any other error of Protea."""
+        """Run the command; exit with 3 for a missing extra, with 2 for any other error of Protea or of a path."""
         try:
             return super().invoke(ctx)
         except ProteaError as error:
             typer.echo(f"protea: {' '.join(str(error).split())}", err=True)
             code = ExitCode.MISSING_EXTRA if isinstance(error, MissingExtraError) else ExitCode.WRONG_INPUT
             raise typer.Exit(int(code)) from error
+        except OSError as error:
+            if error.filename is None:
+                raise  # a broken pipe, or nothing that the user named
+            where = " -> ".join(str(name) for name in (error.filename, error.filename2) if name is not None)
+            typer.echo(f"protea: {where}: {error.strerror}. Check the path and its permissions.", err=True)
+            raise typer.Exit(int(ExitCode.WRONG_INPUT)) from error
 
 
 def _version(is_asked: bool) -> bool:

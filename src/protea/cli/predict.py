@@ -43,7 +43,7 @@ def predict(
 
     Exit codes: 0 done; 2 no such run, or a file that cannot be read or predicted.
     """
-    from protea.benchmark.predict_files import predict_files, rows_of, to_csv, write_structure
+    from protea.benchmark.predict_files import predict_files, require_distinct_names, rows_of, to_csv, write_structure
     from protea.benchmark.trained import load_run
     from protea.errors import InputError, describe
 
@@ -51,9 +51,15 @@ def predict(
         raise InputError(describe("unknown kind of table", where=f"--out {out}", expected=".csv or .json"))
     trained = load_run(run)
     if dry_run:
-        asked = trained.model.objective(objective or trained.model.main)
-        typer.echo(f"would predict {objective or trained.model.main} per {asked.level} of {len(file)} files")
+        name = objective or trained.model.main
+        level = trained.model.objective(name).level
+        if json:
+            print_json({"objective": name, "level": level, "files": [str(item) for item in file]})
+        else:
+            typer.echo(f"would predict {name} per {level} of {len(file)} files")
         return
+    if structures is not None:
+        require_distinct_names(file)
     rows: list[dict[str, Any]] = []
     for answer in predict_files(trained, file, objective):
         rows += rows_of(answer)
