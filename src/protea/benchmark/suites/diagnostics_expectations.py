@@ -172,12 +172,12 @@ def _two_step_walks(sight: Sight, setting: Setting) -> Expectation:
     if not sight.geometry:
         return _chance("Walks that return are left out, and the residue's own type says nothing of the others.")
     if setting.depth == 1:
-        return _partial(
-            0.60, 0.90, "One layer sees the neighbours and how near they are, not who their neighbours are."
-        )
+        return _partial(0.60, 0.90, "One layer sees the neighbours, not who their neighbours are; as much as the "
+                        "sequence window (about .7) is no proof of sight.")  # fmt: skip
     if sight.gated:
         return _solvable(0.92, "Two layers that sum over neighbours within 8 angstrom count the walks exactly.")
-    return _partial(0.60, 1.0, "Sums over relations that are not the 8 angstrom graph count other walks.")
+    return _partial(0.60, 1.0, "Sums over relations that are not the 8 angstrom graph count other walks; as much as "
+                    "the sequence window (about .7) is no proof of sight.")  # fmt: skip
 
 
 _RULES: dict[str, Callable[[Sight, Setting], Expectation]] = {
