@@ -72,13 +72,11 @@ def test_packing_is_undone_and_noted_where_the_name_hides_it() -> None:
     ],
 )
 def test_what_cannot_be_told_is_refused_with_its_name(data: bytes, message: str) -> None:
-    with pytest.raises(FileFormatError, match=f"x.pdb: .*{message}"):
+    with pytest.raises(FileFormatError, match=rf"x\.pdb: .*{message}"):
         unpack("x.pdb", data)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="defect: a zstd stream that is cut off is read as far as it goes, without a word"
-)
+@pytest.mark.xfail(strict=True, reason="defect: a cut zstd stream is read as far as it goes, silently")
 def test_a_zstd_stream_that_is_cut_off_is_refused() -> None:
     packer = zstandard.ZstdCompressor().compressobj()
     first_block = packer.compress(PDB) + packer.flush(zstandard.COMPRESSOBJ_FLUSH_BLOCK)
@@ -86,7 +84,7 @@ def test_a_zstd_stream_that_is_cut_off_is_refused() -> None:
         unpack("x.pdb.zst", first_block)
 
 
-@pytest.mark.xfail(strict=True, reason="defect: MAX_UNPACKED cuts zstd without a word and does not hold for gzip")
+@pytest.mark.xfail(strict=True, reason="defect: MAX_UNPACKED cuts zstd silently and is not kept for gzip")
 @pytest.mark.parametrize("pack", [gzip.compress, zstandard.compress])
 def test_more_than_the_limit_is_refused(monkeypatch, pack) -> None:
     monkeypatch.setattr(sniff, "MAX_UNPACKED", len(PDB) - 1)
