@@ -22,8 +22,12 @@ NUM_FILES = 100
 GOAL = 15.0
 
 
-def measure(repeats: int = 5, num_files: int = NUM_FILES) -> list[Row]:
+def measure(repeats: int) -> list[Row]:
     """Return name, median seconds of ours and of the peer for all files, ratio and goal."""
+    return _measure(repeats, NUM_FILES)
+
+
+def _measure(repeats: int, num_files: int) -> list[Row]:
     archive = _archive()
     if archive is None:
         return []
@@ -64,7 +68,7 @@ def _unpack(archive: Path, folder: Path, num_files: int) -> list[Path]:
 
 
 def test_measure_runs() -> None:
-    for result in measure(repeats=1, num_files=3):
+    for result in _measure(repeats=1, num_files=3):
         assert result["ours"] > 0
         assert result["peer"] > 0
         assert result["ratio"] == result["peer"] / result["ours"]

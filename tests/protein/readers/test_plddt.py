@@ -21,7 +21,6 @@ def test_words_that_only_look_alike_do_not(statement: str) -> None:
     assert plddt_reason(None, [statement]) is None
 
 
-@pytest.mark.xfail(strict=True, reason="defect: `boltz` has no word end: a title with Boltzmann makes pLDDT")
 def test_boltzmann_is_no_predictor() -> None:
     assert plddt_reason(None, ["BOLTZMANN DISTRIBUTION OF ROTAMERS"]) is None
 

@@ -48,7 +48,7 @@ def build_protein(file: StructureFile, *, model: int = 1) -> Protein:
     is_residue = find_residues(everything, groups)
     is_water = _is_water(everything, groups)
     is_hydrogen = _is_hydrogen(everything, groups, is_residue, is_water)
-    num_waters, num_hydrogens = int(is_water.sum()), int(is_hydrogen.sum())
+    num_waters, num_hydrogens = int(np.count_nonzero(is_water)), int(np.count_nonzero(is_hydrogen))
     atoms = everything
     if num_waters or num_hydrogens:
         is_heavy = ~(is_hydrogen | is_water[groups.of_atom])
@@ -174,11 +174,7 @@ def _notes(
         notes.append(f"duplicate atoms: first kept, {choice.num_duplicates} dropped")
     if len(residues.group):
         first = groups.start[residues.group]
-        place = residues.chain_of.astype(np.int64) << 40
-        place += atoms.residue_number[first].astype(np.int64) << 8
-        place += atoms.insertion_code[first]
-        place.sort()
-        repeated = np.count_nonzero(place[1:] == place[:-1])
+        repeated = _num_repeated(residues.chain_of, atoms.residue_number[first], atoms.insertion_code[first])
         if repeated:
             notes.append(f"residue numbers used more than once: {repeated} residues, all kept")
         if not (atoms.label_number[first] > 0).all():
@@ -192,6 +188,17 @@ def _notes(
         if has_unit_scale(atoms.b_factor):
             notes.append("pLDDT was written from 0 to 1: multiplied by 100")
     return notes
+
+
+def _num_repeated(
+    chain_of: Int[np.ndarray, "residue"], number: Int[np.ndarray, "residue"], code: UInt8[np.ndarray, "residue"]
+) -> int:
+    """Return how many residues have chain, number and insertion code of another before them."""
+    if chain_of[-1] == 0 and (number[1:] > number[:-1]).all():
+        return 0
+    place = (chain_of.astype(np.int64) << 40) + (number.astype(np.int64) << 8) + code
+    place.sort()
+    return int(np.count_nonzero(place[1:] == place[:-1]))
 
 
 def _record(
@@ -262,6 +269,8 @@ def _label_number(
     """Return the place in SEQRES where it is stated for every residue, else the 1-based order in the chain."""
     if (stated > 0).all():
         return stated.astype(np.int32)
+    if chain_of[-1] == 0:
+        return np.arange(1, len(chain_of) + 1, dtype=np.int32)
     count = np.bincount(chain_of)
     begin = np.repeat(np.cumsum(count) - count, count)
     return (np.arange(1, len(chain_of) + 1) - begin).astype(np.int32)

@@ -66,11 +66,12 @@ def read_pdb(name: str, content: Content) -> StructureFile:
     is_single = len(structure) == 1
     models = (int(columns["model"][0]),) if is_single else tuple(dict.fromkeys(model.num for model in structure))
     header = data[: lines.start[lines.atom_line[0]]]
+    provenance = _provenance(name, structure, header, tuple(notes))
     return StructureFile(
-        name=_entry_id(structure) or stem_of(name),
+        name=provenance.entry_id or stem_of(name),
         atoms=atoms,
         models=models,
-        provenance=_provenance(name, structure, header, tuple(notes)),
+        provenance=provenance,
         seqres=_seqres(header),
         plddt=plddt_reason(None, _statements(header)),
     )
@@ -186,14 +187,16 @@ def _check_order(lines: PdbLines, name: str) -> None:
 
 def _segments(lines: PdbLines) -> tuple[Int[np.ndarray, "atom"], Bool[np.ndarray, "atom"]]:
     """Return the segment of each atom (rises at TER) and whether a TER closes it before its model ends."""
+    segment, is_closed = np.zeros(len(lines.atom_line), np.int32), np.zeros(len(lines.atom_line), bool)
     is_ter = lines.begins(b"TER")
-    is_border = is_ter | lines.is_record(b"ENDMDL")
-    place = np.searchsorted(lines.atom_line, lines.other_line[is_border])
-    place = np.concatenate([[0], place, [len(lines.atom_line)]])
-    size = place[1:] - place[:-1]
-    is_ter = np.concatenate([is_ter[is_border], [False]])
-    segment = (np.cumsum(is_ter) - is_ter).astype(np.int32)
-    return np.repeat(segment, size), np.repeat(is_ter, size)
+    border = (is_ter | lines.is_record(b"ENDMDL")).nonzero()[0]
+    places = np.searchsorted(lines.atom_line, lines.other_line[border]).tolist()
+    begin = count = 0
+    for place, closes in zip(places, is_ter[border].tolist(), strict=True):
+        segment[begin:place], is_closed[begin:place] = count, closes
+        begin, count = place, count + closes
+    segment[begin:] = count
+    return segment, is_closed
 
 
 def _seqres(header: bytes) -> dict[str, tuple[str, ...]]:
@@ -217,6 +220,8 @@ def _entry_id(structure: gemmi.Structure) -> str | None:
 
 
 def _provenance(name: str, structure: gemmi.Structure, header: bytes, notes: tuple[str, ...]) -> Provenance:
+    if not header:
+        return Provenance(source=name, file_format="pdb", notes=notes)
     info = structure.info
     source = b"".join(line[10:].rstrip() for line in re.findall(rb"^SOURCE[^\n]*", header, re.M))
     organism = _ORGANISM.search(source.decode("latin-1"))

@@ -13,7 +13,9 @@ from jaxtyping import Float
 
 __all__ = ["has_unit_scale", "plddt_reason"]
 
-_PREDICTOR = re.compile(r"\b(alphafold|esmfold|colabfold|openfold|omegafold|boltz|chai-?1|protenix)|\bplddt\b", re.I)
+_PREDICTOR = re.compile(
+    r"\b(alphafold|esmfold|colabfold|openfold|omegafold|protenix)|\b(boltz(-?\d\w*)?|chai-?1\w*|plddt)\b", re.I
+)
 _ALPHAFOLD_ID = re.compile(r"AF-[A-Z0-9]+-F\d+", re.I)
 
 

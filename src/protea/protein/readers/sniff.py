@@ -5,6 +5,7 @@ well and noted, since its meaning is certain.
 """
 
 import gzip
+import io
 import zlib
 from dataclasses import dataclass
 
@@ -21,6 +22,7 @@ KNOWN_SUFFIXES = (
 MAX_UNPACKED = 4 << 30
 """Most bytes that a packed structure may unpack to: beyond it the file is refused, not the machine filled."""
 
+_PIECE = 1 << 16
 _GZIP, _ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 _PDB_RECORDS = (
     b"HEADER", b"OBSLTE", b"TITLE", b"SPLIT", b"CAVEAT", b"COMPND", b"SOURCE", b"KEYWDS", b"EXPDTA", b"NUMMDL",
@@ -123,20 +125,40 @@ def _is_message_pack(data: bytes) -> bool:
 
 def _gunzip(name: str, data: bytes) -> bytes:
     try:
-        unpacked = gzip.decompress(data)
+        with gzip.GzipFile(fileobj=io.BytesIO(data)) as file:
+            unpacked = file.read(MAX_UNPACKED + 1)
     except (OSError, EOFError, zlib.error) as error:
-        raise FileFormatError(
-            describe("broken gzip stream", where=name, found=str(error), do="Fetch the file again")
-        ) from error
+        raise _broken(name, "gzip", str(error)) from error
+    _check_size(name, len(unpacked))
     return unpacked
 
 
 def _unzstd(name: str, data: bytes) -> bytes:
-    try:
-        reader = zstandard.ZstdDecompressor(max_window_size=1 << 31).stream_reader(data, read_across_frames=True)
-        unpacked: bytes = reader.read(MAX_UNPACKED)
-    except zstandard.ZstdError as error:
+    """Return the frames of a zstd file, unpacked piece by piece, so that the limit stops a small file that grows."""
+    pieces: list[bytes] = []
+    size = begin = 0
+    while begin < len(data):
+        unpacker = zstandard.ZstdDecompressor(max_window_size=1 << 31).decompressobj()
+        while not unpacker.eof:
+            if begin >= len(data):
+                raise _broken(name, "zstd", "it ends within a frame")
+            try:
+                pieces.append(unpacker.decompress(data[begin : begin + _PIECE]))
+            except zstandard.ZstdError as error:
+                raise _broken(name, "zstd", str(error)) from error
+            begin += _PIECE
+            size += len(pieces[-1])
+            _check_size(name, size)
+        begin = min(begin, len(data)) - len(unpacker.unused_data)
+    return b"".join(pieces)
+
+
+def _broken(name: str, kind: str, found: str) -> FileFormatError:
+    return FileFormatError(describe(f"broken {kind} stream", where=name, found=found, do="Fetch the file again"))
+
+
+def _check_size(name: str, size: int) -> None:
+    if size > MAX_UNPACKED:
         raise FileFormatError(
-            describe("broken zstd stream", where=name, found=str(error), do="Fetch the file again")
-        ) from error
-    return unpacked
+            describe("unpacks to too much", where=name, expected=f"at most {MAX_UNPACKED} bytes", do="Unpack the file")
+        )
