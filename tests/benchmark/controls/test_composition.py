@@ -92,13 +92,16 @@ def test_it_answers_labels_of_proteins_only() -> None:
 
 
 def test_a_protein_does_not_depend_on_its_neighbours_in_the_batch() -> None:
-    first, last, middle = _helix(30), _strand(35, 1), _hairpin(40)
+    # The second strand runs on beyond the first residue, which is so a strand residue with a pair.
+    place = np.concatenate([np.arange(20), np.arange(19, -7, -1)])
+    position = np.stack([3.4 * place, 0.9 * (place % 2), 5.0 * (np.arange(46) >= 20)], axis=1)
+    middle = ca_protein("long hairpin", "A" * 46, position)
     alone = COMPOSITION_FEATURES.compute(pack([middle]))
-    among = COMPOSITION_FEATURES.compute(pack([first, middle, last]))
-    torch.testing.assert_close(among[1:2], alone, rtol=0, atol=1e-5)
-    far = middle.replace(atom_position=middle.atom_position + np.float32(300.0))
-    moved = COMPOSITION_FEATURES.compute(pack([first, far, last]))
-    torch.testing.assert_close(moved[1:2], alone, rtol=0, atol=1e-3)
+    for shift in (-300.0, 300.0):
+        before = _helix(30)
+        before = before.replace(atom_position=before.atom_position + np.float32([shift, 0, 0]))
+        among = COMPOSITION_FEATURES.compute(pack([before, middle, _strand(35, 1)]))
+        torch.testing.assert_close(among[1:2], alone, rtol=0, atol=1e-5)
 
 
 def test_the_hidden_place_of_a_missing_atom_changes_nothing() -> None:

@@ -73,6 +73,23 @@ def test_values_that_a_cell_does_not_have_are_none(made_root: Path) -> None:
     assert cell.value("free", "site", "auprc") == content["metrics"]["free"]["site"]["auprc"]
 
 
+def test_predictions_that_no_metric_can_judge_are_left_out(tmp_path: Path) -> None:
+    grid, data = made_grid(("strong",), seeds=1), made_data()
+    write_grid(tmp_path, grid, data)
+    path = tmp_path / "cells" / "prior-none-none-fold0-seed0" / "metrics.json"
+    content = json.loads(path.read_text(encoding="utf-8"))
+    for values in content["metrics"].values():
+        values["site"] = dict.fromkeys(values["site"])
+    path.write_text(json.dumps(content), encoding="utf-8")
+    collected = collect(tmp_path, grid, data)
+    constant, other = (collected.at(("prior", "none", "none"), fold, 0) for fold in (0, 1))
+    assert constant is not None
+    assert constant.predictions("site", "free") is None
+    assert constant.value("free", "site", "auprc") is None
+    assert other is not None
+    assert other.predictions("site", "free") is not None
+
+
 def test_controls_are_features_only_frozen_or_no_encoder() -> None:
     grid = made_grid()
     assert is_control(("prior", "none", "none"), grid)
