@@ -207,11 +207,14 @@ def test_old_codes_are_cut_off_only_where_every_line_has_them() -> None:
 
 
 def test_packed_files_and_names(tmp_path) -> None:
-    for name, data in (("a.b.pdb.gz", gzip.compress(helix_pdb())), ("a.b.pdb.zst", zstandard.compress(helix_pdb()))):
+    for name, data in (
+        ("a.b.pdb.gz", gzip.compress(helix_pdb(), mtime=0)),
+        ("a.b.pdb.zst", zstandard.compress(helix_pdb())),
+    ):
         (tmp_path / name).write_bytes(data)
         assert read_protein(tmp_path / name).sequence == SEQUENCE
     no_code = helix_pdb().replace(b"1ABC", b"    ")
-    (tmp_path / "a.b.pdb.gz").write_bytes(gzip.compress(no_code))
+    (tmp_path / "a.b.pdb.gz").write_bytes(gzip.compress(no_code, mtime=0))
     assert next(read_proteins(tmp_path / "a.b.pdb.gz")).id == "a.b"
     with pytest.raises(FileFormatError, match="cannot be opened"):
         read_protein(tmp_path / "absent.pdb")

@@ -17,7 +17,11 @@ TWO_MODELS = "\n".join(
 
 @pytest.mark.parametrize(
     ("name", "data", "file_format"),
-    [("a.pdb", helix_pdb(), "pdb"), ("a.pdb.gz", gzip.compress(helix_pdb()), "pdb"), ("a.cif", helix_mmcif(), "mmcif")],
+    [
+        ("a.pdb", helix_pdb(), "pdb"),
+        ("a.pdb.gz", gzip.compress(helix_pdb(), mtime=0), "pdb"),
+        ("a.cif", helix_mmcif(), "mmcif"),
+    ],
 )
 def test_a_file_and_its_bytes_are_one_protein(tmp_path, name: str, data: bytes, file_format: str) -> None:
     (tmp_path / name).write_bytes(data)
@@ -45,7 +49,7 @@ def test_chains_are_kept_by_name() -> None:
 
 
 def test_fasta_gives_records_one_by_one_but_no_structure(tmp_path) -> None:
-    for name, data in (("a.fasta", helix_fasta()), ("a.txt.gz", gzip.compress(helix_fasta()))):
+    for name, data in (("a.fasta", helix_fasta()), ("a.txt.gz", gzip.compress(helix_fasta(), mtime=0))):
         (tmp_path / name).write_bytes(data)
         assert [(p.id, p.sequence) for p in read_proteins(tmp_path / name)] == [
             ("one", SEQUENCE),
