@@ -40,7 +40,6 @@ def measure(kind: str, wanted: list[tuple[str, int, int]], repeats: int) -> list
     from speed.encoders.inputs import NUM_FEATURES, batch
     from speed.encoders.step import peak_bytes, step
 
-    torch.set_flush_denormal(True)
     rows = []
     for axis, number, length in wanted:
         torch.manual_seed(0)
@@ -89,7 +88,7 @@ def plot(rows: list[Row], path: Path) -> None:
 
 def _in_child(kind: str, repeats: int) -> list[Row]:
     call = f"growth.measure({kind!r}, growth.points(), {repeats})"
-    code = f"import json; from speed import growth; print(json.dumps({call}))"
+    code = f"import json, torch; torch.set_flush_denormal(True); from speed import growth; print(json.dumps({call}))"
     done = subprocess.run([sys.executable, "-c", code], cwd=REPOSITORY, stdout=subprocess.PIPE, text=True, check=True)
     rows: list[Row] = json.loads(done.stdout.splitlines()[-1])
     return rows

@@ -136,8 +136,6 @@ def main(arguments: list[str] | None = None) -> int:
     if not names:
         sys.stderr.write(f"no speed file matches {options.only!r} below {SPEED.name}/\n")
         return 2
-    # Before any thread of a pool starts: threads inherit it.
-    torch.set_flush_denormal(True)
     _clock["name"] = options.clock
     if options.clock == "processor":
         torch.set_num_threads(1)
@@ -155,4 +153,8 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
+    import torch
+
+    # Of the whole process, for ours and peer alike, and before any thread of a pool starts: threads inherit it.
+    torch.set_flush_denormal(True)
     sys.exit(main())

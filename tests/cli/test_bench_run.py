@@ -36,7 +36,7 @@ def test_run_then_report(grid: Path, tmp_path: Path) -> None:
     assert found["finding"]
     assert protea_json(*words, "--dry-run")["missing"] == []
     page.unlink()
-    report = protea("bench", "report", out, "--cache", tmp_path / "cache", "--resamples", "20")
+    report = protea("bench", "report", out, "--cache", tmp_path / "cache", "--resamples", "40")
     assert report.code == 0
     assert "schnet" in report.out
     assert page.exists()
