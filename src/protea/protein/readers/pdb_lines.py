@@ -117,54 +117,43 @@ def check_atom_lines(lines: PdbLines, source: str) -> None:
     # One copy takes columns 23-62 of each line: number and insertion code, x, y, z, occupancy.
     columns = np.ndarray((len(lines.text) - 39,), dtype="V40", buffer=lines.text, strides=(1,))[begin + 22]
     columns = columns.view("<u8").reshape(-1, 5)
-    field = np.empty((4, len(begin)), dtype=np.uint64)
-    field[:3] = columns[:, 1:4].T
-    field[3] = _as_eight(_words(lines.text)[begin + 58] >> _BYTE)
+    b_factor = _as_eight(_words(lines.text)[begin + 58] >> _BYTE)
     occupancy = columns[:, 4] & _SIX_BYTES
-    other = (occupancy != _FULL).nonzero()[0]
-    weight = _as_eight(occupancy[other] << _BYTE) if len(other) else occupancy[:0]
-    if not (fits.all() and _are_usual(field) and _are_usual(weight)):
-        _check(lines, source, ~(_is_usual(field[:3]).all(axis=0) & fits), _COORDINATES, 8, "three coordinates")
-        usual = _is_usual(field[3]) & fits
-        usual[other] &= _is_usual(weight)
-        _check(lines, source, ~usual, _WEIGHTS, 6, "occupancy and B factor, or blanks,")
-    _check_numbers(lines, source, columns[:, 0] & _FIVE_BYTES)
-
-
-def _check_numbers(lines: PdbLines, source: str, number: UInt64[np.ndarray, "atom"]) -> None:
-    """Raise FileFormatError at a residue number that is none, or that runs on into the insertion code (columns 23-27).
-
-    Most lines repeat the number of the line before: only the first of them is looked at.
-    """
-    is_first = np.ones(len(number), dtype=bool)
-    np.not_equal(number[1:], number[:-1], out=is_first[1:])
-    first = is_first.nonzero()[0]
-    number = number[first]
-    odd = set(number.tolist()) - _usual_numbers()
-    if not odd:
+    # Occupancies that are not full, and residue numbers that differ from the line before: only these are looked at.
+    partial, first = (occupancy != _FULL).nonzero()[0], _starts(columns[:, 0] & _FIVE_BYTES)
+    number = columns[first, 0] & _FIVE_BYTES
+    parts = [*columns.T[1:4], b_factor, _as_eight(occupancy[partial] << _BYTE), (number & _FOUR_MASK) | _FOUR_FILL]
+    word = np.concatenate(parts)
+    has_code = (number >> _FOUR_BYTES) != _BLANK
+    if fits.all() and not has_code.any() and _are_usual(word):
         return
-    suspect = first[np.isin(number, np.array(list(odd), dtype=np.uint64))]
-    for atom in suspect:
+    x, y, z, b_factor, occupancy, usual = np.split(_is_usual(word), np.cumsum([len(part) for part in parts])[:-1])
+    _check(lines, source, ~(x & y & z & fits), _COORDINATES, 8, "three coordinates")
+    b_factor[partial] &= occupancy
+    _check(lines, source, ~(b_factor & fits), _WEIGHTS, 6, "occupancy and B factor, or blanks,")
+    for atom in first[~usual]:
         if not _SERIAL.match(lines.field(atom, _RESIDUE_NUMBER)):
             _refuse(lines, source, int(atom), "a residue number", _RESIDUE_NUMBER)
-    for atom in suspect:
+    for atom in first[has_code]:
         if lines.field(atom, slice(26, 27)).isdigit():
             expected = "an insertion code that is no digit (number above 9999?)"
             _refuse(lines, source, int(atom), expected, slice(22, 27))
 
 
-@cache
-def _usual_numbers() -> frozenset[int]:
-    """Return every residue number written in the usual way without insertion code, its five letters as an integer."""
-    return frozenset(int.from_bytes(b"%4d " % number, "little") for number in range(-999, 10_000))
+def _starts(key: UInt64[np.ndarray, "row"]) -> Int[np.ndarray, "run"]:
+    """Return where each run of equal keys starts."""
+    is_start = np.ones(len(key), dtype=bool)
+    np.not_equal(key[1:], key[:-1], out=is_start[1:])
+    return is_start.nonzero()[0]
 
 
 # A number of format %8.3f as one integer, first character in the lowest byte: three characters in front (blank, minus
 # or digit), a digit, the point, three digits. A number of format %6.2f, or a whole number of four characters, is
 # brought to the same layout by filling the places that it lacks.
 _SIX_MASK, _SIX_FILL = np.uint64(0x00FFFFFFFFFFFF00), np.uint64(0x3000000000000020)
-_FIVE_BYTES, _BYTE = np.uint64(0xFFFFFFFFFF), np.uint64(8)
-_FULL = np.uint64(int.from_bytes(b"  1.00", "little"))
+_FOUR_MASK, _FOUR_FILL = np.uint64(0x00000000FFFFFFFF), np.uint64(0x3030302E00000000)
+_FIVE_BYTES, _BYTE, _FOUR_BYTES = np.uint64(0xFFFFFFFFFF), np.uint64(8), np.uint64(32)
+_FULL, _BLANK = np.uint64(int.from_bytes(b"  1.00", "little")), np.uint64(ord(" "))
 
 # What each byte is combined with, so that blank is 0, minus 13 and a digit 16-25 in the four in front, the point 0 and
 # a digit 0-9 behind; and what is added, so that the highest bit of a byte tells that it is too large.
@@ -174,7 +163,7 @@ _ABOVE_0, _ABOVE_12, _ABOVE_13 = np.uint32(0x7F7F7F7F), np.uint32(0x73737373), n
 _HIGHEST, _NEXT, _LAST = np.uint32(0x80808080), np.uint32(0x80808000), np.uint32(0x80000000)
 _THREE, _EIGHT = np.uint32(3), np.uint32(8)
 # So many numbers at once stay in the fastest caches.
-_BLOCK = 2048
+_BLOCK = 8192
 
 
 def _wrong_bytes(word: UInt64[np.ndarray, "*field"]) -> UInt32[np.ndarray, "*field"]:

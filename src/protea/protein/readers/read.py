@@ -82,7 +82,8 @@ def _only_record(name: str, content: Content) -> Protein:
 
 def _bytes_of(path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        with path.open("rb", buffering=0) as file:
+            return file.read()
     except OSError as error:
         raise FileFormatError(
             describe("cannot be opened", where=str(path), found=error.strerror or str(error))
