@@ -30,7 +30,7 @@ from protea.objectives.sequence_denoising import SequenceDenoisingConfig
 from protea.objectives.structure_denoising import StructureDenoisingConfig
 from protea.training.data import evaluation_batches
 from protea.training.evaluation import predict
-from protea.training.loop import BEST, CHECKPOINT, FitResult, differences, fit
+from protea.training.loop import BEST, CHECKPOINT, FitResult, arithmetic, differences, fit
 from protea.training.model import ModelConfig
 from protea.training.progress import Report, silent
 
@@ -177,7 +177,8 @@ class GridRun:
         started = time.perf_counter()
         result = self._fit(cell, rate, self.grid.training.epochs, folder, report)
         save_config(self._record(cell, rate), folder / "run.yaml")
-        values = self._predict(cell, result, folder)
+        with arithmetic(self.grid.training.threads):
+            values = self._predict(cell, result, folder)
         content = {
             "cell": vars(cell),
             "metrics": values,

@@ -31,7 +31,7 @@ from protea.training.evaluation import evaluate_metric, predict
 from protea.training.model import ModelConfig, ProteinModel, initialised
 from protea.training.progress import EpochRecord, Report, silent, write_log
 
-__all__ = ["BEST", "CHECKPOINT", "LOG", "FitResult", "Progress", "differences", "fit"]
+__all__ = ["BEST", "CHECKPOINT", "LOG", "FitResult", "Progress", "arithmetic", "differences", "fit"]
 
 CHECKPOINT, BEST, LOG = "last.ckpt", "best.safetensors", "log.csv"
 # What may differ between a run and its continuation: it changes where and how long, not what is computed.
@@ -66,7 +66,7 @@ def fit(
     report: Report = silent,
 ) -> FitResult:  # fmt: skip
     """Train until the metric stops improving or the epochs are over; resume where the folder holds a checkpoint."""
-    with _arithmetic(training.threads):
+    with arithmetic(training.threads):
         fabric = Fabric(accelerator=training.accelerator, devices=training.devices, precision=training.precision)
         fabric.launch()
         run = _Run(config, training, metric, fabric, folder)
@@ -81,7 +81,7 @@ def fit(
 
 
 @contextmanager
-def _arithmetic(threads: int) -> Iterator[None]:
+def arithmetic(threads: int) -> Iterator[None]:
     """Use some CPU threads and flush denormal numbers to 0; both are of the process and are set back at the end.
 
     Vanishing gradients would be denormal, with which products are several times slower.
