@@ -157,6 +157,9 @@ def test_one_cell_that_fails_does_not_stop_the_others(tmp_path: Path, monkeypatc
     assert set(found) == {"schnet-ca_angles-none-lr0.001", "schnet-ca_angles-none-lr0.01"}
     best = max(found.values(), key=lambda item: item["validation_metric"])
     assert results(run)["learning_rate"] == best["learning_rate"]
+    # A search of other settings is not taken up.
+    with pytest.raises(ConfigError, match=r"other settings.*training\.epochs"):
+        run_grid(grid.model_copy(update={"search_epochs": grid.search_epochs + 1}), tmp_path)
 
 
 class MinimisingSuite(SmallSuite):

@@ -28,6 +28,7 @@ from protea.metrics.catalogue import metric_named
 from protea.objectives.catalogue import AnyObjectiveConfig
 from protea.objectives.sequence_denoising import SequenceDenoisingConfig
 from protea.objectives.structure_denoising import StructureDenoisingConfig
+from protea.training.config import TrainingConfig
 from protea.training.data import evaluation_batches
 from protea.training.evaluation import predict
 from protea.training.loop import BEST, CHECKPOINT, FitResult, arithmetic, differences, fit
@@ -100,21 +101,29 @@ class GridRun:
         return [cell for cell in self.grid.cells() if not CellFiles(cell_folder(self.root, cell)).is_finished()]
 
     def _require_same_settings(self) -> None:
-        """Raise ConfigError where a finished cell was trained with other settings: one table must not mix the two."""
+        """Raise ConfigError where a finished run has other settings: one table must not mix the two."""
         for cell in self.grid.cells():
             files = CellFiles(cell_folder(self.root, cell))
-            if not files.is_finished():
-                continue
-            record = load_config(RunRecord, files.record)
-            found = {"model": record.model.model_dump(), "training": record.training.model_dump(exclude=_FREE)}
-            own = {"model": model_config(self.grid, self.tasks, cell).model_dump(),
-                   "training": self.grid.training.model_dump(exclude=_FREE)}  # fmt: skip
-            if found != own:
-                raise ConfigError(
-                    describe("a finished cell was trained with other settings", where=str(files.folder),
-                             found=", ".join(differences(found, own)),
-                             do="Set them back, choose another --out, or delete the cell.")
-                )  # fmt: skip
+            if files.is_finished():
+                self._require_same(cell, files.record, self.grid.training)
+        search_training = self.grid.training.model_copy(update={"epochs": self.grid.search_epochs})
+        for row in dict.fromkeys(cell.row for cell in self.grid.cells()):
+            for rate in self.grid.learning_rates:
+                path = self._search_file(row, rate)
+                if path.exists():
+                    self._require_same(self._search_cell(row), path.with_name("run.yaml"), search_training)
+
+    def _require_same(self, cell: Cell, path: Path, training: TrainingConfig) -> None:
+        record = load_config(RunRecord, path)
+        found = {"model": record.model.model_dump(), "training": record.training.model_dump(exclude=_FREE)}
+        own = {"model": model_config(self.grid, self.tasks, cell).model_dump(),
+               "training": training.model_dump(exclude=_FREE)}  # fmt: skip
+        if found != own:
+            raise ConfigError(
+                describe("a finished run was trained with other settings", where=str(path.parent),
+                         found=", ".join(differences(found, own)),
+                         do="Set them back, choose another --out, or delete the folder.")
+            )  # fmt: skip
 
     def run(self, workers: int, say: Callable[[str], None], until: float | None = None) -> list[Failure]:
         """Run controls, searches, then cells, `workers` at a time; start none after the time `until` (monotonic)."""
@@ -135,14 +144,18 @@ class GridRun:
     def _search_file(self, row: tuple[str, str, str], rate: float) -> Path:
         return self.root / _SEARCH / f"{'-'.join(row)}-lr{rate:g}" / "search.json"
 
+    def _search_cell(self, row: tuple[str, str, str]) -> Cell:
+        return Cell(*row, fold=self.grid.folds[0], seed=self.grid.seeds[0])
+
     def search(self, row: tuple[str, str, str], rate: float, report: Report = silent) -> None:
         """Train one search run and write its best validation metric."""
-        cell = Cell(*row, fold=self.grid.folds[0], seed=self.grid.seeds[0])
+        cell = self._search_cell(row)
         path = self._search_file(row, rate)
         path.parent.mkdir(parents=True, exist_ok=True)
         result = self._fit(cell, rate, self.grid.search_epochs, path.parent, report)
         content = {"learning_rate": rate, "validation_metric": result.progress.best_metric,
                    "epochs": len(result.progress.history)}  # fmt: skip
+        save_config(self._record(cell, rate, self.grid.search_epochs), path.with_name("run.yaml"))
         _write_whole(content, path)
         for name in (CHECKPOINT, BEST):
             (path.parent / name).unlink()
@@ -176,7 +189,7 @@ class GridRun:
         rate = self.learning_rate(cell.row)
         started = time.perf_counter()
         result = self._fit(cell, rate, self.grid.training.epochs, folder, report)
-        save_config(self._record(cell, rate), folder / "run.yaml")
+        save_config(self._record(cell, rate, self.grid.training.epochs), folder / "run.yaml")
         with arithmetic(self.grid.training.threads):
             values = self._predict(cell, result, folder)
         content = {
@@ -212,12 +225,12 @@ class GridRun:
                 values[variant][name] = {metric: found.value_if_defined(metric) for metric in (task.metric, *task.also)}
         return values
 
-    def _record(self, cell: Cell, rate: float) -> RunRecord:
+    def _record(self, cell: Cell, rate: float, epochs: int) -> RunRecord:
+        training = self.grid.training.model_copy(update={"learning_rate": rate, "seed": cell.seed, "epochs": epochs})
         return RunRecord(
             suite=self.grid.suite.model_dump(mode="json"), encoder_name=cell.encoder, scheme_name=cell.scheme,
             auxiliary=cell.auxiliary, fold=cell.fold, seed=cell.seed, model=model_config(self.grid, self.tasks, cell),
-            training=self.grid.training.model_copy(update={"learning_rate": rate, "seed": cell.seed}),
-            version=__version__, commit=commit_of_code(), data_fingerprint=self.data.fingerprint,
+            training=training, version=__version__, commit=commit_of_code(), data_fingerprint=self.data.fingerprint,
             machine=machine_name(),
         )  # fmt: skip
 

@@ -6,6 +6,7 @@ resumes from its last checkpoint to the same weights, bit for bit on CPU. Batch 
 each batch; its running statistics are those of the first process.
 """
 
+import logging
 import math
 import time
 from collections.abc import Iterator
@@ -66,6 +67,7 @@ def fit(
     report: Report = silent,
 ) -> FitResult:  # fmt: skip
     """Train until the metric stops improving or the epochs are over; resume where the folder holds a checkpoint."""
+    logging.getLogger("lightning.fabric").setLevel(logging.WARNING)  # its word on precision would come once per cell
     with arithmetic(training.threads):
         fabric = Fabric(accelerator=training.accelerator, devices=training.devices, precision=training.precision)
         fabric.launch()

@@ -5,6 +5,7 @@ chain and residue number, unmatched residues are masked. Five folds over compone
 of resampling is the component. The bound form is a second column: it shows how much of a score is induced fit.
 """
 
+import hashlib
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -69,7 +70,7 @@ def docking_data(
         },
         folds=tuple(k_fold(components.of, k=num_folds, seed=seed, weight_of=weight_of)),
         unit_of=np.array([components.of[name] for name in store.ids]),
-        fingerprint=store.fingerprint,
+        fingerprint=hashlib.sha256(f"{store.fingerprint}\n{bound.fingerprint}".encode()).hexdigest(),
         subsets={"antibody complexes": is_antibody, "other complexes": ~is_antibody},
         notes=(*notes, f"- components at {min_identity:.0%} identity: {len(components)}"),
     )
