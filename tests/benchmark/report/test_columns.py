@@ -1,7 +1,9 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from protea.benchmark.report.columns import Column, score_of
+from protea.benchmark.report.columns import Column, columns_of, score_of
 from tests.benchmark.report.made_grid import made_data, scores_of, targets
 
 
@@ -34,13 +36,27 @@ def test_a_score_is_the_mean_over_folds_of_the_mean_over_seeds(report) -> None:
     assert score.sd == score.sd_folds
 
 
-def test_a_subset_is_judged_on_its_own_proteins_only(report) -> None:
+def test_a_subset_is_judged_on_its_own_proteins_fold_by_fold(report) -> None:
     data = made_data()
-    chosen = [name for name, keep in zip(data.ids, data.subsets["first half"], strict=True) if keep]
+    chosen = {name for name, keep in zip(data.ids, data.subsets["first half"], strict=True) if keep}
+    folds = [ap("exposure", [name for name in fold.test if name in chosen]) for fold in data.folds]
     score = score_of(report.collected, ("exposure", "none", "none"), report.columns[3])
     assert score is not None
-    assert score.mean == pytest.approx(ap("exposure", chosen), abs=1e-9)
-    assert score.sd is None
+    assert score.mean == pytest.approx(np.mean(folds), abs=1e-9)
+    assert score.sd_folds == pytest.approx(np.std(folds, ddof=1), abs=1e-9)
+
+
+def test_a_subset_of_which_a_fold_holds_too_few_is_pooled(report) -> None:
+    data = made_data()
+    few = np.arange(len(data.ids)) < 7
+    collected = replace(report.collected, data=replace(data, subsets={"few": few}))
+    column = columns_of(collected)[0][-1]
+    assert column == Column("site", "free", "auprc", "few", is_pooled=True)
+    assert column.title(report.columns[0]) == "AUPRC, few (pooled)"
+    score = score_of(collected, ("strong", "ca_bb", "none"), column)
+    assert score is not None
+    assert score.mean == pytest.approx(ap("strong", data.ids[:7]), abs=1e-9)
+    assert (score.sd, score.num_cells) == (None, 2)
 
 
 def test_a_row_without_cells_has_no_score(report) -> None:

@@ -1,24 +1,43 @@
 import numpy as np
 import pytest
 
+from protea.benchmark.report.build import report_on
 from protea.benchmark.report.collect import collect
 from protea.benchmark.report.columns import Column, columns_of
 from protea.benchmark.report.compare import Comparer, compare_rows, detectable, num_resamples_for
+from protea.benchmark.report.mean_over_folds import seed_of_draws
 from protea.errors import ContractError, InputError
 from protea.metrics.catalogue import metric_named
-from protea.metrics.paired import paired_difference
+from protea.metrics.paired import PairedDifference, paired_difference
 from protea.metrics.power import minimum_detectable_difference
 from tests.benchmark.report.made_grid import LENGTH, made_data, made_grid, scores_of, targets, write_grid
 
 
-def test_the_paired_test_equals_that_of_the_metrics_package(row_of) -> None:
-    ids = made_data().ids
+def of_metrics_package(fold: int, num_resamples: int) -> PairedDifference:
+    ids = made_data().folds[fold].test
     target = np.concatenate([targets(name) for name in ids])
-    unit = np.repeat(np.arange(len(ids)) // 2, LENGTH)
+    unit = np.repeat([int(name[1:]) // 2 for name in ids], LENGTH)
     a, b = (np.concatenate([scores_of(row, name) for name in ids]).astype(np.float32) for row in ("strong", "exposure"))
-    expected = paired_difference(metric_named("auprc"), target, a, b, unit, 300)
-    assert row_of["strong ca_bb"].comparison.difference == expected
-    assert expected.difference > 0.05
+    return paired_difference(metric_named("auprc"), target, a, b, unit, num_resamples, seed=seed_of_draws(fold))
+
+
+def test_on_one_fold_the_paired_test_equals_that_of_the_metrics_package(tmp_path) -> None:
+    grid, data = made_grid(("strong",), seeds=1).model_copy(update={"folds": [1]}), made_data()
+    write_grid(tmp_path, grid, data)
+    found = report_on(tmp_path, grid, data, 300).board.comparisons["strong", "ca_bb", "none"]
+    assert found.difference == of_metrics_package(1, 300)
+
+
+def test_over_folds_difference_and_error_follow_from_those_of_the_folds(row_of) -> None:
+    folds = [of_metrics_package(fold, 300) for fold in (0, 1)]
+    found = row_of["strong ca_bb"].comparison.difference
+    assert found.difference == pytest.approx(np.mean([fold.difference for fold in folds]), abs=1e-12)
+    assert found.difference > 0.05
+    assert found.num_units == 20
+    # Draws of folds are independent, so variances add; one set of draws for both would not give this.
+    expected = np.sqrt(sum(fold.standard_error**2 for fold in folds)) / 2
+    assert found.standard_error == pytest.approx(expected, rel=0.1)
+    assert found.low < found.difference < found.high
 
 
 def test_the_known_answers_come_out(report, row_of) -> None:
@@ -43,6 +62,16 @@ def test_only_shared_folds_are_compared(tmp_path) -> None:
     found = compare_rows(comparer, [row], ("exposure", "none", "none"))[row]
     assert (found.num_folds, found.difference.num_units) == (1, 10)
     assert found.is_better
+
+
+def test_a_fold_in_which_the_metric_has_no_value_is_not_one_of_the_rows_folds(report) -> None:
+    constant, row = ("prior", "none", "none"), ("strong", "ca_bb", "none")
+    comparer = Comparer(report.collected, Column("site", "free", "spearman"), 50)
+    assert comparer.folds(constant) == ()
+    assert comparer.interval(constant) is None
+    assert comparer.folds(row) == (0, 1)
+    assert compare_rows(comparer, [row], constant) == {}
+    assert comparer.best([constant, row]) == row
 
 
 def test_a_protein_that_the_suite_lacks_is_refused(report) -> None:

@@ -5,7 +5,8 @@ from protea.benchmark.report.prose import finding
 
 def test_the_paragraph_says_who_beats_the_control_and_who_does_not(report) -> None:
     text = report.finding
-    assert text.startswith("The best control is exposure: pooled AUPRC ")
+    assert text.startswith("The best control is exposure: AUPRC 0.")
+    assert ", mean over folds (95 % interval 0." in text
     assert "residue_type and sequence_window have not run yet and may turn out better." in text
     assert "corrected for 3 comparisons, one of 3 trained rows beats it: strong ca_bb (+0." in text
     assert "No difference is shown for same ca_bb (0.000, p = 1.000); that is not evidence of equality." in text

@@ -1,5 +1,6 @@
 import csv
 import io
+from dataclasses import replace
 
 import pytest
 
@@ -23,7 +24,7 @@ def test_the_leaderboard_prints_the_figures_of_the_rows(report, row_of) -> None:
     assert strong["row"] == "strong ca_bb"
     assert strong["AUPRC"] == f"{row.main().mean:.3f} ± {row.main().sd_folds:.3f}"
     interval = row.main().interval
-    assert strong["pooled, 95 % interval"] == f"{interval.estimate:.3f} {interval.low:.3f} to {interval.high:.3f}"
+    assert strong["mean over folds, 95 %"] == f"{interval.estimate:.3f} {interval.low:.3f} to {interval.high:.3f}"
     assert strong["verdict"] == "▲ beats the best control"
     assert strong["mean rank"] == "1.00"
     assert strong["cells"] == "3 / 3"
@@ -57,12 +58,24 @@ def test_further_columns_and_other_tasks(report) -> None:
     assert [len(row) for row in other_tasks_table((), report.board).rows] == [1] * len(report.rows)
 
 
+def test_a_pooled_column_says_so_in_its_head(report) -> None:
+    columns = [replace(column, is_pooled=column.subset is not None) for column in report.columns]
+    rows = [replace(row, scores=dict(zip(columns, row.scores.values(), strict=True))) for row in report.rows]
+    board = replace(report.board, rows=tuple(rows))
+    head = further_table(columns, board).heads[-1]
+    assert head.text == "AUPRC, first half (pooled)"
+    assert "fewer than 10 of these proteins" in head.hint
+    assert "site/free/first half/auprc/pooled" in leaderboard_csv(columns, board).splitlines()[0].split(",")
+    assert "mean over folds" in further_table(report.columns, report.board).heads[-1].hint
+
+
 def test_the_csv_has_every_figure_in_full(report, row_of) -> None:
     lines = {
         line["encoder"]: line for line in csv.DictReader(io.StringIO(leaderboard_csv(report.columns, report.board)))
     }
     strong, row = lines["strong"], row_of["strong ca_bb"]
     assert float(strong["site/free/auprc/mean"]) == row.main().mean
+    assert float(strong["mean_over_folds/low"]) == row.main().interval.low
     assert float(strong["against_control/difference"]) == row.comparison.difference.difference
     assert float(strong["against_control/p_holm"]) == pytest.approx(6 / 301)
     assert strong["against_control/control"] == "exposure-none-none"

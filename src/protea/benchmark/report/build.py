@@ -17,7 +17,7 @@ __all__ = ["Report", "report_on"]
 
 @dataclass(frozen=True, eq=False)
 class Report:
-    """A finished report. `columns[0]` is the column in which rows are pooled and compared."""
+    """A finished report. `columns[0]` is the column in which rows are compared."""
 
     title: str
     collected: Collected

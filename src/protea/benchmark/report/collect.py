@@ -94,7 +94,7 @@ class Collected:
 
     @property
     def first_columns(self) -> tuple[tuple[int, int], ...]:
-        """(fold, first seed) of every fold: the cells that are pooled and compared."""
+        """(fold, first seed) of every fold: the cells that are compared, and have intervals."""
         return tuple((fold, self.grid.seeds[0]) for fold in self.grid.folds)
 
     def cells(self, row: RowKey) -> list[FinishedCell]:

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from protea.benchmark.predictions import StoredPredictions
 from protea.benchmark.report.collect import Collected, FinishedCell, RowKey
-from protea.benchmark.report.pooled import pool
+from protea.benchmark.report.subsets import holds_too_few, of_subset, pool
 from protea.metrics.bootstrap import Interval
 from protea.metrics.catalogue import metric_named
-from protea.metrics.undefined import UndefinedMetric
 
 __all__ = ["Column", "Score", "columns_of", "score_of"]
 
@@ -26,6 +26,8 @@ class Column:
     variant: str
     metric: str
     subset: str | None = None
+    is_pooled: bool = False
+    """Whether a subset's predictions of all folds are judged in one list, because some fold holds too few of it."""
 
     @property
     def metric_title(self) -> str:
@@ -41,7 +43,7 @@ class Column:
         """Return a heading that names what differs from the main column."""
         differing = [self.task.replace("_", " ")] if self.task != main.task else []
         differing += [self.variant] if self.variant != main.variant else []
-        differing += [self.subset] if self.subset else []
+        differing += [self.subset + (" (pooled)" if self.is_pooled else "")] if self.subset else []
         return ", ".join([self.metric_title, *differing])
 
 
@@ -49,8 +51,8 @@ class Column:
 class Score:
     """A row in a column: mean over folds of the mean over seeds, with both spreads.
 
-    A spread is None where fewer than two values exist. For a subset the value is that of the pooled predictions, since
-    a fold may hold few of its proteins, and there is no spread. `interval` is by unit on the pooled predictions.
+    A spread is None where fewer than two values exist, as in a pooled column, whose one value is that of the first
+    seed's predictions. `interval` is that of the mean over folds of the first seed, by resampling units in each fold.
     """
 
     mean: float
@@ -71,18 +73,18 @@ def columns_of(collected: Collected) -> tuple[tuple[Column, ...], tuple[Column, 
     task, variants = collected.tasks[name], list(data.inputs)
     columns = [Column(name, variants[0], metric) for metric in (task.metric, *task.also)]
     columns += [Column(name, variant, task.metric) for variant in variants[1:]]
-    columns += [Column(name, variants[0], task.metric, subset) for subset in data.subsets]
+    columns += [Column(name, variants[0], task.metric, it, holds_too_few(collected, it)) for it in data.subsets]
     others = [Column(other, variants[0], it.metric) for other, it in collected.tasks.items() if other != name]
     return tuple(columns), tuple(others)
 
 
 def score_of(collected: Collected, row: RowKey, column: Column) -> Score | None:
     """Return the score of a row in a column without interval; None where it has no finished cell for it."""
-    if column.subset is not None:
-        return _subset_score(collected, row, column)
+    if column.is_pooled:
+        return _pooled_score(collected, row, column)
     values: dict[int, list[float]] = {}
     for found in collected.cells(row):
-        value = found.value(column.variant, column.task, column.metric)
+        value = _value(collected, found, column)
         if value is not None:
             values.setdefault(found.cell.fold, []).append(value)
     if not values:
@@ -98,24 +100,22 @@ def score_of(collected: Collected, row: RowKey, column: Column) -> Score | None:
     )
 
 
-def _subset_score(collected: Collected, row: RowKey, column: Column) -> Score | None:
+def _value(collected: Collected, found: FinishedCell, column: Column) -> float | None:
+    if column.subset is None:
+        return found.value(column.variant, column.task, column.metric)
+    chosen = _chosen(collected, found, column)
+    return None if chosen is None else chosen.value_if_defined(column.metric)
+
+
+def _chosen(collected: Collected, found: FinishedCell, column: Column) -> StoredPredictions | None:
+    """Return the predictions of a cell on the column's subset, or None where it has none."""
     assert column.subset is not None
-    data = collected.data
-    parts = []
-    for fold, seed in collected.first_columns:
-        found: FinishedCell | None = collected.at(row, fold, seed)
-        predictions = None if found is None else found.predictions(column.task, column.variant)
-        if predictions is not None:
-            parts.append(predictions)
-    if not parts:
-        return None
-    index_of = {name: index for index, name in enumerate(data.ids)}
-    pooled = pool(parts)
-    is_in = data.subsets[column.subset][[index_of[str(name)] for name in pooled.ids]]
-    chosen = pooled.only(is_in)
-    if not chosen.is_supervised.any():
-        return None
-    try:
-        return Score(chosen.value(column.metric), None, None, len(parts))
-    except UndefinedMetric:
-        return None  # no positive, one class: the table shows the score as missing
+    predictions = found.predictions(column.task, column.variant)
+    return None if predictions is None else of_subset(predictions, collected, column.subset)
+
+
+def _pooled_score(collected: Collected, row: RowKey, column: Column) -> Score | None:
+    cells = [cell for fold, seed in collected.first_columns if (cell := collected.at(row, fold, seed)) is not None]
+    parts = [chosen for cell in cells if (chosen := _chosen(collected, cell, column)) is not None]
+    value = pool(parts).value_if_defined(column.metric) if parts else None
+    return None if value is None else Score(value, None, None, len(parts))

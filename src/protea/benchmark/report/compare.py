@@ -1,4 +1,4 @@
-"""Rows against the best control: bootstrap by unit on the same proteins, Holm's correction over the rows, verdicts."""
+"""Rows against the best control: bootstrap by unit of the mean over folds, Holm's correction over rows, verdicts."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -8,7 +8,14 @@ import numpy as np
 from protea.benchmark.predictions import StoredPredictions
 from protea.benchmark.report.collect import Collected, RowKey
 from protea.benchmark.report.columns import Column
-from protea.benchmark.report.pooled import Resampled, difference_of, pool, require_same_items, resample
+from protea.benchmark.report.mean_over_folds import (
+    Resampled,
+    difference_of,
+    mean_over_folds,
+    require_same_items,
+    resample_fold,
+    seed_of_draws,
+)
 from protea.errors import ContractError, InputError, describe
 from protea.metrics.bootstrap import Interval
 from protea.metrics.holm import holm_correction
@@ -56,40 +63,42 @@ def num_resamples_for(num_rows: int, wanted: int | None = None) -> int:
 
 
 class Comparer:
-    """Pooled predictions of rows in one column, each resampled once per set of folds."""
+    """Predictions of rows in one column, each resampled once per fold."""
 
     def __init__(self, collected: Collected, column: Column, num_resamples: int) -> None:
         self.collected, self.column, self.num_resamples = collected, column, num_resamples
         self._by_fold: dict[RowKey, dict[int, StoredPredictions]] = {}
-        self._resampled: dict[tuple[RowKey, tuple[int, ...]], Resampled] = {}
+        self._resampled: dict[tuple[RowKey, int], Resampled] = {}
         self._unit_of = dict(zip(collected.data.ids, collected.data.unit_of, strict=True))
 
     def folds(self, row: RowKey) -> tuple[int, ...]:
-        """Return the folds in which a row has predictions with the first seed."""
-        return tuple(self._predictions(row))
+        """Return the folds in which a row has predictions with the first seed, and these a value of the metric."""
+        return tuple(self.predictions(row))
 
-    def _predictions(self, row: RowKey) -> dict[int, StoredPredictions]:
+    def predictions(self, row: RowKey) -> dict[int, StoredPredictions]:
+        """Return the predictions of a row by fold."""
         if row not in self._by_fold:
             found = {}
             for fold, seed in self.collected.first_columns:
                 cell = self.collected.at(row, fold, seed)
                 predictions = None if cell is None else cell.predictions(self.column.task, self.column.variant)
-                if predictions is not None:
+                if predictions is not None and predictions.value_if_defined(self.column.metric) is not None:
                     found[fold] = predictions
             self._by_fold[row] = found
         return self._by_fold[row]
 
-    def pooled(self, row: RowKey, folds: Sequence[int]) -> StoredPredictions:
-        """Return the predictions of a row over folds."""
-        return pool([self._predictions(row)[fold] for fold in folds])
+    def resampled(self, row: RowKey, folds: Sequence[int]) -> Resampled:
+        """Return the mean over folds of a row's metric, under the draws that all rows share."""
+        return mean_over_folds([self._in_fold(row, fold) for fold in folds])
 
-    def resampled(self, row: RowKey, folds: tuple[int, ...]) -> Resampled:
-        """Return the metric of a row over folds under the draws that all rows share."""
-        key = row, folds
+    def _in_fold(self, row: RowKey, fold: int) -> Resampled:
+        key = row, fold
         if key not in self._resampled:
-            pooled = self.pooled(row, folds)
-            unit = np.array([self._unit(str(name)) for name in pooled.ids])
-            self._resampled[key] = resample(pooled, self.column.metric, unit, self.num_resamples)
+            predictions = self.predictions(row)[fold]
+            unit = np.array([self._unit(str(name)) for name in predictions.ids])
+            self._resampled[key] = resample_fold(
+                predictions, self.column.metric, unit, self.num_resamples, seed_of_draws(fold)
+            )
         return self._resampled[key]
 
     def _unit(self, name: str) -> object:
@@ -110,12 +119,13 @@ class Comparer:
         shared = tuple(fold for fold in self.folds(row) if fold in self.folds(control))
         if not shared:
             return None
-        where = f"{'-'.join(row)} and {'-'.join(control)}"
-        require_same_items(self.pooled(row, shared), self.pooled(control, shared), where)
+        for fold in shared:
+            where = f"{'-'.join(row)} and {'-'.join(control)}, fold {fold}"
+            require_same_items(self.predictions(row)[fold], self.predictions(control)[fold], where)
         return difference_of(self.resampled(row, shared), self.resampled(control, shared)), len(shared)
 
     def best(self, rows: Sequence[RowKey]) -> RowKey | None:
-        """Return the row with the best pooled metric among those with the most folds, or None where none has any."""
+        """Return the row with the best mean over folds among those with the most folds, or None where none has any."""
         most = max((len(self.folds(row)) for row in rows), default=0)
         if most == 0:
             return None

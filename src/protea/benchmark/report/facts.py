@@ -45,7 +45,8 @@ def facts_of(collected: Collected, column: Column, board: Leaderboard) -> tuple[
         Fact("chance level", metric_named(column.metric).chance),
         Fact("smallest difference after Holm's correction", MISSING if smallest is None else
              f"{figure(smallest[1])} ({plural(len(board.comparisons), 'comparison')})"),
-        Fact("resamples", f"{times(board.num_resamples)} draws of units, 95 % percentile intervals"),
+        Fact("resamples", f"{times(board.num_resamples)} draws of units within each fold, "
+             "95 % percentile intervals of the mean over folds"),
         Fact("learning-rate search", _search_text(collected)),
         Fact("training", f"at most {plural(grid.training.epochs, 'epoch')}, {grid.training.precision}, "
                          f"stopped after {grid.training.stop_patience} without a better {column.metric_title}"),

@@ -1,6 +1,6 @@
 """What each cell of `diagnostics` must reach, and what it reached: a matrix of schemes by encoders per question."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -23,7 +23,7 @@ _NUM_RESAMPLES = 200
 
 @dataclass(frozen=True)
 class MatrixCell:
-    """One setting: the pooled value of the first seed with its interval, the bounds stated beforehand, the outcome."""
+    """One setting: the first seed's mean over folds with its interval, the bounds stated beforehand, the outcome."""
 
     interval: Interval | None
     expectation: Expectation | None
@@ -68,14 +68,15 @@ def _matrix(collected: Collected, name: str) -> Matrix:
             key: RowKey = (encoder, scheme, "none")
             folds = comparer.folds(key) if key in collected.expected else ()
             if folds:
-                chance = _chance(name, comparer.pooled(key, folds))
+                chance = _chance(name, list(comparer.predictions(key).values()))
             interval = comparer.resampled(key, folds).interval() if folds else None
             cells[scheme, encoder] = _cell(name, _setting(collected, encoder, scheme), interval, chance)
     return Matrix(name, question.why, column, chance, tuple(grid.schemes), encoders, cells)
 
 
-def _chance(name: str, predictions: StoredPredictions) -> float:
-    return chance_level(DIAGNOSTICS[name], np.asarray(predictions.target[predictions.is_supervised]))
+def _chance(name: str, folds: Sequence[StoredPredictions]) -> float:
+    """Return the chance level as the mean over folds, as the values beside it are."""
+    return float(np.mean([chance_level(DIAGNOSTICS[name], fold.target[fold.is_supervised]) for fold in folds]))
 
 
 def _setting(collected: Collected, encoder: str, scheme: str) -> Setting | None:

@@ -73,11 +73,12 @@ def _sections(report: Report) -> Sequence[Markup | None]:
                  "are taken against the best control on the same proteins. Click a heading to sort.",
                  table_html(leaderboard_table(report.columns, board))),
         matrices_html(report.matrices),
-        _section("Scores and differences", "Solid dots: all test predictions pooled, with the 95 % interval over "
-                 "resampled units. The vertical line is the best control.",
+        _section("Scores and differences", "Solid dots: mean over folds (first seed), with the 95 % interval over "
+                 "units resampled within each fold. The vertical line is the best control.",
                  _figure(intervals_figure(collected, column, board)), _legend()),
-        _section("Inputs and subsets", "Other metrics, other forms of the same proteins, and subsets (pooled over "
-                 "folds).", table_html(further_table(report.columns, board)) if len(report.columns) > 1 else None),
+        _section("Inputs and subsets", "Other metrics, other forms of the same proteins, and subsets; a "
+                 "subset of which some fold holds too few proteins is pooled over folds, as its heading says.",
+                 table_html(further_table(report.columns, board)) if len(report.columns) > 1 else None),
         _section("Other tasks", "", None if others is None else table_html(others)),
         _section("Ranks", f"Rank among all valid rows in each of {board.num_rank_columns} columns of the grid (small "
                  "dots) and their mean; 1 is the best.", _figure(ranks_figure(board))),

@@ -39,7 +39,7 @@ def _best_control(board: Leaderboard, column: Column) -> str:
     assert score.interval is not None
     interval = score.interval
     text = (
-        f"The best control is {best.name}: pooled {column.metric_title} {figure(interval.estimate)} "
+        f"The best control is {best.name}: {column.metric_title} {figure(interval.estimate)}, mean over folds "
         f"(95 % interval {figure(interval.low)} to {figure(interval.high)})."
     )
     absent = [row.name for row in board.rows if row.is_control and row.num_done == 0]

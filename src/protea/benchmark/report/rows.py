@@ -74,7 +74,7 @@ class Leaderboard:
 def build_rows(
     collected: Collected, columns: tuple[Column, ...], others: tuple[Column, ...], num_resamples: int | None
 ) -> Leaderboard:
-    """Return the leaderboard; rows are compared and pooled in the first column.
+    """Return the leaderboard; rows are compared, and have intervals, in the first column.
 
     The number of resamples follows from the number of rows where it is None (see `num_resamples_for`).
     """

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 from protea.benchmark.report.columns import Column, Score
 from protea.benchmark.report.rows import Leaderboard, Row
+from protea.benchmark.report.subsets import FEWEST_PROTEINS
 from protea.benchmark.report.wording import MISSING, amount, figure, p_text, signed
 
 __all__ = [
+    "POOLED",
     "SPREAD",
     "VERDICT_CLASS",
     "VERDICT_MARK",
@@ -28,6 +30,7 @@ VERDICT_CLASS = {
     "not valid": "invalid", "the best control": "reference",
 }  # fmt: skip
 SPREAD = "mean over folds ± standard deviation over folds (over seeds where there is one fold)"
+POOLED = f"all folds in one list, because some fold holds fewer than {FEWEST_PROTEINS} of these proteins; first seed"
 VERDICT_MARK = {"better": "▲", "worse": "▼", "open": "○", "invalid": "✕", "reference": "◆"}
 
 
@@ -70,8 +73,8 @@ def leaderboard_table(columns: Sequence[Column], board: Leaderboard) -> Table:
     heads = [
         Head("row", is_number=False),
         Head(main.title(main), f"{SPREAD}; seeds of a fold are averaged first"),
-        Head("pooled, 95 % interval", "all test predictions together; bootstrap by unit"),
-        Head("minus best control", "paired on the same proteins; bootstrap by unit"),
+        Head("mean over folds, 95 %", "of the first seed, with its interval; bootstrap by unit within each fold"),
+        Head("minus best control", "mean over folds, paired on the same proteins; bootstrap by unit within each fold"),
         Head("p", "two-sided, after Holm's correction over the trained rows"),
         Head("verdict", is_number=False),
         Head("mean rank", f"over {board.num_rank_columns} columns (fold, first seed, task); controls are ranked too"),
@@ -124,7 +127,7 @@ def further_table(columns: Sequence[Column], board: Leaderboard) -> Table:
     """Return the scores by further metrics, on other input variants and on subsets of the proteins."""
     main = columns[0]
     heads = [Head("row", is_number=False)]
-    heads += [Head(column.title(main), "pooled over folds" if column.subset else SPREAD) for column in columns]
+    heads += [Head(column.title(main), POOLED if column.is_pooled else SPREAD) for column in columns]
     rows = tuple((_name(row), *(_score(row.scores[column]) for column in columns)) for row in board.rows)
     return Table(tuple(heads), rows, tuple(_kind(row) for row in board.rows))
 
@@ -238,13 +241,13 @@ def _record(row: Row, columns: Sequence[Column]) -> dict[str, str | float | int 
     for column in (*columns, *(other for other in row.scores if other not in columns)):
         name = "/".join(part for part in (column.task, column.variant, column.subset or "", column.metric) if part)
         score = row.scores[column]
-        record[f"{name}/mean"] = None if score is None else score.mean
+        record[f"{name}/{'pooled' if column.is_pooled else 'mean'}"] = None if score is None else score.mean
         record[f"{name}/sd_folds"] = None if score is None else score.sd_folds
         record[f"{name}/sd_seeds"] = None if score is None else score.sd_seeds
     score = row.main()
     interval = None if score is None else score.interval
     for name in ("estimate", "low", "high"):
-        record[f"pooled/{name}"] = None if interval is None else getattr(interval, name)
+        record[f"mean_over_folds/{name}"] = None if interval is None else getattr(interval, name)
     difference = None if row.comparison is None else row.comparison.difference
     for name in ("difference", "low", "high", "p_value", "standard_error", "num_units"):
         record[f"against_control/{name}"] = None if difference is None else getattr(difference, name)

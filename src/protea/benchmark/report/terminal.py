@@ -14,7 +14,7 @@ _STYLE = {
     "reference": "bold",
 }  # fmt: skip
 _WIDE, _NARROW = 135, 115
-"""Fewer columns than the first: no pooled interval and mean rank; than the second: no p and no spreads either."""
+"""Fewer columns than the first: no interval and mean rank; than the second: no p and no spreads either."""
 _LEFT_OUT = {_WIDE: {2, 6}, _NARROW: {4}}
 
 

@@ -24,7 +24,9 @@ def intervals_figure(collected: Collected, column: Column, board: Leaderboard) -
     bottom = _TOP + _ROW * len(rows)
     scores = _score_scale(collected, column, rows)
     parts = [horizontal_axis(scores, _TOP, bottom, [(value, f"{value:g}") for value in scores.ticks()])]
-    parts.append(text(_LEFT[0], 16, f"pooled {column.metric_title}, 95 % interval; small: single cells", "caption"))
+    parts.append(
+        text(_LEFT[0], 16, f"{column.metric_title}, mean over folds, 95 % interval; small: single cells", "caption")
+    )
     differences = _difference_scale(rows)
     if differences is not None:
         parts += _difference_axis(differences, bottom, column)

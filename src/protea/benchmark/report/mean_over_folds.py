@@ -1,7 +1,9 @@
-"""Test predictions of a row over folds, and the metric under the bootstrap draws that all rows share.
+"""A metric as the mean over folds of its value in each fold, on the data and under the draws that all rows share.
 
-Rows are compared on the same draws of units, so each row is resampled once and a difference of two rows is a difference
-of two arrays. Axes: item (residues or proteins end to end), protein, resample.
+Each fold is another trained model with scores on a scale of its own, so the predictions of several folds are never
+ranked in one list. A resample draws whole units within each fold, independently of the other folds, and its value is
+the mean over folds. Rows are compared on the same draws, so each row is resampled once per fold and a difference of two
+rows is a difference of two arrays. Axes: item (residues or proteins end to end), protein, resample.
 """
 
 from collections.abc import Sequence
@@ -18,27 +20,9 @@ from protea.metrics.paired import PairedDifference
 from protea.metrics.resamples import counts_of_resamples, index_units, statistic_of
 from protea.metrics.undefined import UndefinedMetric
 
-__all__ = ["Resampled", "difference_of", "pool", "require_same_items", "resample"]
+__all__ = ["Resampled", "difference_of", "mean_over_folds", "require_same_items", "resample_fold", "seed_of_draws"]
 
 _LEVEL = 0.95
-
-
-def pool(parts: Sequence[StoredPredictions]) -> StoredPredictions:
-    """Return the predictions of several folds as one, proteins in the order of their ids."""
-    ids = np.concatenate([part.ids for part in parts])
-    lengths = np.concatenate([np.diff(part.item_ptr) for part in parts])
-    start = np.concatenate([[0], np.cumsum(lengths)])
-    order = np.argsort(ids, kind="stable")
-    item_ptr = np.concatenate([[0], np.cumsum(lengths[order])])
-    item = np.arange(item_ptr[-1]) + np.repeat(start[:-1][order] - item_ptr[:-1], lengths[order])
-    classes = [part.predicted_class for part in parts if part.predicted_class is not None]
-    return StoredPredictions(
-        ids[order], item_ptr,
-        np.concatenate([part.target for part in parts])[item],
-        np.concatenate([part.is_supervised for part in parts])[item],
-        np.concatenate([part.score for part in parts])[item],
-        np.concatenate(classes)[item] if classes else None,
-    )  # fmt: skip
 
 
 def require_same_items(a: StoredPredictions, b: StoredPredictions, where: str) -> None:
@@ -55,7 +39,7 @@ def require_same_items(a: StoredPredictions, b: StoredPredictions, where: str) -
 
 @dataclass(frozen=True, eq=False)
 class Resampled:
-    """A metric on all pooled items, and on each resample (where it is defined)."""
+    """A metric on all items, and on each resample (where it is defined): in one fold, or as the mean over several."""
 
     estimate: float
     value: Float[np.ndarray, " resample"]
@@ -70,10 +54,18 @@ class Resampled:
         return Interval(self.estimate, float(low), float(high), self.num_units, int((~self.is_defined).sum()))
 
 
-def resample(
-    predictions: StoredPredictions, metric: str, unit: Shaped[np.ndarray, " protein"], num_resamples: int, seed: int = 0
+def seed_of_draws(fold: int, seed: int = 0) -> int:
+    """Return the seed of a fold's draws: the same for every row, independent between folds."""
+    return int(np.random.SeedSequence((seed, fold)).generate_state(1, np.uint64)[0])
+
+
+def resample_fold(
+    predictions: StoredPredictions, metric: str, unit: Shaped[np.ndarray, " protein"], num_resamples: int, seed: int
 ) -> Resampled:
-    """Return the metric on all supervised items and on resamples of whole units, as `bootstrap_interval` draws them."""
+    """Return the metric on the supervised items of one fold and on resamples of its units.
+
+    The draws are those of `bootstrap_interval` with the same seed.
+    """
     found = metric_named(metric)
     target, score = predictions.inputs_of(found)
     unit_of_item = unit[predictions.protein_of_item()][predictions.is_supervised]
@@ -86,6 +78,16 @@ def resample(
         except UndefinedMetric:
             is_defined[place] = False
     return Resampled(statistic(np.ones(num_units, dtype=np.int64)), value, is_defined, num_units)
+
+
+def mean_over_folds(folds: Sequence[Resampled]) -> Resampled:
+    """Return the mean over folds, on the data and draw by draw; a draw without a value in some fold has none."""
+    return Resampled(
+        estimate=float(np.mean([fold.estimate for fold in folds])),
+        value=np.mean([fold.value for fold in folds], axis=0),
+        is_defined=np.all([fold.is_defined for fold in folds], axis=0),
+        num_units=sum(fold.num_units for fold in folds),
+    )
 
 
 def difference_of(a: Resampled, b: Resampled) -> PairedDifference:
