@@ -34,7 +34,7 @@ def test_over_folds_difference_and_error_follow_from_those_of_the_folds(row_of) 
     assert found.difference == pytest.approx(np.mean([fold.difference for fold in folds]), abs=1e-12)
     assert found.difference > 0.05
     assert found.num_units == 20
-    # Draws of folds are independent, so variances add; one set of draws for both would not give this.
+    # Draws of folds are independent, so variances add.
     expected = np.sqrt(sum(fold.standard_error**2 for fold in folds)) / 2
     assert found.standard_error == pytest.approx(expected, rel=0.1)
     assert found.low < found.difference < found.high

@@ -51,6 +51,10 @@ class FinishedCell:
         found = self.content["metrics"].get(variant, {}).get(task, {}).get(metric)
         return None if found is None else float(found)
 
+    def answers(self, variant: str, task: str) -> bool:
+        """Return whether the cell answered a task, be it with a constant of which the metric has no value."""
+        return task in self.content["metrics"].get(variant, {})
+
     def predictions(self, task: str, variant: str) -> StoredPredictions | None:
         """Return the test predictions, or None where the cell has none, or none that the task's metrics can judge.
 

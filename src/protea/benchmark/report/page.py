@@ -80,8 +80,9 @@ def _sections(report: Report) -> Sequence[Markup | None]:
                  "subset of which some fold holds too few proteins is pooled over folds, as its heading says.",
                  table_html(further_table(report.columns, board)) if len(report.columns) > 1 else None),
         _section("Other tasks", "", None if others is None else table_html(others)),
-        _section("Ranks", f"Rank among all valid rows in each of {board.num_rank_columns} columns of the grid (small "
-                 "dots) and their mean; 1 is the best.", _figure(ranks_figure(board))),
+        _section("Ranks", f"Rank among all valid rows that answer every task, in each of {board.num_rank_columns} "
+                 "columns of the grid (small dots), and its mean; 1 is the best. An answer of which the metric has no "
+                 "value, such as ranks of a constant, comes last.", _figure(ranks_figure(board))),
         _section("Learning curves", "A line per cell. All panels share their axes.",
                  _captioned(f"Validation {column.metric_title} by epoch",
                             learning_curves(collected, column, board, "validation_metric")),

@@ -77,7 +77,11 @@ def leaderboard_table(columns: Sequence[Column], board: Leaderboard) -> Table:
         Head("minus best control", "mean over folds, paired on the same proteins; bootstrap by unit within each fold"),
         Head("p", "two-sided, after Holm's correction over the trained rows"),
         Head("verdict", is_number=False),
-        Head("mean rank", f"over {board.num_rank_columns} columns (fold, first seed, task); controls are ranked too"),
+        Head(
+            "mean rank",
+            f"over {board.num_rank_columns} columns (fold, first seed, task) that all ranked rows have; "
+            "so are controls that answer every task. An answer without a value (ranks of a constant) comes last.",
+        ),
         Head("cells", "finished of expected"),
     ]
     rows = tuple(
