@@ -9,10 +9,18 @@ from protea.metrics.catalogue import metric_named
 from protea.objectives.interface import Corruption
 from protea.objectives.multiclass import MultiClassConfig
 from protea.objectives.sequence_denoising import SequenceDenoisingConfig
+from protea.objectives.structure_denoising import StructureDenoisingConfig
 from protea.protein.batch import Extra, ProteinBatch
 from protea.training.config import BatchConfig
 from protea.training.data import evaluation_batches
-from protea.training.evaluation import EVALUATION_EPOCH, Predictions, evaluate_metric, metric_inputs, predict
+from protea.training.evaluation import (
+    EVALUATION_EPOCH,
+    Predictions,
+    evaluate_metric,
+    metric_inputs,
+    predict,
+    predict_all,
+)
 from protea.training.model import ModelConfig, ProteinModel, initialised
 from tests.encoders.proteins import shake
 from tests.training.small import EGNN, proteins, rows_of, small_model
@@ -81,6 +89,38 @@ def test_only_the_asked_objective_corrupts() -> None:
     assert np.array_equal(predicted(with_auxiliary, batch).score, predicted(alone, batch).score)
     corrupted = with_auxiliary.corrupt(batch, Corruption(0, EVALUATION_EPOCH))
     assert not torch.equal(corrupted.residue_type, batch.residue_type)
+
+
+def several() -> ModelConfig:
+    """Two supervised objectives of different levels and two that corrupt, each in a way of its own."""
+    fold = MultiClassConfig(label="fold", level="protein", num_classes=3)
+    added = {"fold": fold, "noise": StructureDenoisingConfig()}
+    config = small_model(encoder=EGNN, auxiliary=0.5)
+    return config.model_copy(
+        update={"objectives": {**config.objectives, **added}, "weights": {**config.weights, "fold": 1.0, "noise": 1.0}}
+    )
+
+
+def test_all_objectives_at_once_give_the_numbers_of_one_at_a_time() -> None:
+    model, batch, sizes = model_of(several()), proteins(), BatchConfig(max_proteins=5)
+    names = ["noise", "main", "auxiliary", "fold"]
+    found = predict_all(model, evaluation_batches(rows_of(batch), sizes), names, 3, CPU)
+    assert list(found) == names
+    for name in names:
+        alone = predict(model, evaluation_batches(rows_of(batch), sizes), name, 3, CPU)
+        for field, value in vars(alone).items():
+            assert np.array_equal(getattr(found[name], field), value), (name, field)
+
+
+def test_objectives_that_leave_the_batch_as_it_is_share_one_encoding() -> None:
+    model, batches = model_of(several()), list(evaluation_batches(rows_of(proteins()), BatchConfig(max_proteins=5)))
+    calls: list[int] = []
+    model.encoder.register_forward_hook(lambda *_: calls.append(1))
+    predict_all(model, batches, ["main", "fold"], 0, CPU)
+    assert len(calls) == len(batches) == 3
+    calls.clear()
+    predict_all(model, batches, ["auxiliary", "main", "noise", "fold"], 0, CPU)
+    assert len(calls) == 3 * len(batches)
 
 
 def made(target: list[int], score: list[float], is_supervised: list[bool]) -> Predictions:

@@ -1,18 +1,20 @@
 """Predictions over a whole data set, and metrics on them: never a mean of batch values."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import torch
 
+from protea.encoders.interface import Encoding
 from protea.errors import ConfigError, describe
+from protea.features.interface import FeaturisedBatch
 from protea.metrics.catalogue import metric_named
-from protea.objectives.interface import Corruption
+from protea.objectives.interface import Corruption, Objective
 from protea.protein.batch import ProteinBatch
 from protea.training.model import ProteinModel
 
-__all__ = ["EVALUATION_EPOCH", "Predictions", "evaluate_metric", "metric_inputs", "predict"]
+__all__ = ["EVALUATION_EPOCH", "Predictions", "evaluate_metric", "metric_inputs", "predict", "predict_all"]
 
 EVALUATION_EPOCH = -1
 """The epoch number that seeds the corruptions of an evaluation: the same at every epoch of training."""
@@ -36,39 +38,77 @@ class Predictions:
         return np.repeat(np.arange(len(self.ids)), np.diff(self.item_ptr))
 
 
+class _Gathered:
+    """Predictions of one objective, batch by batch."""
+
+    def __init__(self, objective: Objective) -> None:
+        self.objective = objective
+        self.ids: list[str] = []
+        self.rows: list[int] = []
+        self.parts: list[tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]] = []
+        self.loss_sum, self.count = 0.0, 0
+
+    def add(self, chosen: list[int], batch: ProteinBatch, inputs: FeaturisedBatch, encoding: Encoding) -> None:
+        """Take the predictions of a batch from its encoding."""
+        objective = self.objective
+        prediction, target = objective.predict(encoding, inputs), objective.targets(batch)
+        keep = target.is_supervised
+        self.loss_sum += float(objective.loss_sum(prediction[keep], target.value[keep]))
+        self.count += int(keep.sum())
+        lengths = batch.lengths() if objective.level == "residue" else torch.ones(len(batch), dtype=torch.long)
+        self.ids.extend(batch.ids)
+        self.rows.extend(chosen)
+        arrays = (lengths, objective.score(prediction), target.value, keep)
+        self.parts.append(tuple(array.cpu().numpy() for array in arrays))  # type: ignore[arg-type]
+
+    def predictions(self, name: str) -> Predictions:
+        """Return everything that was taken; raise ConfigError where it was nothing."""
+        if not self.parts:
+            raise ConfigError(describe("no protein to predict", where=name, do="Check the split."))
+        length, score, value, is_supervised = (np.concatenate(column) for column in zip(*self.parts, strict=True))
+        item_ptr = np.concatenate([[0], np.cumsum(length)])
+        loss = self.loss_sum / max(self.count, 1)
+        return Predictions(tuple(self.ids), np.array(self.rows), item_ptr, score, value, is_supervised, loss)
+
+
 @torch.no_grad()
+def predict_all(
+    model: ProteinModel, batches: Iterable[tuple[list[int], ProteinBatch]], names: Sequence[str], seed: int,
+    device: torch.device,
+) -> dict[str, Predictions]:  # fmt: skip
+    """Return the predictions of objectives by name in evaluation mode; to each only its own corruption is applied.
+
+    All objectives that leave a batch as it is read one encoding of it.
+    """
+    was_training = model.training
+    model.eval()
+    corruption = Corruption(seed, EVALUATION_EPOCH)
+    dtype = next(model.parameters()).dtype
+    gathered = {name: _Gathered(model.objective(name)) for name in names}
+    for chosen, batch in batches:
+        clean = batch.to(device).to(dtype)
+        of_clean: tuple[FeaturisedBatch, Encoding] | None = None
+        for found in gathered.values():
+            seen = found.objective.corrupt(clean, corruption)
+            if seen is not clean:
+                found.add(chosen, seen, *_encoded(model, seen))
+                continue
+            of_clean = of_clean or _encoded(model, clean)
+            found.add(chosen, clean, *of_clean)
+    model.train(was_training)
+    return {name: found.predictions(name) for name, found in gathered.items()}
+
+
+def _encoded(model: ProteinModel, batch: ProteinBatch) -> tuple[FeaturisedBatch, Encoding]:
+    inputs = model.featurise(batch)
+    return inputs, model.encoder(inputs)
+
+
 def predict(
     model: ProteinModel, batches: Iterable[tuple[list[int], ProteinBatch]], name: str, seed: int, device: torch.device
 ) -> Predictions:
     """Return the predictions of one objective in evaluation mode; only this objective's own corruption is applied."""
-    was_training = model.training
-    model.eval()
-    objective = model.objective(name)
-    corruption = Corruption(seed, EVALUATION_EPOCH)
-    dtype = next(model.parameters()).dtype
-    ids: list[str] = []
-    rows: list[int] = []
-    parts: list[tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]] = []
-    loss_sum, count = 0.0, 0
-    for chosen, batch in batches:
-        batch = objective.corrupt(batch.to(device).to(dtype), corruption)
-        inputs = model.featurise(batch)
-        prediction = objective.predict(model.encoder(inputs), inputs)
-        target = objective.targets(batch)
-        keep = target.is_supervised
-        loss_sum += float(objective.loss_sum(prediction[keep], target.value[keep]))
-        count += int(keep.sum())
-        lengths = batch.lengths() if objective.level == "residue" else torch.ones(len(batch), dtype=torch.long)
-        ids.extend(batch.ids)
-        rows.extend(chosen)
-        arrays = (lengths, objective.score(prediction), target.value, keep)
-        parts.append(tuple(array.cpu().numpy() for array in arrays))  # type: ignore[arg-type]
-    model.train(was_training)
-    if not parts:
-        raise ConfigError(describe("no protein to predict", where=name, do="Check the split."))
-    length, score, value, is_supervised = (np.concatenate(column) for column in zip(*parts, strict=True))
-    item_ptr = np.concatenate([[0], np.cumsum(length)])
-    return Predictions(tuple(ids), np.array(rows), item_ptr, score, value, is_supervised, loss_sum / max(count, 1))
+    return predict_all(model, batches, [name], seed, device)[name]
 
 
 def metric_inputs(metric: str, score: np.ndarray) -> np.ndarray:
