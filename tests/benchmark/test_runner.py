@@ -1,5 +1,6 @@
 """A grid on disk: missing cells only, whatever happened before; what a cell leaves can be computed again."""
 
+import hashlib
 import json
 import os
 import signal
@@ -10,6 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 import yaml
+from pydantic import ValidationError
 
 from protea.benchmark import runner
 from protea.benchmark.cell import Cell, CellFiles
@@ -229,3 +231,17 @@ def test_a_grid_runs_in_float64_with_an_auxiliary(tmp_path: Path) -> None:
     run, _, errors = run_grid(grid, tmp_path)
     assert errors == {}
     assert results(run, next(grid.cells()))["flops_per_residue"] > 0
+
+
+def test_a_row_starts_from_given_weights_and_is_held_to_them(finished: GridRun, tmp_path: Path) -> None:
+    given = cell_folder(finished.root, CELL) / loop.BEST
+    grid = small_grid(starts={"schnet": {"weights": str(given)}}, training=small_grid().training)
+    run, _, errors = run_grid(grid, tmp_path / "grid")
+    assert errors == {}
+    record = yaml.safe_load((cell_folder(run.root, CELL) / "run.yaml").read_text(encoding="utf-8"))
+    assert record["start_sha256"] == hashlib.sha256(given.read_bytes()).hexdigest()
+    assert results(run)["train_loss"] != results(finished)["train_loss"]
+    with pytest.raises(ConfigError, match="other settings.*start"):
+        run_grid(small_grid(), tmp_path / "grid")
+    with pytest.raises(ValidationError, match="starts names"):
+        small_grid(starts={"egnn": {"weights": str(given)}})

@@ -10,6 +10,7 @@ from pydantic import Field
 from protea.config import Config
 from protea.training.config import TrainingConfig
 from protea.training.model import ModelConfig
+from protea.training.start import StartConfig
 
 __all__ = ["Cell", "CellFiles", "RunRecord"]
 
@@ -46,6 +47,8 @@ class RunRecord(Config):
     seed: int = Field(description="Seed of the run.")
     model: ModelConfig = Field(description="The model.")
     training: TrainingConfig = Field(description="The training.")
+    start: StartConfig | None = Field(None, description="Weights that the training started from, if not random ones.")
+    start_sha256: str | None = Field(None, description="Digest of the file of these weights.")
     version: str = Field(description="Version of protea.")
     commit: str = Field(description="Commit of the code, or 'unknown'.")
     data_fingerprint: str = Field(description="Digest of the prepared data.")

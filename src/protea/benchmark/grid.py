@@ -11,6 +11,7 @@ from protea.benchmark.suites.interface import SchemeKind, Suite
 from protea.config import Config
 from protea.training.config import TrainingConfig
 from protea.training.model import AnyEncoder
+from protea.training.start import StartConfig
 
 __all__ = ["Auxiliary", "GridConfig"]
 
@@ -35,6 +36,7 @@ class GridConfig(Config):
     learning_rates: list[float] = Field([1e-4, 3e-4, 1e-3], min_length=1, description="Searched on validation.")
     search_epochs: int = Field(5, ge=1, description="Epochs of each search run (first fold, first seed).")
     frozen_control: list[str] = Field([], description="Encoders that are also run frozen at random weights.")
+    starts: dict[str, StartConfig] = Field({}, description="Encoders (by name) that start from given weights.")
     training: TrainingConfig = TrainingConfig()
 
     @model_validator(mode="after")
@@ -42,6 +44,9 @@ class GridConfig(Config):
         unknown = sorted(set(self.frozen_control) - set(self.encoders))
         if unknown:
             raise ValueError(f"frozen_control names {unknown}; expected some of {sorted(self.encoders)}")
+        unknown = sorted(set(self.starts) - set(self.encoders))
+        if unknown:
+            raise ValueError(f"starts names {unknown}; expected some of {sorted(self.encoders)}")
         bad = [name for name in self.encoders if "/" in name or name.startswith("frozen_")]
         if bad:
             raise ValueError(f"encoders may not be called {bad}: a name becomes a folder, and frozen_ marks a control")

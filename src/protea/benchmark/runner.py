@@ -30,10 +30,11 @@ from protea.objectives.sequence_denoising import SequenceDenoisingConfig
 from protea.objectives.structure_denoising import StructureDenoisingConfig
 from protea.training.config import TrainingConfig
 from protea.training.data import evaluation_batches
-from protea.training.evaluation import predict
+from protea.training.evaluation import predict_all
 from protea.training.loop import BEST, CHECKPOINT, FitResult, arithmetic, differences, fit
 from protea.training.model import ModelConfig
 from protea.training.progress import Report, silent
+from protea.training.start import weights_digest
 
 __all__ = ["GridRun", "cell_folder", "model_config"]
 
@@ -115,9 +116,12 @@ class GridRun:
 
     def _require_same(self, cell: Cell, path: Path, training: TrainingConfig) -> None:
         record = load_config(RunRecord, path)
-        found = {"model": record.model.model_dump(), "training": record.training.model_dump(exclude=_FREE)}
+        start = self.grid.starts.get(cell.encoder)
+        found = {"model": record.model.model_dump(), "training": record.training.model_dump(exclude=_FREE),
+                 "start": record.start_sha256}  # fmt: skip
         own = {"model": model_config(self.grid, self.tasks, cell).model_dump(),
-               "training": training.model_dump(exclude=_FREE)}  # fmt: skip
+               "training": training.model_dump(exclude=_FREE),
+               "start": None if start is None else weights_digest(start)}  # fmt: skip
         if found != own:
             raise ConfigError(
                 describe("a finished run was trained with other settings", where=str(path.parent),
@@ -179,7 +183,7 @@ class GridRun:
         metric = next(iter(self.tasks.values())).metric
         return fit(
             model_config(self.grid, self.tasks, cell), training, self.data.rows(split.train),
-            self.data.rows(split.validation), metric, folder, report,
+            self.data.rows(split.validation), metric, folder, report, self.grid.starts.get(cell.encoder),
         )  # fmt: skip
 
     def run_cell(self, cell: Cell, report: Report = silent) -> None:
@@ -217,20 +221,23 @@ class GridRun:
         files = CellFiles(folder)
         for variant in self.data.inputs:
             test = self.data.rows(self.data.folds[cell.fold].test, variant)
+            batches = evaluation_batches(test, self.grid.training.batch)
+            predictions = predict_all(result.model, batches, list(self.tasks), cell.seed, result.device)
             values[variant] = {}
             for name, task in self.tasks.items():
-                batches = evaluation_batches(test, self.grid.training.batch)
-                found = stored(predict(result.model, batches, name, cell.seed, result.device))
+                found = stored(predictions[name])
                 save_predictions(found, files.predictions(name, variant))
                 values[variant][name] = {metric: found.value_if_defined(metric) for metric in (task.metric, *task.also)}
         return values
 
     def _record(self, cell: Cell, rate: float, epochs: int) -> RunRecord:
         training = self.grid.training.model_copy(update={"learning_rate": rate, "seed": cell.seed, "epochs": epochs})
+        start = self.grid.starts.get(cell.encoder)
         return RunRecord(
             suite=self.grid.suite.model_dump(mode="json"), encoder_name=cell.encoder, scheme_name=cell.scheme,
             auxiliary=cell.auxiliary, fold=cell.fold, seed=cell.seed, model=model_config(self.grid, self.tasks, cell),
-            training=training, version=__version__, commit=commit_of_code(), data_fingerprint=self.data.fingerprint,
+            training=training, start=start, start_sha256=None if start is None else weights_digest(start),
+            version=__version__, commit=commit_of_code(), data_fingerprint=self.data.fingerprint,
             machine=machine_name(),
         )  # fmt: skip
 

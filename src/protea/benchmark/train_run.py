@@ -7,10 +7,10 @@ import json
 import os
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from protea import __version__
 from protea.benchmark.cell import CellFiles, RunRecord
@@ -32,8 +32,9 @@ from protea.training.evaluation import evaluate_metric, predict
 from protea.training.loop import CHECKPOINT, fit
 from protea.training.model import ModelConfig
 from protea.training.progress import Report, silent
+from protea.training.start import StartConfig, load_start, weights_digest
 
-__all__ = ["TrainRun", "train_run"]
+__all__ = ["PretrainRun", "PretrainingConfig", "TrainRun", "train_run"]
 
 
 class TrainRun(Config):
@@ -45,6 +46,28 @@ class TrainRun(Config):
     model: ModelConfig
     metric: str = Field(description="Metric of the main objective, which early stopping watches")
     training: TrainingConfig = TrainingConfig()
+    start: StartConfig | None = Field(None, description="Weights to start from; random ones where it is left out")
+
+
+class PretrainingConfig(TrainingConfig):
+    """Training as ProteinWorkshop pretrains: ten epochs at 1e-4, up linearly, down along a cosine."""
+
+    epochs: int = Field(10, ge=1, description="Epochs; the cosine ends with the last one.")
+    learning_rate: float = Field(1e-4, gt=0, description="Highest learning rate of Adam.")
+    schedule: Literal["plateau", "warmup_cosine"] = Field("warmup_cosine", description="As of any training.")
+
+
+class PretrainRun(TrainRun):
+    """What `protea pretrain` reads: a `TrainRun` whose objectives need no labels."""
+
+    training: PretrainingConfig = PretrainingConfig()
+
+    @model_validator(mode="after")
+    def _check_objectives(self) -> "PretrainRun":
+        labelled = [name for name, item in self.model.objectives.items() if hasattr(item, "label")]
+        if labelled:
+            raise ValueError(f"the objectives {labelled} need labels; pretraining takes objectives without any")
+        return self
 
 
 def train_run(config: TrainRun, out: Path, cache: Path, report: Report = silent) -> dict[str, Any]:
@@ -54,9 +77,11 @@ def train_run(config: TrainRun, out: Path, cache: Path, report: Report = silent)
 
     Raises:
         ConfigError: if the folder holds another run, the metric does not exist, or there is no such fold.
-        InputError: if a part of the split is empty, or the source cannot be read.
+        InputError: if a part of the split is empty, the source cannot be read, or weights to start from do not fit.
     """
     metric_named(config.metric)
+    if config.start is not None:
+        load_start(config.model.build(), config.start)  # before the folder is claimed, and before data are read
     files = CellFiles(out)
     out.mkdir(parents=True, exist_ok=True)
     _claim(config, out)
@@ -66,7 +91,9 @@ def train_run(config: TrainRun, out: Path, cache: Path, report: Report = silent)
     split = _split(config, store)
     rows = {part: _rows(config.model, store, getattr(split, part)) for part in ("train", "validation", "test")}
     split.save(out / "split.json")
-    result = fit(config.model, config.training, rows["train"], rows["validation"], config.metric, out, report)
+    result = fit(
+        config.model, config.training, rows["train"], rows["validation"], config.metric, out, report, config.start
+    )
     save_config(_record(config, store), files.record)
     batches = evaluation_batches(rows["test"], config.training.batch)
     predictions = predict(result.model, batches, result.model.main, config.training.seed, result.device)
@@ -126,6 +153,8 @@ def _record(config: TrainRun, store: Store) -> RunRecord:
         seed=config.training.seed,
         model=config.model,
         training=config.training,
+        start=config.start,
+        start_sha256=None if config.start is None else weights_digest(config.start),
         version=__version__,
         commit=commit_of_code(),
         data_fingerprint=store.fingerprint,

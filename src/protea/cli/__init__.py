@@ -14,6 +14,8 @@ does not have yet. With `--json` a command writes one JSON value to stdout and n
 - data_split.py: `protea data split`
 - data_leakage.py: `protea data leakage`
 - train.py: `protea train`
+- pretrain.py: `protea pretrain`
+- finetune.py: `protea finetune`
 - predict.py: `protea predict`
 - bench_run.py: `protea bench run`
 - bench_report.py: `protea bench report`

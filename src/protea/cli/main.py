@@ -15,8 +15,10 @@ from protea.cli.data_leakage import leakage
 from protea.cli.data_split import split
 from protea.cli.doctor import doctor
 from protea.cli.exit_codes import ExitCode
+from protea.cli.finetune import finetune
 from protea.cli.parity import parity
 from protea.cli.predict import predict
+from protea.cli.pretrain import pretrain
 from protea.cli.train import train
 from protea.errors import MissingExtraError, ProteaError
 
@@ -66,7 +68,7 @@ def _protea(
     """
 
 
-for _top in (train, predict, parity, doctor):
+for _top in (train, pretrain, finetune, predict, parity, doctor):
     app.command()(_top)
 for _of_data in (build, inspect, split, leakage):
     _data.command()(_of_data)

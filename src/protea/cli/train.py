@@ -9,9 +9,10 @@ from protea.cli.options import CacheOption, DryRunOption, JsonOption, SetOption,
 from protea.cli.printing import print_json, say
 
 if TYPE_CHECKING:
+    from protea.benchmark.train_run import TrainRun
     from protea.training.progress import EpochRecord
 
-__all__ = ["train"]
+__all__ = ["train", "train_and_tell"]
 
 
 def train(
@@ -29,11 +30,17 @@ def train(
 
     Exit codes: 0 done; 2 wrong configuration or data, or a folder that holds another run.
     """
-    from protea.benchmark.cost import parameter_count
-    from protea.benchmark.train_run import TrainRun, train_run
+    from protea.benchmark.train_run import TrainRun
     from protea.config import load_config
 
-    chosen = load_config(TrainRun, config, overrides)
+    train_and_tell(load_config(TrainRun, config, overrides), out, cache, dry_run, json)
+
+
+def train_and_tell(chosen: "TrainRun", out: Path, cache: Path | None, dry_run: bool, json: bool) -> None:
+    """Train as configured and print the test metrics, or with `dry_run` build the model and print its size."""
+    from protea.benchmark.cost import parameter_count
+    from protea.benchmark.train_run import train_run
+
     if dry_run:
         parameters = parameter_count(chosen.model.build())
         if json:

@@ -5,6 +5,9 @@ Data flows batch -> corrupt -> targets -> features -> encoder -> predictions -> 
 - config.py: optimiser, schedule, stopping, precision, workers
 - model.py: scheme, graph, encoder and objectives of one run
 - data.py: batches in an order that a resumed run repeats
+- start.py: weights that come from another run or a published file
+- schedules.py: how the learning rate moves
+- averaging.py: the moving average of the weights
 - loop.py: the training loop, resume, early stopping
 - evaluation.py: predictions over a whole data set and metrics on them
 - checkpoint.py: the state of a run on disk

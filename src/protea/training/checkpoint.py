@@ -13,9 +13,11 @@ from torch import Tensor, nn
 
 from protea.errors import FileFormatError, describe
 
-__all__ = ["FORMAT_VERSION", "load_state", "load_weights", "save_state", "save_weights"]
+__all__ = ["BEST", "CHECKPOINT", "FORMAT_VERSION", "load_state", "load_weights", "save_state", "save_weights"]
 
 FORMAT_VERSION = 1
+CHECKPOINT, BEST = "last.ckpt", "best.safetensors"
+"""Files of a run: the state to resume from, and the weights of the best epoch."""
 
 
 def save_state(state: dict[str, Any], path: Path) -> None:

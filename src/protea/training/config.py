@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from protea.config import Config
 
@@ -25,9 +25,19 @@ class TrainingConfig(Config):
     batch: BatchConfig = Field(BatchConfig(), description="Size of a batch.")
     accumulate: int = Field(1, ge=1, description="Batches per optimiser step; the loss divides by their global count.")
     clip_norm: float = Field(1.0, gt=0, description="Largest gradient norm.")
+    schedule: Literal["plateau", "warmup_cosine"] = Field(
+        "plateau",
+        description="plateau: lowered when the metric stalls; warmup_cosine: up linearly, down along a cosine.",
+    )
+    warmup_epochs: float = Field(
+        1.0, ge=0, description="Epochs (or parts of one) of linear warm-up; warmup_cosine only."
+    )
     plateau_factor: float = Field(0.6, gt=0, lt=1, description="Learning-rate factor on a plateau of the metric.")
     plateau_patience: int = Field(5, ge=0, description="Epochs without a better metric that leave the rate as it is.")
     stop_patience: int = Field(10, ge=1, description="Epochs without a better metric before training stops.")
+    average_decay: float | None = Field(
+        None, gt=0, lt=1, description="Decay of a moving average of the weights, which is then what is judged and kept."
+    )
     precision: Literal["32-true", "bf16-mixed", "64-true"] = Field("32-true", description="Arithmetic of the model.")
     seed: int = Field(0, description="Seed of initial weights, order, dropout and corruption.")
     num_workers: int = Field(0, ge=0, description="Loader processes.")
@@ -35,3 +45,9 @@ class TrainingConfig(Config):
     accelerator: Literal["cpu", "cuda", "auto"] = Field("cpu", description="Where the model runs.")
     devices: int = Field(1, ge=1, description="Number of devices; each is a process with a share of the batches.")
     checkpoint_steps: int = Field(50, ge=1, description="Optimiser steps between two checkpoints.")
+
+    @model_validator(mode="after")
+    def _check_warmup(self) -> "TrainingConfig":
+        if self.schedule == "warmup_cosine" and self.warmup_epochs >= self.epochs:
+            raise ValueError(f"warmup_epochs {self.warmup_epochs:g} leave nothing of the {self.epochs} epochs")
+        return self

@@ -13,28 +13,30 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import torch
 from lightning.fabric import Fabric
 from torch import Tensor
 from torch.optim import Adam
-from torch.optim.lr_scheduler import ReduceLROnPlateau
 
 from protea.errors import ConfigError, ContractError, describe
 from protea.metrics.catalogue import metric_named
 from protea.objectives.interface import Corruption
 from protea.objectives.weighting import weighted_loss
-from protea.training.checkpoint import load_state, load_weights, save_state, save_weights
+from protea.training.averaging import WeightAverage
+from protea.training.checkpoint import BEST, CHECKPOINT, load_state, load_weights, save_state, save_weights
 from protea.training.config import TrainingConfig
-from protea.training.data import Rows, Step, evaluation_batches, training_steps
+from protea.training.data import Rows, Step, evaluation_batches, num_training_steps, training_steps
 from protea.training.evaluation import evaluate_metric, predict
 from protea.training.model import ModelConfig, ProteinModel, initialised
 from protea.training.progress import EpochRecord, Report, silent, write_log
+from protea.training.schedules import schedule_of
+from protea.training.start import StartConfig, load_start, weights_digest
 
 __all__ = ["BEST", "CHECKPOINT", "LOG", "FitResult", "Progress", "arithmetic", "differences", "fit"]
 
-CHECKPOINT, BEST, LOG = "last.ckpt", "best.safetensors", "log.csv"
+LOG = "log.csv"
 # What may differ between a run and its continuation: it changes where and how long, not what is computed.
 _FREE = {"epochs", "num_workers", "threads", "accelerator", "checkpoint_steps"}
 
@@ -64,14 +66,17 @@ class FitResult:
 
 def fit(
     config: ModelConfig, training: TrainingConfig, train: Rows, validation: Rows, metric: str, folder: Path,
-    report: Report = silent,
+    report: Report = silent, start: StartConfig | None = None,
 ) -> FitResult:  # fmt: skip
-    """Train until the metric stops improving or the epochs are over; resume where the folder holds a checkpoint."""
+    """Train until the metric stops improving or the epochs are over; resume where the folder holds a checkpoint.
+
+    The weights before the first step are random, or those that `start` names.
+    """
     logging.getLogger("lightning.fabric").setLevel(logging.WARNING)  # its word on precision would come once per cell
     with arithmetic(training.threads):
         fabric = Fabric(accelerator=training.accelerator, devices=training.devices, precision=training.precision)
         fabric.launch()
-        run = _Run(config, training, metric, fabric, folder)
+        run = _Run(config, training, metric, fabric, folder, start)
         run.resume()
         while not run.progress.is_finished:
             started = time.perf_counter()
@@ -102,22 +107,27 @@ class _Run:
     """One run: model, optimiser, schedule and progress, with the moves that change them."""
 
     def __init__(
-        self, config: ModelConfig, training: TrainingConfig, metric: str, fabric: Fabric, folder: Path
-    ) -> None:
+        self, config: ModelConfig, training: TrainingConfig, metric: str, fabric: Fabric, folder: Path,
+        start: StartConfig | None,
+    ) -> None:  # fmt: skip
         self.training, self.metric, self.fabric, self.folder = training, metric, fabric, folder
         dtype = torch.float64 if training.precision == "64-true" else torch.float32
-        self.model = initialised(config, training.seed, dtype).to(fabric.device)
+        self.model = initialised(config, training.seed, dtype)
+        if start is not None:
+            load_start(self.model, start)
+        self.model.to(fabric.device)
         trainable = [parameter for parameter in self.model.parameters() if parameter.requires_grad]
         optimizer = Adam(trainable, lr=training.learning_rate, weight_decay=training.weight_decay)
         self.dtype, self.optimizer = dtype, optimizer
-        mode: Literal["min", "max"] = "max" if metric_named(metric).higher_is_better else "min"
-        self.schedule = ReduceLROnPlateau(
-            optimizer, mode, factor=training.plateau_factor, patience=training.plateau_patience
-        )
+        self.schedule = schedule_of(training, optimizer, higher_is_better=metric_named(metric).higher_is_better)
+        self.average = None if training.average_decay is None else WeightAverage(self.model, training.average_decay)
         self.progress = Progress()
+        # The cosine depends on the number of epochs, the plateau does not.
+        free = _FREE if training.schedule == "plateau" else _FREE - {"epochs"}
         self.identity = {
             "model": config.model_dump(mode="json"),
-            "training": training.model_dump(mode="json", exclude=_FREE),
+            "training": training.model_dump(mode="json", exclude=free),
+            "start": None if start is None else {"load": list(start.load), "sha256": weights_digest(start)},
         }
 
     def resume(self) -> None:
@@ -136,6 +146,8 @@ class _Run:
         self.model.load_state_dict(state["model"])
         self.optimizer.load_state_dict(state["optimizer"])
         self.schedule.load_state_dict(state["schedule"])
+        if self.average is not None:
+            self.average.load_state_dict(state["average"])
         history = tuple(EpochRecord(**record) for record in state["progress"].pop("history"))
         progress = Progress(**state["progress"], history=history)
         # Asked anew: the continuation may be given more epochs than the run that stopped.
@@ -149,6 +161,7 @@ class _Run:
             "model": self.model.state_dict(),
             "optimizer": self.optimizer.state_dict(),
             "schedule": self.schedule.state_dict(),
+            "average": {} if self.average is None else self.average.state_dict(),
             "identity": self.identity,
             "progress": {**asdict(self.progress), "history": [asdict(record) for record in self.progress.history]},
         }
@@ -161,8 +174,12 @@ class _Run:
             data, training.batch, training.accumulate, training.seed, self.progress.epoch, self.progress.step,
             training.num_workers, fabric.global_rank, fabric.world_size,
         )  # fmt: skip
+        num_steps = num_training_steps(
+            data, training.batch, training.accumulate, training.seed, self.progress.epoch, fabric.world_size
+        )
         self.model.train()
         for step in steps:
+            self.schedule.before_step(self.progress.epoch + self.progress.step / num_steps)
             loss_sum, count = self.take(step)
             self.progress = replace(
                 self.progress,
@@ -202,6 +219,8 @@ class _Run:
             )  # fmt: skip
         self.optimizer.step()
         self.optimizer.zero_grad()
+        if self.average is not None:
+            self.average.update()
         return total, float(counts[model.main])
 
     def _sum_gradients(self) -> None:
@@ -221,6 +240,8 @@ class _Run:
         """Evaluate, keep the best weights, move the schedule, decide whether to stop, checkpoint."""
         training, progress = self.training, self.progress
         self._share_buffers()
+        if self.average is not None:
+            self.average.swap()
         batches = evaluation_batches(validation, training.batch, training.num_workers)
         with self.fabric.autocast():
             predictions = predict(self.model, batches, self.model.main, training.seed, self.fabric.device)
@@ -232,8 +253,10 @@ class _Run:
         is_best = progress.best_metric is None or (value - progress.best_metric) * self._sign() > 0
         if is_best and self.fabric.is_global_zero:
             save_weights(self.model, self.folder / BEST)
+        if self.average is not None:
+            self.average.swap()
         best_epoch = progress.epoch if is_best else progress.best_epoch
-        self.schedule.step(value)
+        self.schedule.after_epoch(value)
         finished = self._is_finished(progress.epoch + 1, best_epoch)
         history = (*progress.history, record)
         self.progress = Progress(

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Annotated, Any
 
 import torch
-from pydantic import BeforeValidator, Field, SerializeAsAny
+from pydantic import BeforeValidator, Field, SerializeAsAny, model_validator
 from torch import Tensor, nn
 
 from protea.config import Config
@@ -37,6 +37,13 @@ class ModelConfig(Config):
     objectives: dict[str, AnyObjectiveConfig] = Field(min_length=1)
     weights: dict[str, float] = Field(description="Weight of each objective in the loss.")
     freeze_encoder: bool = Field(False, description="Train only the heads (a control: what random weights give).")
+    freeze_heads: bool = Field(False, description="Train only the encoder, under heads that were loaded.")
+
+    @model_validator(mode="after")
+    def _check_something_is_trained(self) -> "ModelConfig":
+        if self.freeze_encoder and self.freeze_heads:
+            raise ValueError("freeze_encoder and freeze_heads leave nothing to train")
+        return self
 
     def build(self) -> "ProteinModel":
         """Return the model with fresh weights, drawn from torch's global generator."""
@@ -57,9 +64,12 @@ class ProteinModel(nn.Module):
         self.weights = dict(config.weights)
         for name in config.objectives:
             self.scheme.refuse(self.objective(name).forbids)
-        self.is_frozen = config.freeze_encoder
-        if self.is_frozen:
-            self.encoder.requires_grad_(False)
+        self.frozen: tuple[nn.Module, ...] = (
+            *((self.encoder,) if config.freeze_encoder else ()),
+            *((self.objectives,) if config.freeze_heads else ()),
+        )
+        for part in self.frozen:
+            part.requires_grad_(False)
 
     @property
     def main(self) -> str:
@@ -75,10 +85,10 @@ class ProteinModel(nn.Module):
         return found
 
     def train(self, mode: bool = True) -> "ProteinModel":
-        """Switch dropout and normalisation statistics; a frozen encoder stays in evaluation mode."""
+        """Switch dropout and normalisation statistics; what is frozen stays in evaluation mode."""
         super().train(mode)
-        if self.is_frozen:
-            self.encoder.eval()
+        for part in self.frozen:
+            part.eval()
         return self
 
     def corrupt(self, batch: ProteinBatch, corruption: Corruption) -> ProteinBatch:

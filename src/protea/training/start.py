@@ -1,0 +1,100 @@
+"""Where a model's weights come from before the first step: another run, or a published file; strict part by part.
+
+A part (encoder, heads) is loaded whole: a key that is missing, unexpected or of another shape is an error that names
+it. Nothing is loaded unless all of it fits.
+"""
+
+import hashlib
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+from safetensors import SafetensorError
+from safetensors.torch import load_file
+from torch import Tensor
+
+from protea.config import Config
+from protea.encoders.weights.loading import load_published
+from protea.errors import ConfigError, FileFormatError, InputError, describe
+from protea.training.checkpoint import BEST
+from protea.training.model import ProteinModel
+
+__all__ = ["Part", "StartConfig", "load_start", "weights_digest"]
+
+Part = Literal["encoder", "heads"]
+
+_PREFIX: dict[Part, str] = {"encoder": "encoder.", "heads": "objectives."}
+
+
+class StartConfig(Config):
+    """Weights to start from, instead of random ones."""
+
+    weights: Path = Field(
+        description="folder of a finished run, or a .safetensors file of one run or by published names"
+    )
+    load: tuple[Part, ...] = Field(("encoder",), min_length=1, description="parts that take their weights from there")
+    published_names: bool = Field(False, description="the file names its tensors as the original encoder does")
+
+    @property
+    def file(self) -> Path:
+        """The file that holds the weights."""
+        return self.weights / BEST if self.weights.is_dir() else self.weights
+
+
+def weights_digest(start: StartConfig) -> str:
+    """Return the SHA-256 of the file of weights; raise InputError where there is none."""
+    if not start.file.is_file():
+        raise InputError(
+            describe("no weights to start from", where=str(start.file),
+                     expected="a finished run, or a .safetensors file",
+                     do="Give the folder that training wrote (it holds best.safetensors).")
+        )  # fmt: skip
+    with start.file.open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest()
+
+
+def load_start(model: ProteinModel, start: StartConfig) -> None:
+    """Load the parts that are asked for; the others keep the weights that they have.
+
+    Raises:
+        InputError: if there is no such file, or a part does not fit; the message names every key.
+        FileFormatError: if the file is not safetensors.
+        ConfigError: if heads are asked of a file with published names, which holds an encoder only.
+    """
+    weights_digest(start)
+    try:
+        tensors: dict[str, Tensor] = load_file(start.file)
+    except SafetensorError as error:
+        raise FileFormatError(describe("not a safetensors file", where=str(start.file), found=str(error))) from error
+    if start.published_names:
+        if start.load != ("encoder",):
+            raise ConfigError(
+                describe("heads cannot be loaded by published names", where="start.load", expected="[encoder]",
+                         found=str(list(start.load)))
+            )  # fmt: skip
+        load_published(model.encoder, tensors, where=str(start.file))
+        return
+    chosen = {part: _part(model, tensors, part, start.file) for part in start.load}
+    for found in chosen.values():
+        model.load_state_dict(found, strict=False)  # checked above: all keys of the part, and only those
+
+
+def _part(model: ProteinModel, tensors: dict[str, Tensor], part: Part, where: Path) -> dict[str, Tensor]:
+    prefix = _PREFIX[part]
+    own = {name: value for name, value in model.state_dict().items() if name.startswith(prefix)}
+    found = {name: value for name, value in tensors.items() if name.startswith(prefix)}
+    missing, unexpected = sorted(set(own) - set(found)), sorted(set(found) - set(own))
+    shapes = [
+        f"{name} {tuple(found[name].shape)} instead of {tuple(own[name].shape)}"
+        for name in sorted(set(own) & set(found))
+        if own[name].shape != found[name].shape
+    ]
+    if missing or unexpected or shapes:
+        raise InputError(
+            describe(f"the {part} of these weights is another one", where=str(where),
+                     expected="the keys and shapes of the model's own",
+                     found=f"missing {missing}, unexpected {unexpected}, of another shape {shapes}",
+                     do="Give the model the scheme, sizes and objectives that the weights were trained with, or load "
+                        "fewer parts.")
+        )  # fmt: skip
+    return found
