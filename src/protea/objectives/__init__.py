@@ -5,6 +5,7 @@ Axes: item (a residue or a protein), class or label. Losses in natural log or in
 - interface.py: the steps of every objective (corrupt, targets, predict, loss), and the source of randomness
 - catalogue.py: the union of all objective configurations
 - heads.py: from an embedding to a prediction, of equal width for every encoder
+- published_heads.py: ProteinWorkshop's decoders, by the names of their tensors
 - labels.py: targets from labels that travel with a batch
 - original_types.py: the residue types before any corruption
 - precision.py: losses and scores are never computed in halves
@@ -14,6 +15,7 @@ Axes: item (a residue or a protein), class or label. Losses in natural log or in
 - multilabel.py: any number of labels
 - regression.py: a real value
 - inverse_folding.py: the residue type from structure alone
+- turned_torsions.py: backbone torsions turned, bond lengths and angles kept, side chains carried along
 - sequence_denoising.py: mutated or masked residues, the original type predicted
 - structure_denoising.py: noise on the atoms, the noise of the CA predicted
 """

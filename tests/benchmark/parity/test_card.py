@@ -4,7 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from protea.benchmark.parity.card import FeatureTolerance, MetricTolerance, ModelTolerance, StructureTolerance
+from protea.benchmark.parity.card import (
+    FeatureTolerance,
+    HeadTolerance,
+    MetricTolerance,
+    ModelTolerance,
+    RebuildTolerance,
+    StructureTolerance,
+)
 
 MODEL = (
     "- Tolerance: float32 against float64: pos 1.1e-07. "
@@ -24,9 +31,16 @@ def test_the_stated_numbers_are_taken() -> None:
         "another search may find up to 2e-3 more; Tolerance: rmsd, lDDT, tm_at_kabsch 1e-8; TM-score 5e-4 (not lower)"
     )
     assert StructureTolerance.of(stated) == StructureTolerance(1e-8, 5e-4, 2e-3)
+    assert HeadTolerance.of("Reload 0. Tolerance 1e-6 float32, 1e-11 float64.") == HeadTolerance(1e-6, 1e-11)
+    assert HeadTolerance.of("Tolerance rtol 1e-3 + atol 2e-5.") == HeadTolerance(2e-5)
+    rebuilt = "Tolerance after superposition 2e-2 angstrom in float32 (errors grow), 3e-6 in float64 (outputs64.npz)."
+    assert RebuildTolerance.of(rebuilt) == RebuildTolerance(2e-2, 3e-6)
 
 
-@pytest.mark.parametrize("kind", [ModelTolerance, FeatureTolerance, MetricTolerance, StructureTolerance])
+@pytest.mark.parametrize(
+    "kind",
+    [ModelTolerance, FeatureTolerance, MetricTolerance, StructureTolerance, HeadTolerance, RebuildTolerance],
+)
 def test_a_silent_card_gets_the_bounds_of_its_kind(kind) -> None:  # type: ignore[no-untyped-def]
     assert kind.of("") == kind()
 
@@ -39,3 +53,6 @@ def test_real_cards_say_what_the_defaults_say(shared_goldens: Path) -> None:
     assert FeatureTolerance.of(card("features/ca_bb")) == FeatureTolerance()
     assert MetricTolerance.of(card("metrics/classification")) == MetricTolerance()
     assert StructureTolerance.of(card("metrics/structures")) == StructureTolerance()
+    assert HeadTolerance.of(card("objectives/mlp_decoder_concat")) == HeadTolerance(1e-5, 1e-10)
+    assert HeadTolerance.of(card("objectives/position_decoder")) == HeadTolerance()
+    assert RebuildTolerance.of(card("objectives/torsional_noise")) == RebuildTolerance()

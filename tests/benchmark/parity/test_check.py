@@ -38,12 +38,19 @@ def test_what_we_do_not_have_is_named_not_passed(tmp_path: Path) -> None:
 def test_kinds_of_the_shared_goldens(shared_goldens: Path) -> None:
     kinds = {
         name: kind_of_golden(Golden(shared_goldens / name))[0]
-        for name in ("features/ca_sc", "encoders/egnn", "metrics/classification", "metrics/structures")
-    }
+        for name in (
+            "features/ca_sc", "encoders/egnn", "metrics/classification", "metrics/structures",
+            "objectives/mlp_decoder_concat", "objectives/mlp_decoder_plain", "objectives/position_decoder",
+            "objectives/torsional_noise",
+        )
+    }  # fmt: skip
     assert list(kinds.values()) == [
         "features",
         "encoder EGNNModel",
         "metrics of classification",
         "scores of structures",
+        "head MLPDecoder",
+        "head MLPDecoder",
+        "head PositionDecoder",
+        "torsional noise",
     ]
-    assert kind_of_golden(Golden(shared_goldens / "objectives" / "torsional_noise"))[1] is None

@@ -12,6 +12,7 @@ content, never by its name. Every comparison is max |difference| / max |referenc
 - features.py: residue features, their columns and where angles are defined
 - edges.py: graphs and edge features
 - classification.py: F-max, AUPRC, perplexity, accuracy
+- objectives.py: heads from their weights, chains rebuilt with torsional noise
 - structures.py: RMSD, TM-score, lDDT
 - check.py: `check_golden`: which kind a golden is, and its report
 """

@@ -3,7 +3,14 @@
 import re
 from dataclasses import dataclass
 
-__all__ = ["FeatureTolerance", "MetricTolerance", "ModelTolerance", "StructureTolerance"]
+__all__ = [
+    "FeatureTolerance",
+    "HeadTolerance",
+    "MetricTolerance",
+    "ModelTolerance",
+    "RebuildTolerance",
+    "StructureTolerance",
+]
 
 _NUMBER = r"(\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)"
 
@@ -84,4 +91,39 @@ class StructureTolerance:
             _found(rf"tm_at_kabsch {_NUMBER}", card, cls.exact),
             _found(rf"TM-score {_NUMBER}", card, cls.tm_below),
             _found(rf"up to {_NUMBER} more", card, cls.tm_above),
+        )
+
+
+@dataclass(frozen=True)
+class HeadTolerance:
+    """Bounds of max |difference| / max |reference| of a head."""
+
+    float32: float = 1e-4
+    float64: float = 1e-9
+
+    @classmethod
+    def of(cls, card: str) -> "HeadTolerance":
+        """Return the bounds of a card: `Tolerance A float32, B float64`, or `rtol R + atol A` for float32 alone."""
+        return cls(
+            _found(rf"Tolerance {_NUMBER} float32", card, _found(rf"\+ atol {_NUMBER}", card, cls.float32)),
+            _found(rf"float32, {_NUMBER} float64", card, cls.float64),
+        )
+
+
+@dataclass(frozen=True)
+class RebuildTolerance:
+    """Bounds of rebuilt coordinates after superposition in angstrom; `angle` in radian and `column` are our own."""
+
+    float32: float = 1e-2
+    float64: float = 1e-6
+    angle32: float = 1e-3
+    angle64: float = 1e-7
+    column: float = 1e-5
+
+    @classmethod
+    def of(cls, card: str) -> "RebuildTolerance":
+        """Return the bounds of a card: `Tolerance after superposition A angstrom in float32 (...), B in float64`."""
+        return cls(
+            _found(rf"superposition {_NUMBER} angstrom", card, cls.float32),
+            _found(rf"{_NUMBER} in float64", card, cls.float64),
         )

@@ -8,6 +8,11 @@ from protea.benchmark.parity.comparison import Comparison, GoldenReport, Unsuppo
 from protea.benchmark.parity.encoders import compare_encoder
 from protea.benchmark.parity.features import compare_features
 from protea.benchmark.parity.golden import Golden, find_goldens
+from protea.benchmark.parity.objectives import (
+    compare_mlp_decoder,
+    compare_position_decoder,
+    compare_torsional_noise,
+)
 from protea.benchmark.parity.structures import compare_structures
 
 __all__ = ["check_golden", "check_goldens", "kind_of_golden"]
@@ -27,6 +32,12 @@ def kind_of_golden(golden: Golden) -> tuple[str, _Compare | None]:
         return "metrics of classification", compare_classification
     if any(name.endswith("_model_ca") for name in inputs):
         return "scores of structures", compare_structures
+    if {"hidden_dim", "out_dim", "skip"} <= set(golden.config) and "x" in inputs:
+        return "head MLPDecoder", compare_mlp_decoder
+    if "num_message_layers" in golden.config and {"node_embedding", "pos", "edge_index"} <= inputs:
+        return "head PositionDecoder", compare_position_decoder
+    if {"coords", "atom_mask", "noise"} <= inputs and "coordinates" in outputs:
+        return "torsional noise", compare_torsional_noise
     return f"outputs {', '.join(sorted(outputs)[:4])}{' ...' if len(outputs) > 4 else ''}", None
 
 
