@@ -1,5 +1,6 @@
 """The store: equal records, equal batches, whole rows after kill -9, and a fingerprint of content alone."""
 
+import fcntl
 import pickle
 import signal
 import subprocess
@@ -7,6 +8,7 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import IO
 
 import numpy as np
 import pytest
@@ -16,7 +18,7 @@ from protea.datasets.labels import LabelTable
 from protea.datasets.record_codec import LARGEST_ERROR
 from protea.datasets.sources.docking import DockingConfig
 from protea.datasets.store import Store, StoreWriter
-from protea.errors import ContractError, InputError
+from protea.errors import ContractError, FileFormatError, InputError
 from protea.protein.batch import ProteinBatch, pack
 from protea.protein.record import Label, Protein, protein_from_sequence
 from tests.datasets.made_proteins import made_protein
@@ -173,6 +175,42 @@ def test_an_id_stands_once(tmp_path: Path) -> None:
         with pytest.raises(ContractError, match="in the store already"):
             writer.append(made_protein("p", 4))
     assert len(Store(tmp_path)) == 1
+
+
+def test_a_writer_sees_what_another_committed_until_it_holds_the_lock(tmp_path: Path, monkeypatch) -> None:
+    proteins, real = made(2), fcntl.flock
+    first = StoreWriter(tmp_path)
+    first.append(proteins[0])
+
+    def at_the_last_moment(file: IO[str], operation: int) -> None:
+        first.__exit__(None, None, None)
+        real(file, operation)
+
+    monkeypatch.setattr("protea.datasets.columns.fcntl.flock", at_the_last_moment)
+    with StoreWriter(tmp_path) as second:
+        assert proteins[0].id in second
+        second.append(proteins[1])
+    store = Store(tmp_path)
+    assert store.ids == ("p0", "p1")
+    assert_equal(proteins[0], store[0])
+    assert_equal(proteins[1], store[1])
+
+
+def test_a_second_writer_is_refused_and_a_failed_one_lets_go(tmp_path: Path) -> None:
+    with StoreWriter(tmp_path) as writer:
+        writer.append(made(1)[0])
+        with pytest.raises(InputError, match="another process is writing here"):
+            StoreWriter(tmp_path)
+    manifest = tmp_path / "manifest.json"
+    whole = manifest.read_text(encoding="utf-8")
+    manifest.write_text("{", encoding="utf-8")
+    with pytest.raises(FileFormatError, match="not a manifest") as caught:
+        StoreWriter(tmp_path)
+    manifest.write_text(whole, encoding="utf-8")
+    # The error still holds the writer that failed, so only letting go of the lock can help here.
+    assert caught.value.__traceback__ is not None
+    with StoreWriter(tmp_path) as writer:
+        assert len(writer) == 1
 
 
 def test_a_refused_record_leaves_no_trace(tmp_path: Path) -> None:

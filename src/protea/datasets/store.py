@@ -6,6 +6,7 @@ fields of `Protein` come back equal, except B factors (within 0.01). Labels lie 
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
@@ -50,9 +51,16 @@ class StoreWriter:
 
     def __init__(self, path: Path | str) -> None:
         self.path = Path(path)
-        exists = (self.path / MANIFEST).exists()
-        store = Store(self.path) if exists else None
-        self._columns = ColumnWriter(self.path, {} if store is None else store.manifest["columns"])
+        # The lock comes first: another writer might commit between reading the manifest and taking the lock.
+        self._columns = ColumnWriter(self.path, {})
+        with ExitStack() as if_it_fails:
+            if_it_fails.callback(self._columns.close)
+            self._read_committed()
+            if_it_fails.pop_all()
+
+    def _read_committed(self) -> None:
+        """Go on where the last committed row ends, or begin a new store."""
+        store = Store(self.path) if (self.path / MANIFEST).exists() else None
         self._ids = set() if store is None else set(store.ids)
         self._labels = LabelWriter([] if store is None else store.manifest["labels"], self._columns)
         self._digest = "" if store is None else store.fingerprint
@@ -61,6 +69,7 @@ class StoreWriter:
         if store is None:
             self._columns.append("header", np.zeros(1, HEADER).tobytes())
         else:
+            self._columns.num_bytes.update(store.manifest["columns"])
             self._end[:] = store.end_of(len(store))
 
     def __contains__(self, id: str) -> bool:
