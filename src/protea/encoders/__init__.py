@@ -18,6 +18,7 @@ Encoders:
 - egnn.py: EGNN, messages that also move the positions
 - gearnet.py: GearNet, typed edges over sequence and space
 - gearnet_edge.py: GearNet-Edge, messages between edges by their angle
+- graph_convolution.py: GCN, GAT, GATv2 and the graph transformer
 - local_frame.py: the SE(3) reference, neighbours seen in the residue's own frame
 - identity.py: the features and nothing else
 
@@ -27,12 +28,19 @@ How messages travel:
 - continuous_filter.py: the filtered sum of SchNet
 - egnn_messages.py: the messages of EGNN
 - frame_messages.py: the messages of the local-frame encoder
+- graph_convolution_gcn.py: the mean of GCN, weighted by degrees
+- graph_convolution_gat.py: the attention of GAT
+- graph_convolution_gatv2.py: the attention of GATv2
+- graph_convolution_transformer.py: the attention of the graph transformer
+- graph_convolution_sums.py: weighted sums and products along edges
+- graph_convolution_softmax.py: shares of the neighbours
 - relational_edges.py: typed edges in one list, and their features
 - relational_layer.py: the convolution that GearNet and GearNet-Edge share
 - line_graph.py: which edges lead into which, at what angle
 - line_messages.py: the convolution on the line graph
 
 Parts:
+- activations.py: activations by their published names
 - edge_dropout.py: dropout masks for large edge tensors
 - edge_norm.py: batch normalisation over real edges as an affine map
 - pooling.py: from residues to the protein

@@ -17,6 +17,7 @@ from protea.config import parse_config
 from protea.encoders.egnn import EGNNConfig
 from protea.encoders.gearnet import GearNetConfig
 from protea.encoders.gearnet_edge import GearNetEdgeConfig
+from protea.encoders.graph_convolution import GATConfig, GATv2Config, GCNConfig, GraphTransformerConfig
 from protea.encoders.identity import IdentityConfig
 from protea.encoders.interface import EncoderConfig
 from protea.encoders.local_frame import LocalFrameConfig
@@ -30,13 +31,26 @@ ENCODERS: tuple[type[EncoderConfig], ...] = (
     EGNNConfig,
     GearNetConfig,
     GearNetEdgeConfig,
+    GCNConfig,
+    GATConfig,
+    GATv2Config,
+    GraphTransformerConfig,
     LocalFrameConfig,
     IdentityConfig,
 )
 """The configurations of this library."""
 
 EncoderUnion = Annotated[
-    SchNetConfig | EGNNConfig | GearNetConfig | GearNetEdgeConfig | LocalFrameConfig | IdentityConfig,
+    SchNetConfig
+    | EGNNConfig
+    | GearNetConfig
+    | GearNetEdgeConfig
+    | GCNConfig
+    | GATConfig
+    | GATv2Config
+    | GraphTransformerConfig
+    | LocalFrameConfig
+    | IdentityConfig,
     Field(discriminator="kind"),
 ]
 """Any of them, told apart by `kind`."""

@@ -5,6 +5,7 @@ import pytest
 from protea.benchmark.parity.comparison import Unsupported
 from protea.benchmark.parity.published_encoders import PUBLISHED_ENCODERS, published_encoder
 from protea.encoders.egnn import EGNNConfig
+from protea.encoders.graph_convolution import GATv2Config, GCNConfig
 from protea.encoders.schnet import SchNetConfig
 from tests.benchmark.parity.made_goldens import SCHNET
 
@@ -45,6 +46,38 @@ def test_other_values_of_fixed_settings_are_named() -> None:
         published_encoder({**SCHNET, "dipole": True})
     with pytest.raises(Unsupported, match="activation = 'silu'"):
         published_encoder({"_target_": "EGNNModel", "activation": "silu"})
+
+
+GNN = {"_target_": "x.GNNModel", "model_name": "GCN", "layer_types": ["GAT", "GAT", "GAT"], "n_hid": [8, 6, 6],
+       "activations": ["relu", "elu", "none"], "dropout": 0.1, "readout": "max"}  # fmt: skip
+
+
+def test_stacks_of_convolutions_carry_everything_over() -> None:
+    settings = {"hidden_dims": (8, 6, 6), "activations": ("relu", "elu", "none"), "dropout": 0.1, "pool": "max"}
+    assert published_encoder(GNN) == GCNConfig(inner_layers=("gat",), **settings)
+    assert published_encoder({**GNN, "model_name": "GATv2"}) == GATv2Config(inner_layers=("gat",), **settings)
+    weighted = published_encoder({**GNN, "edge_features": True})
+    assert weighted == GCNConfig(inner_layers=("gat",), is_weighted_by_distance=True, **settings)
+    # GAT passes edge features over.
+    gat = {**GNN, "model_name": "GAT"}
+    assert published_encoder({**gat, "edge_features": True}) == published_encoder(gat)
+    # A single width still makes two layers.
+    one = {**GNN, "n_hid": [8], "activations": ["tanh"], "layer_types": ["GCN"]}
+    assert published_encoder(one).hidden_dims == (8, 8)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"model_name": "RGCN"}, "RGCN"),
+        ({"n_hid": [8, 7, 6]}, "would fail"),
+        ({"edge_weight": True}, "edge_weight"),
+        ({"model_name": "GRAPH_TRANSFORMER", "edge_features": True}, "edge_features"),
+    ],
+)
+def test_stacks_that_the_reference_cannot_run_are_named(change: dict[str, object], message: str) -> None:
+    with pytest.raises(Unsupported, match=message):
+        published_encoder({**GNN, **change})
 
 
 def test_an_unknown_encoder_lists_the_known() -> None:

@@ -12,13 +12,22 @@ from protea.benchmark.parity.comparison import Unsupported
 from protea.encoders.egnn import EGNNConfig
 from protea.encoders.gearnet import GearNetConfig
 from protea.encoders.gearnet_edge import GearNetEdgeConfig
+from protea.encoders.graph_convolution import (
+    Convolution,
+    GATConfig,
+    GATv2Config,
+    GCNConfig,
+    GraphConvolutionConfig,
+    GraphTransformerConfig,
+)
 from protea.encoders.interface import EncoderConfig
+from protea.encoders.pooling import Pool
 from protea.encoders.schnet import SchNetConfig
 from protea.features.edges.catalogue import GraphConfig, OneRelation, SevenRelations
 
 __all__ = ["PUBLISHED_ENCODERS", "published_encoder"]
 
-_POOL = {"add": "sum", "sum": "sum", "mean": "mean"}
+_POOL: Mapping[str, Pool] = MappingProxyType({"add": "sum", "sum": "sum", "mean": "mean", "max": "max"})
 
 
 def published_encoder(config: Mapping[str, Any]) -> EncoderConfig:
@@ -104,7 +113,45 @@ def _relations(number: int) -> GraphConfig:
     return SevenRelations(sequential_offsets=tuple(range(number - 2)))
 
 
+_CONVOLUTION: Mapping[str, Convolution] = MappingProxyType(
+    {"GCN": "gcn", "GAT": "gat", "GATv2": "gatv2", "GRAPH_TRANSFORMER": "graph_transformer"}
+)
+_STACK: Mapping[str, type[GraphConvolutionConfig]] = MappingProxyType(
+    {"gcn": GCNConfig, "gat": GATConfig, "gatv2": GATv2Config, "graph_transformer": GraphTransformerConfig}
+)
+
+
+def _graph_convolution(config: Mapping[str, Any]) -> EncoderConfig:
+    read = {"model_name", "layer_types", "n_hid", "activations", "dropout", "edge_types", "edge_features"}
+    _check("GNNModel", config, read, {"readout": tuple(_POOL), "edge_weight": (False,)})
+    n_hid = list(config.get("n_hid", GCNConfig.published().hidden_dims))
+    activations = list(config.get("activations", GCNConfig.published().activations))
+    name = config.get("model_name", "GCN")
+    names = (name, *config.get("layer_types", [name] * len(n_hid))[: max(len(n_hid) - 2, 0)])
+    unknown = sorted(set(names) - set(_CONVOLUTION))
+    if unknown:
+        raise Unsupported(f"GNNModel with layers {unknown} (implemented: {', '.join(_CONVOLUTION)})")
+    # The reference builds a first and a last layer even of one width.
+    if len(n_hid) == 1:
+        n_hid, activations = n_hid * 2, activations * 2
+    if n_hid[-2] != n_hid[-1]:
+        raise Unsupported(f"GNNModel with n_hid = {n_hid}: its last layer maps n_hid[-1] to n_hid[-1], and would fail")
+    kind, *inner = (_CONVOLUTION[name] for name in names)
+    settings: dict[str, Any] = {
+        "hidden_dims": n_hid, "activations": activations, "inner_layers": inner,
+        "dropout": config.get("dropout", 0.0), "pool": _POOL[config.get("readout", "sum")],
+    }  # fmt: skip
+    # Distances weigh the edges of GCN, are passed over by GAT, and make the other two fail in the reference.
+    if config.get("edge_features", False):
+        kinds = {kind, *inner}
+        if kinds - {"gcn", "gat"} or (kind == "gat" and "gcn" in kinds):
+            raise Unsupported(f"GNNModel with edge_features = True and layers {sorted(kinds)}")
+        if kind == "gcn":
+            settings["is_weighted_by_distance"] = True
+    return _STACK[kind](**settings)
+
+
 PUBLISHED_ENCODERS: Mapping[str, Callable[[Mapping[str, Any]], EncoderConfig]] = MappingProxyType(
-    {"SchNetModel": _schnet, "EGNNModel": _egnn, "GearNet": _gearnet}
+    {"SchNetModel": _schnet, "EGNNModel": _egnn, "GearNet": _gearnet, "GNNModel": _graph_convolution}
 )
 """By the class name of the original."""

@@ -29,7 +29,13 @@ class KeyMap:
         return key
 
 
+_OLD_GAT = KeyMap(repeated=((r"(layers\.module_\d+)\.lin_(?:src|dst)\.weight", r"\1.lin.weight"),))
+"""Before version 2.5 torch_geometric kept the one map of a GAT layer under two names."""
+
 KEY_MAPS: Mapping[str, KeyMap] = MappingProxyType(
-    {"schnet": KeyMap(repeated=((r"interactions\.(\d+)\.conv\.nn\.(.+)", r"interactions.\1.mlp.\2"),))}
+    {
+        "schnet": KeyMap(repeated=((r"interactions\.(\d+)\.conv\.nn\.(.+)", r"interactions.\1.mlp.\2"),)),
+        **dict.fromkeys(("gcn", "gat", "gatv2", "graph_transformer"), _OLD_GAT),
+    }
 )
 """By encoder kind; an encoder without an entry has no exceptions."""
