@@ -25,6 +25,7 @@ because their shapes are checked here with our own error.
 - catalogue.py: every metric by name, with its direction, its input and its chance level
 - class_counts.py: right, true and predicted samples per class, for F1 and MCC
 - f1.py: macro-F1
+- macro.py: the mean of a binary metric over labels
 - fmax.py: protein-centric F-max, and the softmax variant under its own name
 - holm.py: Holm correction of several p-values
 - mae.py: mean absolute error

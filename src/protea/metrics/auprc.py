@@ -3,11 +3,14 @@
 import numpy as np
 from jaxtyping import Bool, Int, Shaped
 
+from protea.metrics.macro import macro_over_labels
 from protea.metrics.ranking import rank_samples
-from protea.metrics.samples import UnitStatistic, require_binary, require_score, select_rows, select_samples
+from protea.metrics.samples import UnitStatistic, require_binary, require_score, select_samples
 from protea.metrics.undefined import UndefinedMetric
 
 __all__ = ["auprc", "auprc_by_unit", "auprc_macro", "auprc_macro_by_unit"]
+
+_NO_LABEL = "macro AUPRC is not defined: no label has a positive sample; expected at least one."
 
 
 def _average_precision(
@@ -74,25 +77,7 @@ def auprc_macro_by_unit(
     unit: Int[np.ndarray, "..."] | None = None,
 ) -> UnitStatistic:
     """Return macro AUPRC as a function of how often each unit is counted; see `auprc_macro`."""
-    rows, is_counted = select_rows(target, score, mask, unit)
-    statistic_of_label = [
-        auprc_by_unit(rows.target[is_row, label], rows.score[is_row, label], None, rows.unit[is_row])
-        for label, is_row in enumerate(is_counted.T)
-        if is_row.any()
-    ]
-
-    def statistic(count: Int[np.ndarray, " unit"]) -> float:
-        values = []
-        for of_label in statistic_of_label:
-            try:
-                values.append(of_label(count))
-            except UndefinedMetric:
-                continue  # by definition: the mean is over labels with a positive
-        if not values:
-            raise UndefinedMetric("macro AUPRC is not defined: no label has a positive sample; expected at least one.")
-        return float(np.mean(values))
-
-    return statistic
+    return macro_over_labels(auprc_by_unit, _NO_LABEL, target, score, mask, unit)
 
 
 def auprc_macro(

@@ -3,11 +3,14 @@
 import numpy as np
 from jaxtyping import Bool, Int, Shaped
 
+from protea.metrics.macro import macro_over_labels
 from protea.metrics.ranking import rank_samples
-from protea.metrics.samples import UnitStatistic, require_binary, require_score, select_rows, select_samples
+from protea.metrics.samples import UnitStatistic, require_binary, require_score, select_samples
 from protea.metrics.undefined import UndefinedMetric
 
 __all__ = ["auroc", "auroc_by_unit", "auroc_macro", "auroc_macro_by_unit"]
+
+_NO_LABEL = "macro AUROC is not defined: no label has both classes; expected at least one such."
 
 
 def _area(
@@ -72,25 +75,7 @@ def auroc_macro_by_unit(
     unit: Int[np.ndarray, "..."] | None = None,
 ) -> UnitStatistic:
     """Return macro AUROC as a function of how often each unit is counted; see `auroc_macro`."""
-    rows, is_counted = select_rows(target, score, mask, unit)
-    statistic_of_label = [
-        auroc_by_unit(rows.target[is_row, label], rows.score[is_row, label], None, rows.unit[is_row])
-        for label, is_row in enumerate(is_counted.T)
-        if is_row.any()
-    ]
-
-    def statistic(count: Int[np.ndarray, " unit"]) -> float:
-        values = []
-        for of_label in statistic_of_label:
-            try:
-                values.append(of_label(count))
-            except UndefinedMetric:
-                continue  # by definition: the mean is over labels with both classes
-        if not values:
-            raise UndefinedMetric("macro AUROC is not defined: no label has both classes; expected at least one such.")
-        return float(np.mean(values))
-
-    return statistic
+    return macro_over_labels(auroc_by_unit, _NO_LABEL, target, score, mask, unit)
 
 
 def auroc_macro(
