@@ -87,5 +87,5 @@ def test_missing_and_unexpected_keys_and_shapes_are_named(tmp_path: Path) -> Non
     message = str(caught.value)
     assert "missing ['c.bias', 'c.weight']" in message
     assert "unexpected ['a.bias', 'a.weight']" in message
-    assert "b.weight (2, 2) instead of (2, 4)" in message
+    assert "b.weight: expected (2, 4), found (2, 2)" in message
     assert "b.bias" not in message.partition("of another shape")[2]

@@ -11,6 +11,7 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
+from protea.encoders.weights.key_fit import fit_of_keys
 from protea.errors import FileFormatError, describe
 
 __all__ = ["BEST", "CHECKPOINT", "FORMAT_VERSION", "load_state", "load_weights", "save_state", "save_weights"]
@@ -64,17 +65,11 @@ def load_weights(module: nn.Module, path: Path) -> None:
         tensors: dict[str, Tensor] = load_file(path)
     except SafetensorError as error:
         raise FileFormatError(describe("not a safetensors file", where=str(path), found=str(error))) from error
-    own = module.state_dict()
-    missing, unexpected = sorted(set(own) - set(tensors)), sorted(set(tensors) - set(own))
-    shapes = [
-        f"{name} {tuple(tensors[name].shape)} instead of {tuple(own[name].shape)}"
-        for name in sorted(set(own) & set(tensors))
-        if own[name].shape != tensors[name].shape
-    ]
-    if missing or unexpected or shapes:
+    fit = fit_of_keys(module.state_dict(), tensors)
+    if not fit.is_exact:
         raise FileFormatError(
             describe("weights of another model", where=str(path), expected="the model's keys and shapes",
-                     found=f"missing {missing}, unexpected {unexpected}, of another shape {shapes}")
+                     found=str(fit))
         )  # fmt: skip
     module.load_state_dict(tensors)
 

@@ -14,6 +14,7 @@ from safetensors.torch import load_file
 from torch import Tensor
 
 from protea.config import Config
+from protea.encoders.weights.key_fit import fit_of_keys
 from protea.encoders.weights.loading import load_published
 from protea.errors import ConfigError, FileFormatError, InputError, describe
 from protea.training.checkpoint import BEST
@@ -83,17 +84,11 @@ def _part(model: ProteinModel, tensors: dict[str, Tensor], part: Part, where: Pa
     prefix = _PREFIX[part]
     own = {name: value for name, value in model.state_dict().items() if name.startswith(prefix)}
     found = {name: value for name, value in tensors.items() if name.startswith(prefix)}
-    missing, unexpected = sorted(set(own) - set(found)), sorted(set(found) - set(own))
-    shapes = [
-        f"{name} {tuple(found[name].shape)} instead of {tuple(own[name].shape)}"
-        for name in sorted(set(own) & set(found))
-        if own[name].shape != found[name].shape
-    ]
-    if missing or unexpected or shapes:
+    fit = fit_of_keys(own, found)
+    if not fit.is_exact:
         raise InputError(
             describe(f"the {part} of these weights is another one", where=str(where),
-                     expected="the keys and shapes of the model's own",
-                     found=f"missing {missing}, unexpected {unexpected}, of another shape {shapes}",
+                     expected="the keys and shapes of the model's own", found=str(fit),
                      do="Give the model the scheme, sizes and objectives that the weights were trained with, or load "
                         "fewer parts.")
         )  # fmt: skip

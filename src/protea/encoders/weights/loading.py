@@ -6,6 +6,7 @@ import torch
 from torch import Tensor
 
 from protea.encoders.interface import Encoder
+from protea.encoders.weights.key_fit import fit_of_keys
 from protea.encoders.weights.key_maps import CHECKPOINT_PREFIX, KEY_MAPS, KeyMap
 from protea.errors import InputError, describe
 
@@ -28,20 +29,14 @@ def load_published(encoder: Encoder, tensors: Mapping[str, Tensor], *, where: st
             if key.startswith(CHECKPOINT_PREFIX)
         }
     found = _without_repeats(tensors, KEY_MAPS.get(kind, KeyMap()), where)
-    state = encoder.state_dict()
-    missing, unexpected = sorted(set(state) - set(found)), sorted(set(found) - set(state))
-    shapes = [
-        f"{key}: expected {tuple(state[key].shape)}, found {tuple(found[key].shape)}"
-        for key in sorted(set(state) & set(found))
-        if state[key].shape != found[key].shape
-    ]
-    if missing or unexpected or shapes:
+    fit = fit_of_keys(encoder.state_dict(), found)
+    if not fit.is_exact:
         raise InputError(
             describe(
                 f"the tensors do not fit the encoder {kind!r}",
                 where=where,
-                expected=f"missing keys {missing}" if missing else "every key and shape of the configuration",
-                found=f"unexpected keys {unexpected}; other shapes {shapes}",
+                expected="every key and shape of the configuration",
+                found=str(fit),
                 do="Build the encoder with the sizes that the weights were trained with.",
             )
         )
