@@ -18,7 +18,7 @@ SCHEME = SchemeConfig(kind="ca_angles")
 
 
 def made_batch(*lengths: int, seed: int = 0, dtype: torch.dtype = torch.float64) -> ProteinBatch:
-    """Proteins `p0`, `p1` ... with the labels site, depth (residue) and fold, terms, weight (protein)."""
+    """Proteins `p0`, `p1` ... with the labels site, plddt, depth (residue) and fold, terms, weight (protein)."""
     plain = random_proteins(*lengths, seed=seed).batch().to(dtype)
     draw = torch.Generator().manual_seed(seed)
     total, num = plain.num_residues, len(plain)
@@ -26,6 +26,8 @@ def made_batch(*lengths: int, seed: int = 0, dtype: torch.dtype = torch.float64)
     labels = {
         "site": Extra("residue", (plain.residue_type % 3 == 0).to(torch.uint8)),
         "site.is_known": Extra("residue", is_known),
+        "plddt": Extra("residue", 100 * torch.rand(total, generator=draw).to(dtype)),
+        "plddt.is_known": Extra("residue", torch.rand(total, generator=draw) > 0.2),
         "depth": Extra("residue", torch.randn(total, generator=draw).to(dtype)),
         "fold": Extra("protein", torch.arange(num) % 3),
         "terms": Extra("protein", (torch.rand(num, 4, generator=draw) > 0.5).to(torch.uint8)),

@@ -25,7 +25,12 @@ def config_of(kind: str) -> ObjectiveConfig:
 
 def test_kinds_are_those_that_users_write() -> None:
     kinds = [config.model_fields["kind"].default for config in CONFIGS]
-    assert sorted(kinds) == sorted([*SETTINGS, "inverse_folding", "sequence_denoising", "structure_denoising"])
+    assert sorted(kinds) == sorted(
+        [
+            *SETTINGS, "inverse_folding", "sequence_denoising", "structure_denoising", "torsional_denoising",
+            "sequence_structure_denoising", "backbone_dihedral_prediction", "plddt_regression",
+        ]
+    )  # fmt: skip
     with pytest.raises(ValidationError, match="inverse_folding"):
         TypeAdapter(AnyObjectiveConfig).validate_python({"kind": "inverse_foldng"})
 

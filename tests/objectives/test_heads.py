@@ -6,7 +6,16 @@ import torch
 from protea.encoders.interface import Encoding
 from protea.features.edges.catalogue import KNearest
 from protea.geometry.neighbours import nearest_neighbours
-from protea.objectives.heads import Head, HeadConfig, PositionHead, embedding_at
+from protea.objectives.heads import (
+    Head,
+    HeadConfig,
+    PositionHead,
+    embedding_at,
+    head_of,
+    position_head_of,
+    vectors_of,
+)
+from protea.objectives.published_heads import MLPDecoder, PositionDecoder
 from tests.features.proteins import random_rotation
 from tests.objectives.made import SCHEME, made_batch
 
@@ -89,6 +98,35 @@ def test_the_gradient_is_finite_where_two_residues_coincide() -> None:
     head = PositionHead(HeadConfig(width=8), 5).double()
     head(embedding, position, nearest_neighbours(position, torch.tensor([0, 3]), 2)).square().sum().backward()
     assert torch.isfinite(embedding.grad).all()  # type: ignore[arg-type]
+
+
+def test_the_published_style_builds_the_published_heads() -> None:
+    published, own = HeadConfig(width=16, layers=3, style="published"), HeadConfig(width=16, layers=3)
+    decoder = head_of(published, 10, 4)
+    assert isinstance(decoder, MLPDecoder)
+    assert isinstance(head_of(own, 10, 4), Head)
+    shapes = [tuple(value.shape) for name, value in decoder.state_dict().items() if name.endswith("weight")]
+    assert shapes == [(16, 10), (16, 26), (16, 42), (4, 58)]
+    assert isinstance(position_head_of(own, 10), PositionHead)
+    vectors = position_head_of(published, 10)
+    assert isinstance(vectors, PositionDecoder)
+    assert [layer.out_features for layer in vectors.message_mlp.modules() if isinstance(layer, torch.nn.Linear)] == [
+        16,
+        16,
+        1,
+    ]
+
+
+def test_vectors_of_either_position_head_point_along_the_edges() -> None:
+    position = torch.tensor([[0.0, 0, 0], [4.0, 0, 0], [100.0, 0, 0]], dtype=torch.float64)
+    table = nearest_neighbours(position, torch.tensor([0, 3]), 1)
+    embedding = torch.randn(3, 5, dtype=torch.float64)
+    for style in ("projected", "published"):
+        head = position_head_of(HeadConfig(width=8, style=style), 5).double()  # type: ignore[arg-type]
+        found = vectors_of(head, embedding, position, table)
+        assert found.shape == (3, 3)
+        assert torch.equal(found[:, 1:], torch.zeros(3, 2, dtype=torch.float64))
+        assert (found[:, 0] != 0).all()
 
 
 @pytest.mark.parametrize(("level", "rows"), [("residue", 7), ("protein", 2)])

@@ -3,6 +3,7 @@
 import pytest
 import torch
 
+from protea.encoders.interface import Encoding
 from protea.features.edges.catalogue import KNearest, Radius
 from protea.objectives.interface import Corruption
 from protea.objectives.structure_denoising import StructureDenoisingConfig
@@ -49,6 +50,41 @@ def test_loss_is_in_units_of_sigma_and_averaged_over_axes(dtype: torch.dtype, to
     value = torch.tensor([[0.2, 0.0, 0.0], [0.2, 0.4, 0.6]], dtype=dtype)  # 1, 0, 0 and 1, 2, 3 sigma
     assert float(objective.loss_sum(prediction, value)) == pytest.approx(15 / 3, rel=tolerance)
     assert objective.score(torch.ones(1, 3, dtype=dtype)).tolist() == [pytest.approx([0.2] * 3)]
+
+
+def test_uniform_noise_fills_its_range_and_no_more() -> None:
+    batch = made_batch(600, 400)
+    config = StructureDenoisingConfig(noise="uniform", sigma=0.2)
+    noise = built(config, batch).objective.corrupt(batch, Corruption(0, 0)).atom_position - batch.atom_position
+    assert 0.199 < float(noise.abs().max()) <= 0.2 + 1e-9
+    assert noise.std(0).tolist() == pytest.approx([0.2 / 3**0.5] * 3, rel=0.03)
+    assert noise.mean(0).abs().max() < 0.01
+
+
+def test_original_positions_are_the_target_where_positions_are_predicted(dtype: torch.dtype, tolerance: float) -> None:
+    batch = made_batch(12, 5, dtype=dtype)
+    config = StructureDenoisingConfig(sigma=0.2, predict="position")
+    objective = built(config, batch).objective
+    noisy = objective.corrupt(batch, Corruption(0, 0))
+    value, is_supervised = objective.targets(noisy)
+    assert torch.equal(value, batch.ca()[0])
+    assert bool(is_supervised.all())
+    # Who leaves the atoms where they stand has an error of one sigma; who finds the places has none.
+    standing = objective.loss_sum(noisy.ca()[0], value) / 17
+    assert 0.4 < float(standing) < 1.8
+    assert float(objective.loss_sum(value, value)) == 0.0
+    assert float(objective.loss_sum(value + 0.2, value)) == pytest.approx(17.0, rel=100 * tolerance)
+    assert torch.equal(objective.score(value), value)
+
+
+@torch.no_grad()
+def test_a_predicted_position_starts_where_the_encoder_left_the_residue() -> None:
+    batch = made_batch(8)
+    found = built(StructureDenoisingConfig(predict="position"), batch)
+    noise = built(StructureDenoisingConfig(), batch).predict()
+    moved = Encoding(found.encoding.residue, found.encoding.protein, position=found.inputs.position + 3.0)
+    assert torch.allclose(found.predict(), found.inputs.position + 0.1 * noise, atol=1e-12)
+    assert torch.allclose(found.objective.predict(moved, found.inputs), found.predict() + 3.0, atol=1e-12)
 
 
 def test_noise_is_a_function_of_seed_epoch_and_protein() -> None:

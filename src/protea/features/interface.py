@@ -16,8 +16,8 @@ from protea.geometry.neighbours import NeighbourTable, SegmentedEdges
 
 __all__ = ["FeaturisedBatch", "Graph", "RelationEdges", "ResidueFeature", "Reveals", "UndefinedAngles"]
 
-Reveals = Literal["residue_type", "side_chain"]
-"""What a feature gives away: the residue type itself, or side-chain atoms from which it can be read."""
+Reveals = Literal["residue_type", "side_chain", "backbone_dihedrals"]
+"""What a feature gives away: the residue type, side-chain atoms from which it can be read, or phi, psi and omega."""
 
 
 @dataclass(frozen=True)

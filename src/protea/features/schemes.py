@@ -37,6 +37,14 @@ SCHEME_KINDS: tuple[SchemeKind, ...] = tuple(_BEYOND_RESIDUE_TYPE)
 """The schemes of ProteinWorkshop, each holding all that the one before it holds."""
 
 
+def _cure(forbidden: frozenset[Reveals]) -> str:
+    """Return what to set so that nothing forbidden is revealed."""
+    largest = "ca_angles" if "backbone_dihedrals" in forbidden else "ca_bb"
+    if "residue_type" in forbidden:
+        return f"Set without_residue_type to true and choose {largest} or less."
+    return f"Choose {largest} or less."
+
+
 @dataclass(frozen=True)
 class Scheme:
     """A pure function from a batch to what an encoder reads. Columns stand in the order of `features`."""
@@ -66,7 +74,7 @@ class Scheme:
                         where=f"feature {feature.name!r}",
                         expected=f"no feature that reveals any of {sorted(forbidden)}",
                         found=f"a scheme of {[member.name for member in self.features]}",
-                        do="Set without_residue_type to true and choose ca_bb or less.",
+                        do=_cure(forbidden),
                     )
                 )
 

@@ -8,6 +8,8 @@ Axes: item (a residue or a protein), class or label. Losses in natural log or in
 - published_heads.py: ProteinWorkshop's decoders, by the names of their tensors
 - labels.py: targets from labels that travel with a batch
 - original_types.py: the residue types before any corruption
+- original_positions.py: the atom positions before any corruption
+- angle_columns_loss.py: the loss of angles as cosine and sine, of which some are undefined
 - precision.py: losses and scores are never computed in halves
 - weighting.py: several objectives become one loss
 - binary.py: a yes/no label of residues or proteins
@@ -17,5 +19,9 @@ Axes: item (a residue or a protein), class or label. Losses in natural log or in
 - inverse_folding.py: the residue type from structure alone
 - turned_torsions.py: backbone torsions turned, bond lengths and angles kept, side chains carried along
 - sequence_denoising.py: mutated or masked residues, the original type predicted
-- structure_denoising.py: noise on the atoms, the noise of the CA predicted
+- structure_denoising.py: noise on the atoms; the noise of the CA, or its place, predicted
+- torsional_denoising.py: turned phi, psi, omega; the turns predicted
+- sequence_structure_denoising.py: mutated residues and moved atoms at once
+- backbone_dihedral_prediction.py: phi, psi, omega from features without them
+- plddt_regression.py: the confidence of a predicted structure
 """

@@ -4,13 +4,17 @@ from typing import Annotated
 
 from pydantic import Field
 
+from protea.objectives.backbone_dihedral_prediction import BackboneDihedralPredictionConfig
 from protea.objectives.binary import BinaryConfig
 from protea.objectives.inverse_folding import InverseFoldingConfig
 from protea.objectives.multiclass import MultiClassConfig
 from protea.objectives.multilabel import MultiLabelConfig
+from protea.objectives.plddt_regression import PLDDTRegressionConfig
 from protea.objectives.regression import RegressionConfig
 from protea.objectives.sequence_denoising import SequenceDenoisingConfig
+from protea.objectives.sequence_structure_denoising import SequenceStructureDenoisingConfig
 from protea.objectives.structure_denoising import StructureDenoisingConfig
+from protea.objectives.torsional_denoising import TorsionalDenoisingConfig
 
 __all__ = ["AnyObjectiveConfig"]
 
@@ -21,6 +25,10 @@ AnyObjectiveConfig = Annotated[
     | RegressionConfig
     | InverseFoldingConfig
     | SequenceDenoisingConfig
-    | StructureDenoisingConfig,
+    | StructureDenoisingConfig
+    | TorsionalDenoisingConfig
+    | SequenceStructureDenoisingConfig
+    | BackboneDihedralPredictionConfig
+    | PLDDTRegressionConfig,
     Field(discriminator="kind"),
 ]

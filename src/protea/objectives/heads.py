@@ -1,8 +1,11 @@
 """Heads: from an embedding to a prediction.
 
 Every head first projects to one width, so that a ranking of encoders is not a ranking of head capacity (an embedding of
-3,072 channels would otherwise meet a far larger head than one of 32).
+3,072 channels would otherwise meet a far larger head than one of 32). ProteinWorkshop's own heads, which read the
+embedding itself, are there for comparison with its numbers and for its weights (`style: published`).
 """
+
+from typing import Literal
 
 from jaxtyping import Float
 from pydantic import Field
@@ -13,8 +16,9 @@ from protea.config import Config
 from protea.encoders.interface import Encoding
 from protea.geometry.neighbours import NeighbourTable
 from protea.objectives.interface import Level
+from protea.objectives.published_heads import MLPDecoder, PositionDecoder
 
-__all__ = ["Head", "HeadConfig", "PositionHead", "embedding_at"]
+__all__ = ["Head", "HeadConfig", "PositionHead", "embedding_at", "head_of", "position_head_of", "vectors_of"]
 
 
 class HeadConfig(Config):
@@ -23,6 +27,11 @@ class HeadConfig(Config):
     width: int = Field(128, ge=1, description="Width of the projection and of each hidden layer.")
     layers: int = Field(1, ge=0, description="Hidden layers after the projection.")
     dropout: float = Field(0.1, ge=0, lt=1, description="Dropout before each linear map but the first.")
+    style: Literal["projected", "published"] = Field(
+        "projected",
+        description="`projected`: of equal size for every encoder; `published`: ProteinWorkshop's MLPDecoder (`layers` "
+        "hidden layers, concat skips) or PositionDecoder, without normalisation.",
+    )
 
 
 class Head(nn.Module):
@@ -69,6 +78,33 @@ class PositionHead(nn.Module):
         message = self.centre(embedding)[:, None] + self.neighbour(embedding)[graph.neighbour] + self.distance(distance)
         weight = self.output(F.relu(self.hidden(F.relu(message))))
         return (weight * (offset / distance) * graph.is_edge[..., None]).sum(1)
+
+
+def head_of(config: HeadConfig, input_dim: int, output_dim: int) -> Head | MLPDecoder:
+    """Return the head of a configuration for an embedding of this width."""
+    if config.style == "projected":
+        return Head(config, input_dim, output_dim)
+    hidden_dims = [config.width] * config.layers
+    return MLPDecoder(input_dim, hidden_dims, output_dim, skip="concat", dropout=config.dropout)
+
+
+def position_head_of(config: HeadConfig, input_dim: int) -> PositionHead | PositionDecoder:
+    """Return the equivariant head of a configuration for an embedding of this width."""
+    if config.style == "projected":
+        return PositionHead(config, input_dim)
+    return PositionDecoder(input_dim, (config.width,) * 2, (config.width,))
+
+
+def vectors_of(
+    head: PositionHead | PositionDecoder,
+    embedding: Float[Tensor, "residue channel"],
+    position: Float[Tensor, "residue 3"],
+    graph: NeighbourTable,
+) -> Float[Tensor, "residue 3"]:
+    """Return a vector per residue from either equivariant head."""
+    if isinstance(head, PositionDecoder):
+        return head(embedding, position, graph.edge_index())
+    return head(embedding, position, graph)
 
 
 def embedding_at(level: Level, encoding: Encoding) -> Float[Tensor, "item channel"]:

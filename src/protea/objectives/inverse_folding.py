@@ -9,7 +9,7 @@ from torch.nn import functional as F
 
 from protea.encoders.interface import Encoding
 from protea.features.interface import FeaturisedBatch, Reveals
-from protea.objectives.heads import Head, HeadConfig
+from protea.objectives.heads import HeadConfig, head_of
 from protea.objectives.interface import EncoderWidth, Level, Objective, ObjectiveConfig, Targets
 from protea.objectives.original_types import original_types
 from protea.objectives.precision import full_precision
@@ -38,7 +38,7 @@ class InverseFolding(Objective):
 
     def __init__(self, config: InverseFoldingConfig, width: EncoderWidth) -> None:
         super().__init__()
-        self.head = Head(config.head, width.channel, UNKNOWN_RESIDUE)
+        self.head = head_of(config.head, width.channel, UNKNOWN_RESIDUE)
 
     def targets(self, batch: ProteinBatch) -> Targets:
         """Return the residue type before any corruption; supervised where it is one of the 20."""

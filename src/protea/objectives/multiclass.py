@@ -9,7 +9,7 @@ from torch.nn import functional as F
 
 from protea.encoders.interface import Encoding
 from protea.features.interface import FeaturisedBatch
-from protea.objectives.heads import Head, HeadConfig, embedding_at
+from protea.objectives.heads import HeadConfig, embedding_at, head_of
 from protea.objectives.interface import EncoderWidth, Level, Objective, ObjectiveConfig, Targets
 from protea.objectives.labels import label_targets
 from protea.objectives.precision import full_precision
@@ -38,7 +38,7 @@ class MultiClass(Objective):
     def __init__(self, config: MultiClassConfig, width: EncoderWidth) -> None:
         super().__init__()
         self.label, self.level = config.label, config.level
-        self.head = Head(config.head, width.channel, config.num_classes)
+        self.head = head_of(config.head, width.channel, config.num_classes)
 
     def targets(self, batch: ProteinBatch) -> Targets:
         """Return the class and where it is known."""

@@ -9,7 +9,7 @@ from torch.nn import functional as F
 
 from protea.encoders.interface import Encoding
 from protea.features.interface import FeaturisedBatch
-from protea.objectives.heads import Head, HeadConfig, embedding_at
+from protea.objectives.heads import HeadConfig, embedding_at, head_of
 from protea.objectives.interface import EncoderWidth, Level, Objective, ObjectiveConfig, Targets
 from protea.objectives.labels import label_targets
 from protea.objectives.precision import full_precision
@@ -40,7 +40,7 @@ class Regression(Objective):
         super().__init__()
         self.label, self.level = config.label, config.level
         self.mean, self.scale = config.mean, config.scale
-        self.head = Head(config.head, width.channel, 1)
+        self.head = head_of(config.head, width.channel, 1)
 
     def targets(self, batch: ProteinBatch) -> Targets:
         """Return the label in its own unit and where it is known."""

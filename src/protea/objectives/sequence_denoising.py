@@ -10,7 +10,7 @@ from torch.nn import functional as F
 
 from protea.encoders.interface import Encoding
 from protea.features.interface import FeaturisedBatch, Reveals
-from protea.objectives.heads import Head, HeadConfig
+from protea.objectives.heads import HeadConfig, head_of
 from protea.objectives.interface import Corruption, EncoderWidth, Level, Objective, ObjectiveConfig, Targets
 from protea.objectives.original_types import original_types, with_original_types
 from protea.objectives.precision import full_precision
@@ -46,7 +46,7 @@ class SequenceDenoising(Objective):
     def __init__(self, config: SequenceDenoisingConfig, width: EncoderWidth) -> None:
         super().__init__()
         self.rate, self.strategy = config.rate, config.strategy
-        self.head = Head(config.head, width.channel, UNKNOWN_RESIDUE)
+        self.head = head_of(config.head, width.channel, UNKNOWN_RESIDUE)
 
     def corrupt(self, batch: ProteinBatch, corruption: Corruption) -> ProteinBatch:
         """Return the batch with corrupted types; places are drawn without replacement among the 20 standard types."""
@@ -80,9 +80,13 @@ class SequenceDenoising(Objective):
         """Return logits."""
         return self.head(encoding.residue)
 
+    def losses(self, prediction: Tensor, value: Tensor) -> Float[Tensor, " item"]:
+        """Return the cross-entropy of each residue, natural log."""
+        return F.cross_entropy(full_precision(prediction), value.long(), reduction="none")
+
     def loss_sum(self, prediction: Tensor, value: Tensor) -> Float[Tensor, ""]:
         """Return the summed cross-entropy, natural log."""
-        return F.cross_entropy(full_precision(prediction), value.long(), reduction="sum")
+        return self.losses(prediction, value).sum()
 
     def score(self, prediction: Tensor) -> Tensor:
         """Return natural log-probabilities."""

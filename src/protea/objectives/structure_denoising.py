@@ -1,4 +1,4 @@
-"""Structure denoising: Gaussian noise on every atom, the noise of the CA is predicted (Zaidi et al. 2022)."""
+"""Structure denoising: noise on every atom; the noise of the CA, or its place, is predicted (Zaidi et al. 2022)."""
 
 from typing import Literal
 
@@ -6,13 +6,13 @@ import torch
 from jaxtyping import Float
 from pydantic import Field
 from torch import Tensor
-from torch.nn import functional as F
 
 from protea.encoders.interface import Encoding
 from protea.features.interface import FeaturisedBatch
 from protea.geometry.neighbours import NeighbourTable, nearest_neighbours
-from protea.objectives.heads import HeadConfig, PositionHead
+from protea.objectives.heads import HeadConfig, position_head_of, vectors_of
 from protea.objectives.interface import Corruption, EncoderWidth, Level, Objective, ObjectiveConfig, Targets
+from protea.objectives.original_positions import uncorrupted_structure, with_original_positions
 from protea.objectives.precision import full_precision
 from protea.protein.batch import Extra, ProteinBatch
 from protea.protein.chemistry import ATOM_CODE
@@ -23,10 +23,18 @@ _NOISE, _HAS_NOISE = "structure_denoising.noise", "structure_denoising.has_noise
 
 
 class StructureDenoisingConfig(ObjectiveConfig):
-    """Size of the noise."""
+    """Shape and size of the noise, and what is predicted of it."""
 
     kind: Literal["structure_denoising"] = "structure_denoising"
-    sigma: float = Field(0.1, gt=0, description="Standard deviation of the noise per coordinate, in angstrom.")
+    noise: Literal["gaussian", "uniform"] = Field("gaussian", description="How the noise of a coordinate is drawn.")
+    sigma: float = Field(
+        0.1, gt=0, description="Per coordinate, in angstrom: standard deviation if Gaussian, largest value if uniform."
+    )
+    predict: Literal["noise", "position"] = Field(
+        "noise",
+        description="`noise` of the CA, or its original `position`: where the encoder leaves it (where it stands, if "
+        "the encoder moves nothing) plus the vector of the head.",
+    )
     num_neighbours: int = Field(16, ge=1, description="Neighbours that the head reads where the encoder has no table.")
     head: HeadConfig = Field(HeadConfig(), description="Width of the head.")
 
@@ -36,49 +44,61 @@ class StructureDenoisingConfig(ObjectiveConfig):
 
 
 class StructureDenoising(Objective):
-    """A vector per residue in units of sigma; `score` is in angstrom."""
+    """A vector per residue in units of sigma, or a position in angstrom; `score` is in angstrom."""
 
     level: Level = "residue"
 
     def __init__(self, config: StructureDenoisingConfig, width: EncoderWidth) -> None:
         super().__init__()
         self.sigma, self.num_neighbours = config.sigma, config.num_neighbours
-        self.head = PositionHead(config.head, width.channel)
+        self.is_uniform, self.is_of_position = config.noise == "uniform", config.predict == "position"
+        self.head = position_head_of(config.head, width.channel)
 
     def corrupt(self, batch: ProteinBatch, corruption: Corruption) -> ProteinBatch:
         """Return the batch with noise on every atom; the noise of the CA travels along, in angstrom."""
         atom_bounds = batch.atom_ptr[batch.residue_ptr].tolist()
-        noise = torch.cat(
-            [
-                torch.randn(
-                    (atom_bounds[protein + 1] - atom_bounds[protein], 3),
-                    generator=corruption.generator(protein_id, "structure_denoising"),
-                )
-                for protein, protein_id in enumerate(batch.ids)
-            ]
-        ).to(batch.atom_position)
-        noise = noise * self.sigma
+        parts = []
+        for protein, protein_id in enumerate(batch.ids):
+            shape = (atom_bounds[protein + 1] - atom_bounds[protein], 3)
+            generator = corruption.generator(protein_id, "structure_denoising")
+            if self.is_uniform:
+                parts.append(2 * torch.rand(shape, generator=generator) - 1)
+            else:
+                parts.append(torch.randn(shape, generator=generator))
+        noise = torch.cat(parts).to(batch.atom_position) * self.sigma
         noise_of_ca, has_ca = batch.replace(atom_position=noise).atoms([ATOM_CODE["CA"]])
-        return batch.replace(atom_position=batch.atom_position + noise).with_extra(
+        kept = with_original_positions(batch)
+        return kept.replace(atom_position=batch.atom_position + noise).with_extra(
             **{_NOISE: Extra("residue", noise_of_ca[:, 0]), _HAS_NOISE: Extra("residue", has_ca[:, 0])}
         )
 
     def targets(self, batch: ProteinBatch) -> Targets:
-        """Return the noise of each CA in angstrom, supervised where the CA is resolved."""
-        return Targets(batch.extra[_NOISE].value, batch.extra[_HAS_NOISE].value)
+        """Return the noise or the original position of each CA in angstrom, supervised where the CA is resolved."""
+        value = uncorrupted_structure(batch).ca()[0] if self.is_of_position else batch.extra[_NOISE].value
+        return Targets(value, batch.extra[_HAS_NOISE].value)
 
     def predict(self, encoding: Encoding, inputs: FeaturisedBatch) -> Float[Tensor, "residue 3"]:
-        """Return the noise in units of sigma; the noisy input positions are read, not those an encoder moved."""
+        """Return noise in units of sigma, or positions; the head reads the noisy input, not what an encoder moved."""
         table = inputs.graph
         if not isinstance(table, NeighbourTable):
             table = nearest_neighbours(inputs.position, inputs.residue_ptr, self.num_neighbours, inputs.is_resolved)
-        return self.head(encoding.residue, inputs.position, table)
+        vector = vectors_of(self.head, encoding.residue, inputs.position, table)
+        if not self.is_of_position:
+            return vector
+        return (inputs.position if encoding.position is None else encoding.position) + self.sigma * vector
+
+    def losses(self, prediction: Tensor, value: Tensor) -> Float[Tensor, " item"]:
+        """Return the squared error of each residue in units of sigma, averaged over x, y, z."""
+        prediction = full_precision(prediction)
+        value = value.to(prediction.dtype)
+        error = (prediction - value) / self.sigma if self.is_of_position else prediction - value / self.sigma
+        return error.square().mean(-1)
 
     def loss_sum(self, prediction: Tensor, value: Tensor) -> Float[Tensor, ""]:
         """Return the squared error in units of sigma, summed over residues and averaged over x, y, z."""
-        prediction = full_precision(prediction)
-        return F.mse_loss(prediction, value.to(prediction.dtype) / self.sigma, reduction="sum") / 3
+        return self.losses(prediction, value).sum()
 
     def score(self, prediction: Tensor) -> Tensor:
-        """Return the noise in angstrom."""
-        return full_precision(prediction) * self.sigma
+        """Return the noise or the position in angstrom."""
+        prediction = full_precision(prediction)
+        return prediction if self.is_of_position else prediction * self.sigma

@@ -50,3 +50,7 @@ def test_a_break_takes_psi_and_omega_before_it_and_phi_after_it() -> None:
     assert masked[3:5].tolist() == [[True, False, False], [False, True, True]]
     published = angles_of(BACKBONE_DIHEDRALS.compute(StructureView(dense.batch(), "published")))
     assert bool((published[3:5] != 0).all())
+
+
+def test_they_reveal_themselves() -> None:
+    assert BACKBONE_DIHEDRALS.reveals == {"backbone_dihedrals"}

@@ -45,6 +45,9 @@ def _columns(view: StructureView) -> Float[Tensor, "residue 6"]:
 
 
 BACKBONE_DIHEDRALS = ResidueFeature(
-    "backbone_dihedrals", parity=(1, -1, 1, -1, 1, -1), reveals=frozenset(), compute=_columns
+    "backbone_dihedrals",
+    parity=(1, -1, 1, -1, 1, -1),
+    reveals=frozenset({"backbone_dihedrals"}),
+    compute=_columns,
 )
 """Columns cos, sin of phi, psi, omega. The mirror image has the opposite sines."""
