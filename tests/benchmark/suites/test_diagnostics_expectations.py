@@ -1,13 +1,19 @@
 import itertools
 from typing import get_args
 
+import numpy as np
 import pytest
+from sklearn.linear_model import Ridge
+from sklearn.model_selection import GroupKFold, cross_val_predict
 
 from protea.benchmark.suites.diagnostics_expectations import Expectation, check_cell, expectation_of
+from protea.benchmark.suites.diagnostics_labels import APOLAR, diagnostic_labels
 from protea.benchmark.suites.diagnostics_questions import DIAGNOSTICS
 from protea.benchmark.suites.diagnostics_sight import EncoderFamily, GraphFamily, Setting
 from protea.benchmark.suites.interface import SchemeKind
+from protea.datasets.sources.generated import generate_protein
 from protea.errors import InputError
+from protea.metrics.spearman import spearman
 
 SETTINGS = [
     Setting(*parts)
@@ -61,6 +67,46 @@ def test_every_cell_has_a_statement_with_a_reason(name: str) -> None:
 )
 def test_the_statements_of_the_issue(name: str, setting: Setting, verdict: str) -> None:
     assert expectation_of(name, setting).verdict == verdict
+
+
+@pytest.fixture(scope="module")
+def walks() -> tuple[np.ndarray, dict[str, np.ndarray], np.ndarray]:
+    """Labels of the walks, what readers of the sequence and of the neighbours have, and the protein of each residue."""
+    values, sequence, neighbours, protein_of = [], [], [], []
+    for index in range(30):
+        protein = generate_protein(0, index)
+        sign = np.array([1.0 if letter in APOLAR else -1.0 for letter in protein.sequence])
+        padded = np.pad(sign, 7)
+        ca = protein.backbone()[0][:, 1].astype(np.float64)
+        distance = np.linalg.norm(ca[:, None] - ca, axis=-1)
+        nearest = np.zeros_like(distance)
+        np.put_along_axis(nearest, np.argsort(distance, axis=1)[:, 1:17], 1.0, axis=1)
+        values.append(diagnostic_labels(protein)["two_step_walks"].value)
+        sequence.append(np.stack([padded[place : place + len(sign)] for place in range(15)], axis=1))
+        neighbours.append(np.stack([sign, nearest @ sign], axis=1))  # one ungated layer: the poorest way to look
+        protein_of.append(np.full(len(sign), index))
+    readers = {"sequence": np.concatenate(sequence), "neighbours": np.concatenate(neighbours)}
+    return np.concatenate(values), readers, np.concatenate(protein_of)
+
+
+def reached(walks: tuple[np.ndarray, dict[str, np.ndarray], np.ndarray], reader: str) -> float:
+    value, features, protein_of = walks[0], walks[1][reader], walks[2]
+    return spearman(value, cross_val_predict(Ridge(), features, value, groups=protein_of, cv=GroupKFold(6)))
+
+
+def test_walks_floors_lie_above_the_structure_blind_and_below_the_poorest_who_look(walks) -> None:
+    expected = [expectation_of("two_step_walks", setting) for setting in SETTINGS if setting.encoder != "identity"]
+    blind, poorest = reached(walks, "sequence"), reached(walks, "neighbours")
+    assert 0.65 < blind < poorest
+    slack = 0.03
+    assert all(item.floor is not None and item.floor - slack > blind for item in expected)
+    assert all(item.floor < poorest for item in expected if item.verdict == "partial")
+
+
+def test_a_blind_model_on_the_walks_is_below_the_floor(walks) -> None:
+    blind = reached(walks, "sequence")
+    check = check_cell(expectation_of("two_step_walks", Setting("gearnet", "ca_base")), blind, (blind, blind), 0.0)
+    assert check.outcome == "below floor"
 
 
 def test_ties_have_exact_ceilings() -> None:

@@ -70,7 +70,7 @@ DIAGNOSTICS: dict[str, Diagnostic] = {
         Diagnostic(
             "two_step_walks", "residue", "regression", None, "spearman", 0.0,
             "Signed count of walks of two steps by where they end: two layers that sum. Neighbours along the chain are "
-            "always near, so that a window of the sequence alone reaches about .7: only what is above it is structure.",
+            "always near, so that a window of the sequence alone reaches about .73: only more than that is structure.",
             mean=0.0, scale=17.0,
         ),
     )
