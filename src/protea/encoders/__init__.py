@@ -19,6 +19,7 @@ Encoders:
 - gearnet.py: GearNet, typed edges over sequence and space
 - gearnet_edge.py: GearNet-Edge, messages between edges by their angle
 - graph_convolution.py: GCN, GAT, GATv2 and the graph transformer
+- gvp.py: GVP-GNN, scalars and vectors through gated perceptrons
 - local_frame.py: the SE(3) reference, neighbours seen in the residue's own frame
 - identity.py: the features and nothing else
 
@@ -28,6 +29,8 @@ How messages travel:
 - continuous_filter.py: the filtered sum of SchNet
 - egnn_messages.py: the messages of EGNN
 - frame_messages.py: the messages of the local-frame encoder
+- block_messages.py: summed messages made block by block, of which only large products are kept
+- gvp_messages.py: the messages of GVP
 - graph_convolution_gcn.py: the mean of GCN, weighted by degrees
 - graph_convolution_gat.py: the attention of GAT
 - graph_convolution_gatv2.py: the attention of GATv2
@@ -41,10 +44,13 @@ How messages travel:
 
 Parts:
 - activations.py: activations by their published names
+- bessel_basis.py: Bessel functions of distance under a polynomial cutoff
 - edge_dropout.py: dropout masks for large edge tensors
 - edge_norm.py: batch normalisation over real edges as an affine map
+- gvp_perceptron.py: the geometric vector perceptron
 - pooling.py: from residues to the protein
 - precision.py: the dtype of matrix products here and now
 - radial_basis.py: Gaussians of distance and the cosine cutoff
+- scalar_vector.py: length, norm and dropout of scalars beside vectors
 - shifted_softplus.py: the activation of SchNet and its slope
 """

@@ -18,6 +18,7 @@ from protea.encoders.egnn import EGNNConfig
 from protea.encoders.gearnet import GearNetConfig
 from protea.encoders.gearnet_edge import GearNetEdgeConfig
 from protea.encoders.graph_convolution import GATConfig, GATv2Config, GCNConfig, GraphTransformerConfig
+from protea.encoders.gvp import GVPConfig
 from protea.encoders.identity import IdentityConfig
 from protea.encoders.interface import EncoderConfig
 from protea.encoders.local_frame import LocalFrameConfig
@@ -35,6 +36,7 @@ ENCODERS: tuple[type[EncoderConfig], ...] = (
     GATConfig,
     GATv2Config,
     GraphTransformerConfig,
+    GVPConfig,
     LocalFrameConfig,
     IdentityConfig,
 )
@@ -49,6 +51,7 @@ EncoderUnion = Annotated[
     | GATConfig
     | GATv2Config
     | GraphTransformerConfig
+    | GVPConfig
     | LocalFrameConfig
     | IdentityConfig,
     Field(discriminator="kind"),

@@ -20,6 +20,7 @@ from protea.encoders.graph_convolution import (
     GraphConvolutionConfig,
     GraphTransformerConfig,
 )
+from protea.encoders.gvp import GVPConfig
 from protea.encoders.interface import EncoderConfig
 from protea.encoders.pooling import Pool
 from protea.encoders.schnet import SchNetConfig
@@ -151,7 +152,31 @@ def _graph_convolution(config: Mapping[str, Any]) -> EncoderConfig:
     return _STACK[kind](**settings)
 
 
+def _gvp(config: Mapping[str, Any]) -> EncoderConfig:
+    read = {"s_dim", "v_dim", "s_dim_edge", "v_dim_edge", "r_max", "num_bessel", "num_polynomial_cutoff", "num_layers"}
+    _check("GVPGNNModel", config, read, {"residual": (True, False), "pool": tuple(_POOL)})
+    published = GVPConfig.published()
+    return GVPConfig(
+        hidden_dim=config.get("s_dim", published.hidden_dim),
+        num_vectors=config.get("v_dim", published.num_vectors),
+        edge_dim=config.get("s_dim_edge", published.edge_dim),
+        num_edge_vectors=config.get("v_dim_edge", published.num_edge_vectors),
+        num_layers=config.get("num_layers", published.num_layers),
+        num_bessel=config.get("num_bessel", published.num_bessel),
+        cutoff=config.get("r_max", published.cutoff),
+        cutoff_power=config.get("num_polynomial_cutoff", published.cutoff_power),
+        has_residual=config.get("residual", published.has_residual),
+        pool=_POOL[config.get("pool", "sum")],
+    )
+
+
 PUBLISHED_ENCODERS: Mapping[str, Callable[[Mapping[str, Any]], EncoderConfig]] = MappingProxyType(
-    {"SchNetModel": _schnet, "EGNNModel": _egnn, "GearNet": _gearnet, "GNNModel": _graph_convolution}
+    {
+        "SchNetModel": _schnet,
+        "EGNNModel": _egnn,
+        "GearNet": _gearnet,
+        "GNNModel": _graph_convolution,
+        "GVPGNNModel": _gvp,
+    }
 )
 """By the class name of the original."""
