@@ -7,10 +7,12 @@ import numpy as np
 import pytest
 import torch
 
+from protea.features.edge_features.direction import DIRECTION
+from protea.features.edge_features.distance import DISTANCE
+from protea.features.edge_features.offset_embedding import OFFSET_EMBEDDING
 from protea.features.edges.catalogue import KNearest, OneRelation, Radius, Sequential, SevenRelations
-from protea.features.edges.edge_features import DIRECTION, DISTANCE, OFFSET_EMBEDDING, edge_index_of
-from protea.features.interface import FeaturisedBatch
-from protea.features.schemes import SCHEME_KINDS, SchemeConfig
+from protea.features.interface import FeaturisedBatch, edge_index_of
+from protea.features.schemes import SchemeConfig
 from protea.protein.batch import ProteinBatch
 from protea.protein.converters.dense import batch_from_atom37
 from tests.features.proteins import is_written
@@ -47,7 +49,7 @@ def sorted_edges(edge_index: np.ndarray) -> np.ndarray:
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
-@pytest.mark.parametrize("kind", SCHEME_KINDS)
+@pytest.mark.parametrize("kind", NUM_ANGLES)
 def test_every_column_as_published(shared_goldens: Path, kind: str, dtype: str) -> None:
     folder = shared_goldens / "features" / kind
     target = outputs(folder, "outputs" if dtype == "float32" else "outputs64")["x_single"]
@@ -83,7 +85,7 @@ def test_chi_angles_with_missing_atoms_are_masked_not_invented(shared_goldens: P
     assert not bool(is_written(ours)[:, 5:][torch.from_numpy(target["chi_lost"])].any())
 
 
-@pytest.mark.parametrize("kind", SCHEME_KINDS)
+@pytest.mark.parametrize("kind", NUM_ANGLES)
 def test_nearest_neighbours_in_order_with_distances(shared_goldens: Path, kind: str) -> None:
     folder = shared_goldens / "features" / kind
     target, inputs = outputs(folder), featurised(folder, kind)

@@ -3,8 +3,9 @@
 import pytest
 import torch
 
-from protea.features.edges.catalogue import KNearest, OneRelation
-from protea.features.interface import RelationEdges, ResidueFeature
+from protea.features.edge_features.distance import DISTANCE
+from protea.features.edges.catalogue import KNearest, OneRelation, SevenRelations
+from protea.features.interface import EdgeFeature, RelationEdges, ResidueFeature, edge_index_of
 from protea.features.schemes import SchemeConfig
 from tests.features.proteins import random_proteins
 
@@ -12,6 +13,7 @@ from tests.features.proteins import random_proteins
 def test_the_width_of_a_feature_is_that_of_its_parity() -> None:
     feature = ResidueFeature("f", parity=(1, -1, 1), reveals=frozenset(), compute=lambda view: view.ca)
     assert feature.dim == 3
+    assert EdgeFeature("f", is_vector=True, parity=(1, -1), compute=DISTANCE.compute).dim == 2
 
 
 def test_replace_changes_the_named_field_only() -> None:
@@ -28,3 +30,12 @@ def test_relation_edges_keep_names_and_order_on_another_device() -> None:
     moved = RelationEdges(("a", "b"), (*graph.relations, *graph.relations)).to("meta")
     assert moved.names == ("a", "b")
     assert [edges.source.device.type for edges in moved.relations] == ["meta", "meta"]
+
+
+def test_edges_come_by_target_and_typed_ones_relation_after_relation() -> None:
+    inputs = SchemeConfig().build()(random_proteins(12).batch(), SevenRelations(k=2))
+    edge_index = edge_index_of(inputs.graph)
+    distance = torch.cat([edges.distance for edges in inputs.graph.relations])
+    torch.testing.assert_close(DISTANCE.compute(inputs, edge_index)[:, 0], distance)
+    table = SchemeConfig().build()(random_proteins(12).batch(), KNearest(k=2)).graph
+    assert torch.equal(edge_index_of(table), table.edge_index())

@@ -6,8 +6,8 @@ import pytest
 import torch
 
 from protea.errors import LeakError
-from protea.features.edges.catalogue import KNearest
-from protea.features.interface import FeaturisedBatch
+from protea.features.edges.catalogue import Joined, KNearest, Radius
+from protea.features.interface import FeaturisedBatch, edge_index_of
 from protea.features.schemes import SCHEME_KINDS, Scheme, SchemeConfig
 from protea.protein.batch import concat, pack
 from protea.protein.record import protein_from_sequence
@@ -42,13 +42,16 @@ def assert_close(ours: torch.Tensor, theirs: torch.Tensor, tolerance: float) -> 
             "ca_sc",
             ["positional_encoding", "one_hot", "alpha", "kappa", "backbone_dihedrals", "side_chain_torsions"],
         ),
+        ("ca", ["one_hot"]),
+        ("all_invariant_ca", ["one_hot", "backbone_dihedrals", "side_chain_torsions", "alpha", "kappa"]),
+        ("all_equivariant_ca", ["one_hot"]),
     ],
 )
 def test_features_stand_in_the_published_order(kind: str, names: list[str]) -> None:
     assert [feature.name for feature in SchemeConfig(kind=kind).build().features] == names
 
 
-@pytest.mark.parametrize(("kind", "dim"), list(zip(SCHEME_KINDS, (23, 39, 43, 49, 57), strict=True)))
+@pytest.mark.parametrize(("kind", "dim"), list(zip(SCHEME_KINDS, (23, 39, 43, 49, 57, 23, 41, 23), strict=True)))
 def test_width_with_the_published_alphabet(kind: str, dim: int) -> None:
     assert SchemeConfig(kind=kind, alphabet="published").build().dim == dim
     assert SchemeConfig(kind=kind).build().dim == dim - 2
@@ -184,7 +187,7 @@ def test_side_chains_are_refused_where_the_residue_type_is_the_answer() -> None:
     forbidden = frozenset({"residue_type", "side_chain"})
     for kind in SCHEME_KINDS:
         scheme = SchemeConfig(kind=kind, without_residue_type=True).build()
-        if kind == "ca_sc":
+        if kind in ("ca_sc", "all_invariant_ca"):
             with pytest.raises(LeakError, match="side_chain_torsions"):
                 scheme.refuse(forbidden)
         else:
@@ -211,3 +214,68 @@ def test_equal_configurations_build_equal_schemes_that_can_be_sent_to_a_worker()
     sent = pickle.loads(pickle.dumps(config.build()))
     dense = random_proteins(6)
     assert torch.equal(featurise(sent, dense).scalar, featurise(config.build(), dense).scalar)
+
+
+PUBLISHED_GRAPH = Joined(graphs=(KNearest(k=10), Radius(radius=8.0, max_neighbours=32)))
+
+
+@pytest.mark.parametrize(
+    ("kind", "graph"),
+    [(kind, KNearest(k=16)) for kind in SCHEME_KINDS[:5]]
+    + [("ca", KNearest(k=10)), ("all_invariant_ca", PUBLISHED_GRAPH), ("all_equivariant_ca", PUBLISHED_GRAPH)],
+)
+def test_each_scheme_has_its_published_graph(kind: str, graph: object) -> None:
+    assert SchemeConfig(kind=kind).published_graph() == graph
+
+
+@pytest.mark.parametrize(("kind", "num_vectors"), [("all_invariant_ca", 0), ("all_equivariant_ca", 1)])
+def test_edges_carry_distance_type_both_ends_and_sequence_distance(kind: str, num_vectors: int) -> None:
+    config = SchemeConfig(kind=kind, alphabet="published")
+    scheme = config.build()
+    inputs = scheme(random_proteins(12, 5).batch(), config.published_graph())
+    source, target = edge_index_of(inputs.graph)
+    assert (scheme.edge_dim, scheme.num_edge_vectors) == (3 + 2 * scheme.dim, num_vectors)
+    assert inputs.edge_scalar.shape == (len(source), scheme.edge_dim)
+    arm = inputs.position[source] - inputs.position[target]
+    nearest, within = (len(edges.source) for edges in inputs.graph.relations)
+    assert_close(inputs.edge_scalar[:, 0], arm.norm(dim=1), 1e-12)
+    assert inputs.edge_scalar[:, 1].tolist() == [0.0] * nearest + [1.0] * within
+    assert torch.equal(inputs.edge_scalar[:, 2:-1], torch.cat([inputs.scalar[source], inputs.scalar[target]], dim=1))
+    assert torch.equal(inputs.edge_scalar[:, -1], (target - source).double())
+    if num_vectors:
+        assert_close(inputs.edge_vector[:, 0], arm / arm.norm(dim=1, keepdim=True), 1e-12)
+        assert inputs.vector.shape == (17, 2, 3)
+    else:
+        assert inputs.edge_vector is None
+        assert inputs.vector is None
+
+
+def test_edge_features_follow_the_graph_that_is_asked_for() -> None:
+    scheme = SchemeConfig(kind="ca", edge_features=("offset_embedding", "direction", "direction")).build()
+    inputs = scheme(random_proteins(7).batch(), KNearest(k=2))
+    assert inputs.edge_scalar.shape == (14, 16)
+    assert inputs.edge_vector.shape == (14, 1, 3)
+    plain = featurise(SchemeConfig(kind="ca").build(), random_proteins(7))
+    assert plain.edge_scalar is None
+    assert plain.edge_vector is None
+
+
+def test_a_pack_has_the_edge_features_of_its_members(dtype: torch.dtype) -> None:
+    dense = random_proteins(9, 1, 6, dtype=dtype)
+    config = SchemeConfig(kind="all_equivariant_ca")
+    scheme, graph = config.build(), config.published_graph()
+    together = scheme(dense.batch(), graph)
+    alone = [scheme(dense.one(protein).batch(), graph) for protein in range(3)]
+    # Typed edges stand relation after relation: those of one protein are sought by their ends.
+    place = {pair: row for row, pair in enumerate(_typed_ends(together, 0))}
+    for protein, single in enumerate(alone):
+        rows = [place[pair] for pair in _typed_ends(single, int(dense.residue_ptr[protein]))]
+        tolerance = 1e-6 if dtype == torch.float32 else 1e-13
+        assert_close(together.edge_scalar[rows], single.edge_scalar, tolerance)
+        assert_close(together.edge_vector[rows], single.edge_vector, tolerance)
+    assert len(place) == sum(len(single.edge_scalar) for single in alone)
+
+
+def _typed_ends(inputs: FeaturisedBatch, offset: int) -> list[tuple[int, int, int]]:
+    ends = (edge_index_of(inputs.graph) + offset).T.tolist()
+    return [(int(kind), *pair) for kind, pair in zip(inputs.edge_scalar[:, 1].tolist(), ends, strict=True)]

@@ -1,12 +1,14 @@
-"""From a packed batch to what an encoder reads: scalar features per residue, CA positions, a graph.
+"""From a packed batch to what an encoder reads: features per residue and edge, CA positions, a graph.
 
 Objects: `SchemeConfig.build()` gives a `Scheme`; a scheme called with a `ProteinBatch` and a graph configuration gives
 a `FeaturisedBatch`. Axes: residue (packed), neighbour slot or edge, feature. Positions in angstrom, angles in radian.
 Nothing crosses a protein border; every feature declares its parity and what it reveals of the residue.
 
-- interface.py: residue feature, typed edges, featurised batch
-- schemes.py: ca_base to ca_sc: which features, in which order
+- interface.py: residue feature, edge feature, typed edges, featurised batch
+- schemes.py: ca_base to ca_sc, ca, all_invariant_ca, all_equivariant_ca: which features, in which order
+- hidden_edges.py: edges that an objective hides from the encoder
 - structure_view.py: atoms and links of a batch, gathered once for all features
 - residue/: one file per residue feature
 - edges/: one file per graph
+- edge_features/: one file per feature of an edge
 """

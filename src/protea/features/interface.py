@@ -1,20 +1,29 @@
-"""What features look like: a residue feature with its parity, a graph, and the featurised batch that encoders read.
+"""What features look like: residue and edge features with their parity, a graph, and the batch that encoders read.
 
 Axes: residue (packed), neighbour slot k or edge, feature. Positions in angstrom.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 import torch
-from jaxtyping import Bool, Float
+from jaxtyping import Bool, Float, Int
 from torch import Tensor
 
 from protea.features.structure_view import StructureView, UndefinedAngles
 from protea.geometry.neighbours import NeighbourTable, SegmentedEdges
 
-__all__ = ["FeaturisedBatch", "Graph", "RelationEdges", "ResidueFeature", "Reveals", "UndefinedAngles"]
+__all__ = [
+    "EdgeFeature",
+    "FeaturisedBatch",
+    "Graph",
+    "RelationEdges",
+    "ResidueFeature",
+    "Reveals",
+    "UndefinedAngles",
+    "edge_index_of",
+]
 
 Reveals = Literal["residue_type", "side_chain", "backbone_dihedrals"]
 """What a feature gives away: the residue type, side-chain atoms from which it can be read, or phi, psi and omega."""
@@ -54,9 +63,25 @@ class RelationEdges:
 Graph = NeighbourTable | SegmentedEdges | RelationEdges
 
 
+def edge_index_of(graph: Graph) -> Int[Tensor, "2 edge"]:
+    """Return [source, target] of all edges, by target; those of typed edges relation after relation.
+
+    This is the order of everything that a batch holds per edge.
+    """
+    if isinstance(graph, RelationEdges):
+        return torch.cat([edges.edge_index() for edges in graph.relations], dim=1)
+    return graph.edge_index()
+
+
 @dataclass(frozen=True, eq=False)
 class FeaturisedBatch:
-    """All that an encoder may read: packed features, CA positions and a graph. It never sees labels or ids."""
+    """All that an encoder may read: packed features, CA positions and a graph. It never sees labels or ids.
+
+    `hidden_groups` says which residues an objective asks about, by its name: their edges are hidden from the graph.
+
+    `edge_scalar` and `edge_vector` stand in the order of `edge_index_of(graph)`; they are None where the scheme has
+    no such feature.
+    """
 
     residue_ptr: Tensor
     scalar: Float[Tensor, "residue feature"]
@@ -65,6 +90,9 @@ class FeaturisedBatch:
     chain_of: Tensor
     graph: Graph
     vector: Float[Tensor, "residue vector 3"] | None = None
+    hidden_groups: Mapping[str, Int[Tensor, "residue member"]] = field(default_factory=dict)
+    edge_scalar: Float[Tensor, "edge edge_feature"] | None = None
+    edge_vector: Float[Tensor, "edge edge_vector 3"] | None = None
 
     @property
     def num_proteins(self) -> int:
@@ -74,3 +102,22 @@ class FeaturisedBatch:
     def replace(self, **changes: Any) -> "FeaturisedBatch":
         """Return a copy with the named fields changed."""
         return replace(self, **changes)
+
+
+@dataclass(frozen=True)
+class EdgeFeature:
+    """A feature per edge: scalars [edge, column], or vectors [edge, vector, 3] where `is_vector`.
+
+    `parity` holds one sign per column. For a scalar it is the sign that a mirror image has. For a vector -1 means
+    polar: point inversion negates it. `compute` takes any edges [source, target] between the rows of the batch.
+    """
+
+    name: str
+    is_vector: bool
+    parity: tuple[int, ...]
+    compute: Callable[[FeaturisedBatch, Int[Tensor, "2 edge"]], Float[Tensor, "edge *feature"]]
+
+    @property
+    def dim(self) -> int:
+        """Number of columns, or of vectors."""
+        return len(self.parity)

@@ -2,15 +2,20 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import torch
+from jaxtyping import Float
 from pydantic import Field
+from torch import Tensor
 
 from protea.config import Config
 from protea.errors import LeakError, describe
+from protea.features.edge_features.catalogue import EdgeFeatureName, edge_features_named
 from protea.features.edges.catalogue import GraphConfig
-from protea.features.interface import FeaturisedBatch, ResidueFeature, Reveals
+from protea.features.edges.published_names import published_graph
+from protea.features.hidden_edges import hidden_groups, visible_graph
+from protea.features.interface import EdgeFeature, FeaturisedBatch, ResidueFeature, Reveals, edge_index_of
 from protea.features.residue.alpha import ALPHA
 from protea.features.residue.backbone_dihedrals import BACKBONE_DIHEDRALS
 from protea.features.residue.constant import CONSTANT
@@ -24,17 +29,40 @@ from protea.protein.batch import ProteinBatch
 
 __all__ = ["SCHEME_KINDS", "Scheme", "SchemeConfig", "SchemeKind"]
 
-SchemeKind = Literal["ca_base", "ca_seq", "ca_angles", "ca_bb", "ca_sc"]
+SchemeKind = Literal["ca_base", "ca_seq", "ca_angles", "ca_bb", "ca_sc", "ca", "all_invariant_ca", "all_equivariant_ca"]
 
-_BEYOND_RESIDUE_TYPE: dict[SchemeKind, tuple[ResidueFeature, ...]] = {
-    "ca_base": (),
-    "ca_seq": (POSITIONAL_ENCODING,),
-    "ca_angles": (POSITIONAL_ENCODING, ALPHA, KAPPA),
-    "ca_bb": (POSITIONAL_ENCODING, ALPHA, KAPPA, BACKBONE_DIHEDRALS),
-    "ca_sc": (POSITIONAL_ENCODING, ALPHA, KAPPA, BACKBONE_DIHEDRALS, SIDE_CHAIN_TORSIONS),
+
+class _Recipe(NamedTuple):
+    """The features before and after the residue type, those of edges, and the names of the published graph."""
+
+    before: tuple[ResidueFeature, ...] = ()
+    after: tuple[ResidueFeature, ...] = ()
+    edge_features: tuple[EdgeFeatureName, ...] = ()
+    has_orientation: bool = False
+    graph: tuple[str, ...] = ("knn_16",)
+
+
+_SEQ = (POSITIONAL_ENCODING,)
+_ANGLES = (ALPHA, KAPPA)
+_EDGE_SCALARS: tuple[EdgeFeatureName, ...] = ("distance", "edge_type", "node_features", "sequence_distance")
+_RECIPES: dict[SchemeKind, _Recipe] = {
+    "ca_base": _Recipe(),
+    "ca_seq": _Recipe(_SEQ),
+    "ca_angles": _Recipe(_SEQ, _ANGLES),
+    "ca_bb": _Recipe(_SEQ, (*_ANGLES, BACKBONE_DIHEDRALS)),
+    "ca_sc": _Recipe(_SEQ, (*_ANGLES, BACKBONE_DIHEDRALS, SIDE_CHAIN_TORSIONS)),
+    "ca": _Recipe(graph=("knn_10",)),
+    "all_invariant_ca": _Recipe(
+        after=(BACKBONE_DIHEDRALS, SIDE_CHAIN_TORSIONS, *_ANGLES),
+        edge_features=_EDGE_SCALARS,
+        graph=("knn_10", "eps_8"),
+    ),
+    "all_equivariant_ca": _Recipe(
+        edge_features=(*_EDGE_SCALARS, "direction"), has_orientation=True, graph=("knn_10", "eps_8")
+    ),
 }
-SCHEME_KINDS: tuple[SchemeKind, ...] = tuple(_BEYOND_RESIDUE_TYPE)
-"""The schemes of ProteinWorkshop, each holding all that the one before it holds."""
+SCHEME_KINDS: tuple[SchemeKind, ...] = tuple(_RECIPES)
+"""The schemes of ProteinWorkshop. From ca_base to ca_sc each holds all that the one before it holds."""
 
 
 def _cure(forbidden: frozenset[Reveals]) -> str:
@@ -47,11 +75,15 @@ def _cure(forbidden: frozenset[Reveals]) -> str:
 
 @dataclass(frozen=True)
 class Scheme:
-    """A pure function from a batch to what an encoder reads. Columns stand in the order of `features`."""
+    """A pure function from a batch to what an encoder reads. Columns stand in the order of `features`.
+
+    Edge scalars and edge vectors stand in the order of `edge_features`.
+    """
 
     features: tuple[ResidueFeature, ...]
     undefined_angles: UndefinedAngles = "masked"
     has_orientation: bool = False
+    edge_features: tuple[EdgeFeature, ...] = ()
 
     @cached_property
     def parity(self) -> tuple[int, ...]:
@@ -62,6 +94,16 @@ class Scheme:
     def dim(self) -> int:
         """Number of columns."""
         return len(self.parity)
+
+    @property
+    def edge_dim(self) -> int:
+        """Number of scalar columns of each edge."""
+        return sum(feature.dim for feature in self.edge_features if not feature.is_vector)
+
+    @property
+    def num_edge_vectors(self) -> int:
+        """Number of vectors of each edge."""
+        return sum(feature.dim for feature in self.edge_features if feature.is_vector)
 
     def refuse(self, forbidden: frozenset[Reveals]) -> None:
         """Raise LeakError if a feature gives away what is forbidden; an objective calls this with its answer."""
@@ -84,21 +126,35 @@ class Scheme:
         Unresolved CA positions are 0 and have no edge in space. A batch without any atom gets an empty graph.
         """
         view = StructureView(batch, self.undefined_angles)
-        return FeaturisedBatch(
-            residue_ptr=batch.residue_ptr,
-            scalar=torch.cat([feature.compute(view) for feature in self.features], dim=1),
-            position=view.ca,
-            is_resolved=view.has_ca,
-            chain_of=batch.chain_of,
-            graph=graph.build(view.ca, view.has_ca, batch.residue_ptr, batch.chain_of),
-            vector=orientation(view) if self.has_orientation else None,
+        return self._with_edge_features(
+            FeaturisedBatch(
+                residue_ptr=batch.residue_ptr,
+                scalar=torch.cat([feature.compute(view) for feature in self.features], dim=1),
+                position=view.ca,
+                is_resolved=view.has_ca,
+                chain_of=batch.chain_of,
+                graph=visible_graph(graph.build(view.ca, view.has_ca, batch.residue_ptr, batch.chain_of), batch),
+                vector=orientation(view) if self.has_orientation else None,
+                hidden_groups=hidden_groups(batch),
+            )
         )
+
+    def _with_edge_features(self, inputs: FeaturisedBatch) -> FeaturisedBatch:
+        if not self.edge_features:
+            return inputs
+        edge_index = edge_index_of(inputs.graph)
+
+        def joined(is_vector: bool) -> Float[Tensor, "edge feature ..."] | None:
+            chosen = [feature for feature in self.edge_features if feature.is_vector == is_vector]
+            return torch.cat([feature.compute(inputs, edge_index) for feature in chosen], dim=1) if chosen else None
+
+        return inputs.replace(edge_scalar=joined(is_vector=False), edge_vector=joined(is_vector=True))
 
 
 class SchemeConfig(Config):
-    """Which features: the positional encoding first, then residue type, alpha, kappa, dihedrals, chi (as published)."""
+    """Which features an encoder may read; the graph is the encoder's choice (`published_graph` gives the usual one)."""
 
-    kind: SchemeKind = Field(default="ca_bb", description="features, each kind holding all of the one before it")
+    kind: SchemeKind = Field(default="ca_bb", description="features; ca_base to ca_sc each hold all of the one before")
     undefined_angles: UndefinedAngles = Field(
         default="masked",
         description="masked: (0, 0), and none over a chain break; published: (1, 0), and breaks are not looked at",
@@ -106,10 +162,20 @@ class SchemeConfig(Config):
     alphabet: ResidueAlphabet = Field(default="protea", description="one-hot columns: protea (21) or published (23)")
     without_residue_type: bool = Field(default=False, description="leave the one-hot out, for inverse folding")
     orientation: bool = Field(default=False, description="give unit vectors along the CA trace as vector features")
+    edge_features: tuple[EdgeFeatureName, ...] = Field(
+        default=(), description="features of edges beside those of the kind, for encoders that read them"
+    )
 
     def build(self) -> Scheme:
         """Return the scheme; one without any feature gets a constant column."""
-        others = _BEYOND_RESIDUE_TYPE[self.kind]
+        recipe = _RECIPES[self.kind]
         residue_type = () if self.without_residue_type else (one_hot(self.alphabet),)
-        features = (*others[:1], *residue_type, *others[1:]) or (CONSTANT,)
-        return Scheme(features, self.undefined_angles, self.orientation)
+        features = (*recipe.before, *residue_type, *recipe.after) or (CONSTANT,)
+        parity = tuple(sign for feature in features for sign in feature.parity)
+        edge_features = edge_features_named((*recipe.edge_features, *self.edge_features), parity)
+        has_orientation = self.orientation or recipe.has_orientation
+        return Scheme(features, self.undefined_angles, has_orientation, edge_features)
+
+    def published_graph(self) -> GraphConfig:
+        """Return the graph that ProteinWorkshop builds for this scheme, to be set as the encoder's."""
+        return published_graph(*_RECIPES[self.kind].graph)

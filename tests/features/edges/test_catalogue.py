@@ -5,7 +5,7 @@ import torch
 from pydantic import TypeAdapter, ValidationError
 
 from protea.features.edges.catalogue import GRAPHS, GraphConfig
-from protea.features.edges.edge_features import edge_index_of
+from protea.features.interface import edge_index_of
 from tests.features.proteins import CA, Dense, random_proteins
 
 ADAPTER = TypeAdapter(GraphConfig)

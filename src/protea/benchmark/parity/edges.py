@@ -13,9 +13,11 @@ from jaxtyping import Float, Int
 
 from protea.benchmark.parity.card import FeatureTolerance
 from protea.benchmark.parity.comparison import Comparison, compare
+from protea.features.edge_features.direction import DIRECTION
+from protea.features.edge_features.distance import DISTANCE
+from protea.features.edge_features.offset_embedding import OFFSET_EMBEDDING
 from protea.features.edges.catalogue import GraphConfig, KNearest, Radius, Sequential
-from protea.features.edges.edge_features import DIRECTION, DISTANCE, OFFSET_EMBEDDING, EdgeFeature, edge_index_of
-from protea.features.interface import FeaturisedBatch, RelationEdges
+from protea.features.interface import EdgeFeature, FeaturisedBatch, RelationEdges, edge_index_of
 from protea.protein.batch import ProteinBatch
 
 __all__ = ["compare_edges", "edge_set_difference"]

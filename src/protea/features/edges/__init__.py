@@ -8,5 +8,6 @@ Unresolved residues take no part in any graph, and no edge joins two proteins.
 - sequential.py: neighbours in sequence
 - seven_relations.py: the typed edges of GearNet
 - one_relation.py: the k nearest as the only type
-- edge_features.py: distance, direction, offset in sequence
+- joined.py: several graphs as one
+- published_names.py: the graphs of ProteinWorkshop by their names there
 """

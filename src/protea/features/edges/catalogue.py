@@ -4,16 +4,19 @@ from typing import Annotated
 
 from pydantic import Field
 
+from protea.features.edges.joined import Joined
 from protea.features.edges.k_nearest import KNearest
 from protea.features.edges.one_relation import OneRelation
 from protea.features.edges.radius import Radius
 from protea.features.edges.sequential import Sequential
 from protea.features.edges.seven_relations import SevenRelations
 
-__all__ = ["GRAPHS", "GraphConfig", "KNearest", "OneRelation", "Radius", "Sequential", "SevenRelations"]
+__all__ = ["GRAPHS", "GraphConfig", "Joined", "KNearest", "OneRelation", "Radius", "Sequential", "SevenRelations"]
 
-GRAPHS = (KNearest, Radius, Sequential, SevenRelations, OneRelation)
+GRAPHS = (KNearest, Radius, Sequential, SevenRelations, OneRelation, Joined)
 """Every graph configuration."""
 
-GraphConfig = Annotated[KNearest | Radius | Sequential | SevenRelations | OneRelation, Field(discriminator="kind")]
+GraphConfig = Annotated[
+    KNearest | Radius | Sequential | SevenRelations | OneRelation | Joined, Field(discriminator="kind")
+]
 """Any of them, told apart by `kind`. Each has `build(position, is_resolved, residue_ptr, chain_of) -> Graph`."""
