@@ -5,9 +5,11 @@ import signal
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
+from protea.benchmark.cell import CellFiles
 from protea.benchmark.processes import Job, run_jobs
 from protea.errors import ConfigError
 from protea.training.progress import EpochRecord, Report
@@ -64,6 +66,22 @@ def test_each_failure_is_told_with_its_cause_and_the_others_go_on(
         ]
     assert "foreign: FAILED: ZeroDivisionError: a bug" in said
     assert "Traceback" in capfd.readouterr().err  # where the bug is can be read
+
+
+def test_a_failure_leaves_its_reason_in_the_folders_without_results_until_success(tmp_path: Path) -> None:
+    finished, open_cell = CellFiles(tmp_path / "finished"), CellFiles(tmp_path / "open")
+    finished.folder.mkdir()
+    finished.metrics.write_text("{}", encoding="utf-8")
+    finished.error.write_text("of an earlier attempt", encoding="utf-8")
+    for do, error in BAD.values():
+        run_jobs([Job("job", do, (finished.folder, open_cell.folder))], 1, lambda line: None, None)
+        text = open_cell.error.read_text(encoding="utf-8")
+        assert text.startswith(f"{error}\n\n")
+        # A process that vanished had no time for a traceback.
+        assert (f", in {do.__name__}\n" in text) == ("no word" not in error)
+        assert not finished.error.exists()
+    run_jobs([Job("job", end_well, (open_cell.folder,))], 1, lambda line: None, None)
+    assert not open_cell.error.exists()
 
 
 def test_one_worker_keeps_the_order() -> None:

@@ -154,6 +154,11 @@ def test_one_cell_that_fails_does_not_stop_the_others(tmp_path: Path, monkeypatc
         ("search egnn-ca_angles-none lr 0.001", "search egnn-ca_angles-none lr 0.01"), "no such thing"
     )
     assert not list((run.root / "search").rglob("*.ckpt"))
+    # Each folder says why; the one that succeeded says nothing.
+    said = {path.parent.name: path.read_text(encoding="utf-8") for path in run.root.rglob("error.txt")}
+    assert set(said) == {"egnn-ca_angles-none-fold0-seed0", "egnn-ca_angles-none-lr0.001", "egnn-ca_angles-none-lr0.01"}
+    assert said["egnn-ca_angles-none-lr0.01"].startswith("no such thing\n\nTraceback")
+    assert "in fit_or_fail" in said["egnn-ca_angles-none-lr0.01"]
     # The searched rate is the one that the cell was trained with.
     found = {path.parent.name: json.loads(path.read_text()) for path in (run.root / "search").rglob("search.json")}
     assert set(found) == {"schnet-ca_angles-none-lr0.001", "schnet-ca_angles-none-lr0.01"}
@@ -241,7 +246,7 @@ def test_a_row_starts_from_given_weights_and_is_held_to_them(finished: GridRun, 
     record = yaml.safe_load((cell_folder(run.root, CELL) / "run.yaml").read_text(encoding="utf-8"))
     assert record["start_sha256"] == hashlib.sha256(given.read_bytes()).hexdigest()
     assert results(run)["train_loss"] != results(finished)["train_loss"]
-    with pytest.raises(ConfigError, match="other settings.*start"):
+    with pytest.raises(ConfigError, match=r"other settings.*start"):
         run_grid(small_grid(), tmp_path / "grid")
     with pytest.raises(ValidationError, match="starts names"):
         small_grid(starts={"egnn": {"weights": str(given)}})

@@ -71,6 +71,11 @@ class CellFiles:
         """The results; it is written last, so its presence says that the cell is finished."""
         return self.folder / "metrics.json"
 
+    @property
+    def error(self) -> Path:
+        """Why the last attempt failed, with its traceback; absent where there was none or it succeeded."""
+        return self.folder / "error.txt"
+
     def predictions(self, task: str, variant: str) -> Path:
         """The test predictions of one task on one input variant."""
         return self.folder / f"predictions-{task}-{variant}.npz"

@@ -1,14 +1,20 @@
-"""Runs jobs in forked processes, a few at a time: a failure is reported and does not stop the others."""
+"""Runs jobs in forked processes, a few at a time: a failure is reported and does not stop the others.
+
+Why a job failed also stays in the folders that it should have filled, as `error.txt`, until it succeeds.
+"""
 
 import multiprocessing
 import time
+import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
+from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple
 
+from protea.benchmark.cell import CellFiles
 from protea.errors import ProteaError
 from protea.training.progress import EpochRecord, Report
 
@@ -17,10 +23,11 @@ __all__ = ["Failure", "Job", "run_jobs"]
 
 @dataclass(frozen=True)
 class Job:
-    """A name and what is to be done; it reports epochs while it works."""
+    """A name, what is to be done, and the folders that it fills; it reports epochs while it works."""
 
     name: str
     do: Callable[[Report], None]
+    folders: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -32,10 +39,11 @@ class Failure:
 
 
 class _Message(NamedTuple):
-    """A progress line of a job, or (where `line` is None) its end with an error or none."""
+    """A progress line of a job, or (where `line` is None) its end with an error and its traceback, or with none."""
 
     line: str | None
     error: str | None
+    trace: str = ""
 
 
 class _Running(NamedTuple):
@@ -44,6 +52,7 @@ class _Running(NamedTuple):
     is killed while it writes holds up no other.
     """
 
+    job: Job
     process: BaseProcess
     messages: Connection
 
@@ -70,6 +79,7 @@ def run_jobs(jobs: Sequence[Job], workers: int, say: Callable[[str], None], unti
         ended = running.pop(name)
         ended.process.join()
         ended.messages.close()
+        _leave_word(ended.job, message)
         say(f"{name}: {'done' if message.error is None else 'FAILED: ' + message.error}")
         if message.error is not None:
             failed.append(Failure(name, message.error))
@@ -82,7 +92,7 @@ def _start(job: Job) -> _Running:
     process = context.Process(target=_work, args=(job, sender))
     process.start()
     sender.close()
-    return _Running(process, receiver)
+    return _Running(job, process, receiver)
 
 
 def _next_message(running: dict[str, _Running]) -> tuple[str, _Message]:
@@ -106,6 +116,17 @@ def _death(item: _Running) -> _Message:
     return _Message(None, f"the process ended with exit code {item.process.exitcode} and no word of its own")
 
 
+def _leave_word(job: Job, end: _Message) -> None:
+    """Write why a job failed into the folders that it left without results; take it away where there are some."""
+    for folder in job.folders:
+        files = CellFiles(folder)
+        if end.error is None or files.is_finished():
+            files.error.unlink(missing_ok=True)
+        else:
+            folder.mkdir(parents=True, exist_ok=True)
+            files.error.write_text(f"{end.error}\n\n{end.trace}", encoding="utf-8")
+
+
 class _Farewell:
     """Tells how a job ended. An error of our own is a result; any other also takes its usual way to the terminal."""
 
@@ -118,11 +139,13 @@ class _Farewell:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> bool:
-        if isinstance(error, ProteaError):
-            self.messages.send(_Message(None, str(error)))
-            return True
-        self.messages.send(_Message(None, None if kind is None else f"{kind.__name__}: {error}"))
-        return False
+        if kind is None:
+            self.messages.send(_Message(None, None))
+            return False
+        is_own = isinstance(error, ProteaError)
+        lines = "".join(traceback.format_exception(kind, error, trace))
+        self.messages.send(_Message(None, str(error) if is_own else f"{kind.__name__}: {error}", lines))
+        return is_own
 
 
 def _work(job: Job, messages: Connection) -> None:

@@ -135,9 +135,13 @@ class GridRun:
         missing = self.missing()
         rows = list(dict.fromkeys(cell.row for cell in missing))
         searches = [(row, rate) for row in rows for rate in self._unsearched(row)]
-        jobs = [Job(f"search {'-'.join(row)} lr {rate:g}", partial(self.search, row, rate)) for row, rate in searches]
+        jobs = [
+            Job(f"search {'-'.join(row)} lr {rate:g}", partial(self.search, row, rate),
+                (self._search_file(row, rate).parent,))
+            for row, rate in searches
+        ]  # fmt: skip
         failed = run_jobs([*control_jobs(self, say), *jobs], workers, say, until)
-        jobs = [Job(cell.name, partial(self.run_cell, cell)) for cell in missing]
+        jobs = [Job(cell.name, partial(self.run_cell, cell), (cell_folder(self.root, cell),)) for cell in missing]
         return failed + run_jobs(jobs, workers, say, until)
 
     def _unsearched(self, row: tuple[str, str, str]) -> list[float]:

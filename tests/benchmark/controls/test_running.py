@@ -9,6 +9,7 @@ from protea.benchmark.cell import Cell, CellFiles
 from protea.benchmark.controls.running import GridOnDisk, control_cells, control_jobs, run_controls
 from protea.benchmark.grid import GridConfig
 from protea.benchmark.predictions import load_predictions
+from protea.benchmark.processes import run_jobs
 from protea.benchmark.suites.interface import SuiteData, Task
 from protea.config import load_tree
 from protea.encoders.schnet import SchNetConfig
@@ -93,3 +94,18 @@ def test_a_metric_that_a_constant_answer_leaves_undefined_is_told_and_no_failure
     assert values["spearman"] is None
     assert values["rmse"] > 0
     assert said[0].startswith("prior-none-none-fold0-seed0: spearman undefined")
+
+
+def test_a_control_that_fails_says_so_in_each_cell_that_it_owes(run: Grid, monkeypatch: pytest.MonkeyPatch) -> None:
+    run_controls(run, lambda line: None)
+    owed, done = (CellFiles(run.root / "cells" / f"prior-none-none-fold0-seed{seed}") for seed in (0, 1))
+    owed.metrics.unlink()
+    monkeypatch.setattr("protea.benchmark.controls.running.ControlData", None)
+    failed = run_jobs(control_jobs(run, lambda line: None), 1, lambda line: None, None)
+    assert [failure.name for failure in failed] == ["control prior"]
+    assert owed.error.read_text(encoding="utf-8").startswith("TypeError: 'NoneType' object is not callable\n\n")
+    assert not done.error.exists()
+    monkeypatch.undo()
+    assert run_jobs(control_jobs(run, lambda line: None), 1, lambda line: None, None) == []
+    assert owed.is_finished()
+    assert not owed.error.exists()

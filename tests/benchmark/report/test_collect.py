@@ -1,10 +1,15 @@
+import io
 import json
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
-from protea.benchmark.cell import Cell
+from protea.benchmark.cell import Cell, CellFiles
+from protea.benchmark.report.build import report_on
 from protea.benchmark.report.collect import collect, is_control
+from protea.benchmark.report.markdown import report_markdown
+from protea.benchmark.report.terminal import render_terminal
 from protea.encoders.schnet import SchNetConfig
 from protea.errors import FileFormatError
 from tests.benchmark.report.made_grid import made_cell, made_data, made_grid, write_grid
@@ -41,6 +46,24 @@ def test_begun_other_foreign_and_broken_cells_are_told_apart(tmp_path: Path) -> 
     assert state_of["prior-none-none-fold0-seed0"] == "unreadable"
     assert state_of["exposure-none-none-fold0-seed0"] == "missing"
     assert not collected.finished
+
+
+def test_a_failed_cell_is_told_with_its_error(tmp_path: Path) -> None:
+    grid, data = made_grid(("strong",), seeds=1), made_data()
+    failed = CellFiles(tmp_path / "cells" / "strong-ca_bb-none-fold1-seed0")
+    failed.folder.mkdir(parents=True)
+    failed.error.write_text("the cell is impossible\n\nTraceback:\n  ...", encoding="utf-8")
+    made_cell(tmp_path, data, Cell("strong", "ca_bb", "none", 0, 0))
+    report = report_on(tmp_path, grid, data)
+    found = next(problem for problem in report.problems if problem.state == "failed")
+    assert found.name == failed.folder.name
+    assert found.row == ("strong", "ca_bb", "none")
+    assert found.reason == f"the cell is impossible; traceback in cells/{failed.folder.name}/error.txt"
+    assert "no result yet (1 failed); the figures may change." in report.finding
+    assert f"- `{found.name}`: failed ({found.reason})" in report_markdown(report)
+    console = Console(file=io.StringIO(), width=200)
+    render_terminal(report, console)
+    assert f"failed: {found.name}: the cell is impossible" in console.file.getvalue()  # type: ignore[attr-defined]
 
 
 def test_a_search_is_read_with_what_it_lacks(tmp_path: Path) -> None:

@@ -63,9 +63,9 @@ def control_jobs(run: GridOnDisk, say: Callable[[str], None]) -> list[Job]:
     A process of its own keeps the trees' thread pool away from training processes that are forked later.
     """
     return [
-        Job(f"control {name}", partial(_run_control, run, control, say))
+        Job(f"control {name}", partial(_run_control, run, control, say), tuple(_files(run, it).folder for it in cells))
         for name, control in CONTROLS.items()
-        if control.tasks(run.grid.suite, run.tasks) and control_cells(run, name)
+        if control.tasks(run.grid.suite, run.tasks) and (cells := control_cells(run, name))
     ]
 
 

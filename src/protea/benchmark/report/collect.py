@@ -1,7 +1,7 @@
 """What a grid's folder holds: finished cells, what is missing and why, learning-rate searches, training logs.
 
-Nothing is skipped in silence: a cell that is expected and absent, begun and not finished, made from other data, or not
-readable becomes a `Problem` with its name.
+Nothing is skipped in silence: a cell that is expected and absent, begun and not finished, failed, made from other data,
+or not readable becomes a `Problem` with its name.
 """
 
 import csv
@@ -23,7 +23,7 @@ __all__ = ["Collected", "FinishedCell", "Problem", "RowKey", "Search", "State", 
 
 RowKey = tuple[str, str, str]
 """Encoder, scheme, auxiliary; a control that is no encoder has the scheme and the auxiliary `none`."""
-State = Literal["missing", "unfinished", "unreadable", "other data", "not in this grid"]
+State = Literal["missing", "unfinished", "failed", "unreadable", "other data", "not in this grid"]
 
 
 @dataclass(frozen=True)
@@ -192,8 +192,12 @@ def _expected(
 
 
 def _absent(folder: Path, row: RowKey) -> Problem:
+    files = CellFiles(folder)
+    if files.error.exists():
+        error = files.error.read_text(encoding="utf-8").partition("\n\n")[0]
+        return Problem(folder.name, row, "failed", f"{error}; traceback in cells/{folder.name}/error.txt")
     if folder.exists() and any(folder.iterdir()):
-        return Problem(folder.name, row, "unfinished", "begun without a result: still running, stopped, or failed")
+        return Problem(folder.name, row, "unfinished", "begun without a result: still running, or stopped")
     return Problem(folder.name, row, "missing", "not begun")
 
 

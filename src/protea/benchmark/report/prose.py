@@ -24,8 +24,8 @@ def finding(board: Leaderboard, column: Column, problems: Sequence[Problem], mat
     if unfinished:
         is_one = len(unfinished) == 1
         sentences.append(
-            f"{plural(len(unfinished), 'cell').capitalize()} {'has' if is_one else 'have'} no result yet; "
-            "the figures may change."
+            f"{plural(len(unfinished), 'cell').capitalize()} {'has' if is_one else 'have'} no result yet"
+            f"{_failed(unfinished)}; the figures may change."
         )
     return " ".join(sentence for sentence in sentences if sentence)
 
@@ -127,6 +127,11 @@ def _stated(matrices: Sequence[Matrix]) -> list[str]:
     num_agreeing = outcomes.count("agrees")
     sentence = f"{num_agreeing} of {plural(num_stated, 'cell')} came out as stated beforehand"
     return [f"{sentence}; not so in {listed(differing)}." if differing else f"{sentence}."]
+
+
+def _failed(unfinished: Sequence[Problem]) -> str:
+    num_failed = sum(problem.state == "failed" for problem in unfinished)
+    return f" ({num_failed} failed)" if num_failed else ""
 
 
 def _number(count: int) -> str:

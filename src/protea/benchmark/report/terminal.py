@@ -35,6 +35,9 @@ def render_terminal(report: Report, console: Console) -> None:
     console.print(shown)
     console.print()
     console.print(Text(report.finding))
+    for problem in report.problems:
+        if problem.state == "failed":
+            console.print(Text(f"failed: {problem.name}: {problem.reason}", style="magenta"))
     for matrix in report.matrices:
         if found := matrix.unexpected():
             console.print(Text(f"not as stated: {matrix.name.replace('_', ' ')}: {', '.join(found)}", style="magenta"))
