@@ -6,6 +6,7 @@
 - label_files.py: labels in CSV or Parquet, by protein or residue
 - catalogue.py: the union of all source configurations
 - ca_traces.py: CA-only chains with SCOP classes
+- foldcomp_database.py: FoldComp databases of predicted structures
 - folder.py: structure files or FASTA with labels from tables
 - generated.py: made proteins of ideal geometry and random sequence, with their mirror images
 - generation/: how their backbones are made

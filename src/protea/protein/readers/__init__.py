@@ -12,6 +12,7 @@ as written), atom.
 - cif_facts.py: what both CIF formats say beside the atoms
 - binarycif.py: BinaryCIF through biotite
 - fasta.py: FASTA, streaming
+- foldcomp/: FoldComp entries, decoded in batches
 - name_table.py: look-up of atom and residue names
 - table.py: `AtomTable` and `StructureFile`
 - flat.py: from `AtomTable` to `Protein`

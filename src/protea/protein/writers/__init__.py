@@ -8,5 +8,6 @@ waters and hydrogens, assembly, and in PDB a free amino acid that is alone in it
 
 - pdb.py: `write_pdb`
 - mmcif.py: `write_mmcif`
+- foldcomp.py: `format_foldcomp`: one chain as a FoldComp entry (torsions in steps: about 0.1 angstrom off)
 - columns.py: what both writers put in an atom line: names, elements, the B-factor column
 """
