@@ -9,7 +9,7 @@ from protea.encoders.interface import Encoding
 from protea.features.edges.catalogue import KNearest
 from protea.features.interface import FeaturisedBatch
 from protea.features.schemes import SchemeConfig
-from protea.objectives.interface import EncoderWidth, Objective, ObjectiveConfig
+from protea.objectives.interface import Corruption, EncoderWidth, Objective, ObjectiveConfig
 from protea.protein.batch import Extra, ProteinBatch
 from tests.features.proteins import random_proteins
 
@@ -49,11 +49,12 @@ class Built:
 
 
 def built(config: ObjectiveConfig, batch: ProteinBatch, seed: int = 0) -> Built:
-    """The objective on a random encoding of the batch, in the dtype of its positions."""
+    """The objective on a random encoding of the batch as corrupted at seed 0 and epoch 0, in the batch's dtype."""
     torch.manual_seed(seed)
     dtype = batch.atom_position.dtype
     objective = config.build(EncoderWidth(WIDTH)).to(dtype).eval()
-    inputs = SCHEME.build()(batch, KNearest(k=4))
-    residue = torch.randn(batch.num_residues, WIDTH, dtype=dtype)
-    protein = torch.randn(len(batch), WIDTH, dtype=dtype)
+    seen = objective.corrupt(batch, Corruption(0, 0))
+    inputs = SCHEME.build()(seen, KNearest(k=4))
+    residue = torch.randn(seen.num_residues, WIDTH, dtype=dtype)
+    protein = torch.randn(len(seen), WIDTH, dtype=dtype)
     return Built(objective, inputs, Encoding(residue, protein))

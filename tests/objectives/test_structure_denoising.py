@@ -81,7 +81,7 @@ def test_original_positions_are_the_target_where_positions_are_predicted(dtype: 
 def test_a_predicted_position_starts_where_the_encoder_left_the_residue() -> None:
     batch = made_batch(8)
     found = built(StructureDenoisingConfig(predict="position"), batch)
-    noise = built(StructureDenoisingConfig(), batch).predict()
+    noise = built(StructureDenoisingConfig(), batch).objective.predict(found.encoding, found.inputs)
     moved = Encoding(found.encoding.residue, found.encoding.protein, position=found.inputs.position + 3.0)
     assert torch.allclose(found.predict(), found.inputs.position + 0.1 * noise, atol=1e-12)
     assert torch.allclose(found.objective.predict(moved, found.inputs), found.predict() + 3.0, atol=1e-12)

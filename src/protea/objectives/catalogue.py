@@ -7,6 +7,9 @@ from pydantic import Field
 from protea.objectives.backbone_dihedral_prediction import BackboneDihedralPredictionConfig
 from protea.objectives.binary import BinaryConfig
 from protea.objectives.inverse_folding import InverseFoldingConfig
+from protea.objectives.masked_angle_prediction import MaskedAnglePredictionConfig
+from protea.objectives.masked_dihedral_prediction import MaskedDihedralPredictionConfig
+from protea.objectives.masked_distance_prediction import MaskedDistancePredictionConfig
 from protea.objectives.multiclass import MultiClassConfig
 from protea.objectives.multilabel import MultiLabelConfig
 from protea.objectives.plddt_regression import PLDDTRegressionConfig
@@ -29,6 +32,9 @@ AnyObjectiveConfig = Annotated[
     | TorsionalDenoisingConfig
     | SequenceStructureDenoisingConfig
     | BackboneDihedralPredictionConfig
-    | PLDDTRegressionConfig,
+    | PLDDTRegressionConfig
+    | MaskedDistancePredictionConfig
+    | MaskedAnglePredictionConfig
+    | MaskedDihedralPredictionConfig,
     Field(discriminator="kind"),
 ]
