@@ -18,8 +18,10 @@ Encoders:
 - egnn.py: EGNN, messages that also move the positions
 - gearnet.py: GearNet, typed edges over sequence and space
 - gearnet_edge.py: GearNet-Edge, messages between edges by their angle
+- dimenet.py: DimeNet++, messages between edges by distance and angle
 - graph_convolution.py: GCN, GAT, GATv2 and the graph transformer
 - gvp.py: GVP-GNN, scalars and vectors through gated perceptrons
+- tfn.py: TFN, scalars, vectors and higher harmonics through tensor products
 - local_frame.py: the SE(3) reference, neighbours seen in the residue's own frame
 - identity.py: the features and nothing else
 
@@ -31,6 +33,8 @@ How messages travel:
 - frame_messages.py: the messages of the local-frame encoder
 - block_messages.py: summed messages made block by block, of which only large products are kept
 - gvp_messages.py: the messages of GVP
+- dimenet_triplets.py: the edges that each edge of DimeNet++ hears
+- dimenet_messages.py: how their states travel
 - graph_convolution_gcn.py: the mean of GCN, weighted by degrees
 - graph_convolution_gat.py: the attention of GAT
 - graph_convolution_gatv2.py: the attention of GATv2
@@ -41,13 +45,23 @@ How messages travel:
 - relational_layer.py: the convolution that GearNet and GearNet-Edge share
 - line_graph.py: which edges lead into which, at what angle
 - line_messages.py: the convolution on the line graph
+- symmetric_edges.py: a graph read both ways, in tables of residues of like degree
+- edge_directions.py: lengths of edges and spherical harmonics of their directions
+- recomputed_blocks.py: a function of rows block by block, made again for its gradient
+- tensor_convolution.py: the sum of tensor products that makes no weight of an edge
+- tensor_layer.py: the layer that TFN and MACE share
 
 Parts:
 - activations.py: activations by their published names
 - bessel_basis.py: Bessel functions of distance under a polynomial cutoff
+- dimenet_basis.py: Bessel functions of distance and Legendre polynomials of angle
 - edge_dropout.py: dropout masks for large edge tensors
+- couplings.py: Wigner 3j symbols and the paths of a tensor product
 - edge_norm.py: batch normalisation over real edges as an affine map
 - gvp_perceptron.py: the geometric vector perceptron
+- irreps.py: blocks of irreducible representations and their layout
+- irreps_gate.py: the gate of scalars
+- irreps_norm.py: batch normalisation that turns with the molecule
 - pooling.py: from residues to the protein
 - precision.py: the dtype of matrix products here and now
 - radial_basis.py: Gaussians of distance and the cosine cutoff

@@ -14,6 +14,7 @@ from typing import Annotated, Any, get_args
 from pydantic import Field
 
 from protea.config import parse_config
+from protea.encoders.dimenet import DimeNetConfig
 from protea.encoders.egnn import EGNNConfig
 from protea.encoders.gearnet import GearNetConfig
 from protea.encoders.gearnet_edge import GearNetEdgeConfig
@@ -23,6 +24,7 @@ from protea.encoders.identity import IdentityConfig
 from protea.encoders.interface import EncoderConfig
 from protea.encoders.local_frame import LocalFrameConfig
 from protea.encoders.schnet import SchNetConfig
+from protea.encoders.tfn import TFNConfig
 from protea.errors import ConfigError, describe
 
 __all__ = ["ENCODERS", "EncoderUnion", "encoder_configs", "kind_of", "load_plugin", "parse_encoder"]
@@ -32,11 +34,13 @@ ENCODERS: tuple[type[EncoderConfig], ...] = (
     EGNNConfig,
     GearNetConfig,
     GearNetEdgeConfig,
+    DimeNetConfig,
     GCNConfig,
     GATConfig,
     GATv2Config,
     GraphTransformerConfig,
     GVPConfig,
+    TFNConfig,
     LocalFrameConfig,
     IdentityConfig,
 )
@@ -47,11 +51,13 @@ EncoderUnion = Annotated[
     | EGNNConfig
     | GearNetConfig
     | GearNetEdgeConfig
+    | DimeNetConfig
     | GCNConfig
     | GATConfig
     | GATv2Config
     | GraphTransformerConfig
     | GVPConfig
+    | TFNConfig
     | LocalFrameConfig
     | IdentityConfig,
     Field(discriminator="kind"),

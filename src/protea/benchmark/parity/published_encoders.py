@@ -9,6 +9,8 @@ from types import MappingProxyType
 from typing import Any
 
 from protea.benchmark.parity.comparison import Unsupported
+from protea.encoders.activations import ACTIVATIONS
+from protea.encoders.dimenet import DimeNetConfig
 from protea.encoders.egnn import EGNNConfig
 from protea.encoders.gearnet import GearNetConfig
 from protea.encoders.gearnet_edge import GearNetEdgeConfig
@@ -24,6 +26,8 @@ from protea.encoders.gvp import GVPConfig
 from protea.encoders.interface import EncoderConfig
 from protea.encoders.pooling import Pool
 from protea.encoders.schnet import SchNetConfig
+from protea.encoders.tensor_layer import NeighbourSum
+from protea.encoders.tfn import TFNConfig
 from protea.features.edges.catalogue import GraphConfig, OneRelation, SevenRelations
 
 __all__ = ["PUBLISHED_ENCODERS", "published_encoder"]
@@ -170,12 +174,61 @@ def _gvp(config: Mapping[str, Any]) -> EncoderConfig:
     )
 
 
+_NEIGHBOUR_SUM: Mapping[str, NeighbourSum] = MappingProxyType({"sum": "sum", "add": "sum", "mean": "mean"})
+"""Largest, smallest and product, which the original takes too, would not turn with the molecule."""
+
+
+def _tfn(config: Mapping[str, Any]) -> EncoderConfig:
+    read = {"r_max", "num_basis", "max_ell", "num_layers", "hidden_irreps", "mlp_dim", "dropout"}
+    flags = {name: (True, False) for name in ("residual", "batch_norm", "gate")}
+    _check("TensorProductModel", config, read, {"aggr": tuple(_NEIGHBOUR_SUM), "pool": tuple(_POOL), **flags})
+    published = TFNConfig.published()
+    return TFNConfig(
+        hidden_irreps=config.get("hidden_irreps", published.hidden_irreps),
+        # The original always has a first and a last layer.
+        num_layers=max(config.get("num_layers", published.num_layers), 2),
+        max_ell=config.get("max_ell", published.max_ell),
+        num_basis=config.get("num_basis", published.num_basis),
+        r_max=config.get("r_max", published.r_max),
+        mlp_dim=config.get("mlp_dim", published.mlp_dim),
+        dropout=config.get("dropout", published.dropout),
+        aggregation=_NEIGHBOUR_SUM[config.get("aggr", "sum")],
+        has_residual=config.get("residual", published.has_residual),
+        has_batch_norm=config.get("batch_norm", published.has_batch_norm),
+        has_gate=config.get("gate", published.has_gate),
+        has_rounded_couplings=published.has_rounded_couplings,
+        pool=_POOL[config.get("pool", "mean")],
+    )
+
+
+_DIMENET = {
+    "hidden_channels": "hidden_dim", "out_dim": "output_dim", "num_layers": "num_layers",
+    "int_emb_size": "triplet_dim", "basis_emb_size": "basis_dim", "out_emb_channels": "output_hidden_dim",
+    "num_spherical": "num_spherical", "num_radial": "num_radial", "cutoff": "cutoff",
+    "envelope_exponent": "envelope_exponent", "num_before_skip": "num_before_skip",
+    "num_after_skip": "num_after_skip", "num_output_layers": "num_output_layers", "act": "activation",
+}  # fmt: skip
+"""Settings of DimeNet++ by their published names, and ours."""
+
+
+def _dimenet(config: Mapping[str, Any]) -> EncoderConfig:
+    # max_num_neighbors has no effect in the reference: it reads the edges that it is given.
+    read = {*_DIMENET, "max_num_neighbors"} - {"act"}
+    activations = tuple(name for name in ACTIVATIONS if name != "none")
+    _check("DimeNetPPModel", config, read, {"readout": tuple(_POOL), "act": activations})
+    settings = {ours: config[name] for name, ours in _DIMENET.items() if name in config}
+    pool = _POOL[config.get("readout", "add")]
+    return DimeNetConfig.model_validate({**DimeNetConfig.published().model_dump(), **settings, "pool": pool})
+
+
 PUBLISHED_ENCODERS: Mapping[str, Callable[[Mapping[str, Any]], EncoderConfig]] = MappingProxyType(
     {
         "SchNetModel": _schnet,
         "EGNNModel": _egnn,
+        "TensorProductModel": _tfn,
         "GearNet": _gearnet,
         "GNNModel": _graph_convolution,
+        "DimeNetPPModel": _dimenet,
         "GVPGNNModel": _gvp,
     }
 )

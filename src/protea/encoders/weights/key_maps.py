@@ -1,7 +1,7 @@
 """What the published key names of each encoder mean beyond its own state.
 
 Our encoders carry the published names in their state, so a map holds the exceptions only: a tensor that the original
-registers under two names.
+registers under two names, or keeps though it follows from the configuration.
 """
 
 import re
@@ -17,9 +17,19 @@ CHECKPOINT_PREFIX = "encoder."
 
 @dataclass(frozen=True)
 class KeyMap:
-    """The exceptions of one encoder: (pattern of the second name, the first name it repeats)."""
+    """The exceptions of one encoder.
+
+    Attributes:
+        repeated: (pattern of the second name, the first name it repeats).
+        ignored: patterns of constants that a library keeps in the state; we make them ourselves.
+    """
 
     repeated: tuple[tuple[str, str], ...] = ()
+    ignored: tuple[str, ...] = ()
+
+    def is_ignored(self, key: str) -> bool:
+        """Return whether a published key holds a constant that is not loaded."""
+        return any(re.fullmatch(pattern, key) for pattern in self.ignored)
 
     def first_name(self, key: str) -> str:
         """Return the name under which a published key stands in our state."""
@@ -32,8 +42,12 @@ class KeyMap:
 _OLD_GAT = KeyMap(repeated=((r"(layers\.module_\d+)\.lin_(?:src|dst)\.weight", r"\1.lin.weight"),))
 """Before version 2.5 torch_geometric kept the one map of a GAT layer under two names."""
 
+_TENSOR_PRODUCT = (r"convs\.\d+\.tp\..+", r"convs\.\d+\.gate\..+")
+"""Of e3nn: Wigner 3j symbols, masks of ones, and empty tensors; their names vary with its version."""
+
 KEY_MAPS: Mapping[str, KeyMap] = MappingProxyType(
     {
+        "tfn": KeyMap(ignored=_TENSOR_PRODUCT),
         "schnet": KeyMap(repeated=((r"interactions\.(\d+)\.conv\.nn\.(.+)", r"interactions.\1.mlp.\2"),)),
         **dict.fromkeys(("gcn", "gat", "gatv2", "graph_transformer"), _OLD_GAT),
     }

@@ -44,9 +44,11 @@ def load_published(encoder: Encoder, tensors: Mapping[str, Tensor], *, where: st
 
 
 def _without_repeats(tensors: Mapping[str, Tensor], key_map: KeyMap, where: str) -> dict[str, Tensor]:
-    """Return the tensors under their first names, once the repeats are known to agree."""
+    """Return the tensors under their first names, once the repeats are known to agree; constants are left out."""
     result: dict[str, Tensor] = {}
     for key, value in tensors.items():
+        if key_map.is_ignored(key):
+            continue
         name = key_map.first_name(key)
         if name in result and not torch.equal(result[name], value):
             raise InputError(
