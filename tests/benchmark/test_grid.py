@@ -57,3 +57,12 @@ def test_a_wrong_suite_or_scheme_is_refused_with_the_right_names() -> None:
     small = small_grid().model_dump(mode="json")
     with pytest.raises(ConfigError, match=r"schemes\.0: .*ca_base"):
         parse_config(GridConfig, small | {"suite": small_grid().suite, "schemes": ["bb"]}, where="grid.yaml")
+
+
+def test_published_rates_replace_the_search_of_their_rows() -> None:
+    grid = small_grid(learning_rates=[1e-3, 1e-2], fixed_rates={"schnet": {"ca_bb": 5e-4}})
+    assert grid.rates_of(("schnet", "ca_bb", "none")) == [5e-4]
+    assert grid.rates_of(("frozen_schnet", "ca_bb", "none")) == [5e-4]
+    assert grid.rates_of(("schnet", "ca_angles", "none")) == [1e-3, 1e-2]
+    with pytest.raises(ValidationError, match=r"fixed_rates names \['egnn'\]"):
+        small_grid(fixed_rates={"egnn": {"ca_bb": 5e-4}})

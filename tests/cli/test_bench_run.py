@@ -10,6 +10,7 @@ from protea.benchmark import runner
 from protea.benchmark.processes import Failure
 from protea.benchmark.runner import GridRun
 from protea.benchmark.suites import catalogue
+from tests.benchmark.collection.made import data_of, made_collection
 from tests.benchmark.small_suite import SmallSuite, small_grid
 from tests.cli.command import protea, protea_json
 
@@ -59,3 +60,23 @@ def test_settings_reach_the_grid_and_wrong_names_list_the_right_ones(grid: Path,
     assert "inverse_folding" in protea("bench", "run", "no_such_suite").err
     assert "paper" in protea("bench", "run", "ppi_site", "--profile", "luck").err
     assert protea("bench", "run", "ppi_site", "--set", "seeds=luck", "--dry-run").code == 2
+
+
+def test_a_collection_is_run_and_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(catalogue.SUITES, "small", SmallSuite)
+    monkeypatch.setattr(runner, "control_jobs", lambda run, say: [])
+    config = made_collection(data_of(tmp_path)).model_dump(mode="json")
+    del config["tasks"]["fold"], config["encoders"]["egnn"], config["fixed_rates"]["egnn"]
+    file, out = tmp_path / "mine.yaml", tmp_path / "out"
+    file.write_text(yaml.safe_dump(config | {"auxiliaries": ["none"]}))
+    words = ("bench", "run", file, "--out", out, "--cache", tmp_path / "cache", "--workers", "1")
+    waiting = {"pretraining": 1, "site": 2, "site-pretrained-ca_angles": 2}
+    assert protea_json(*words, "--dry-run")["missing"] == waiting
+    found = protea_json(*words)
+    assert found["failed"] == {}
+    assert set(found["missing"].values()) == {0}
+    assert Path(found["page"]).is_file()
+    told = protea("bench", "report", out, "--cache", tmp_path / "cache", "--resamples", "40")
+    assert told.code == 0
+    assert "Table 4" in told.out
+    assert protea("bench", "run", "proteinworkshop", "--profile", "none").code == 2

@@ -34,6 +34,9 @@ class GridConfig(Config):
     seeds: list[int] = Field([0], min_length=1, description="Seeds of every fold.")
     extra_seeds: list[int] = Field([], description="Further seeds of the first fold only.")
     learning_rates: list[float] = Field([1e-4, 3e-4, 1e-3], min_length=1, description="Searched on validation.")
+    fixed_rates: dict[str, dict[SchemeKind, float]] = Field(
+        {}, description="Published learning rates by encoder and scheme: such a row is not searched."
+    )
     search_epochs: int = Field(5, ge=1, description="Epochs of each search run (first fold, first seed).")
     frozen_control: list[str] = Field([], description="Encoders that are also run frozen at random weights.")
     starts: dict[str, StartConfig] = Field({}, description="Encoders (by name) that start from given weights.")
@@ -44,9 +47,10 @@ class GridConfig(Config):
         unknown = sorted(set(self.frozen_control) - set(self.encoders))
         if unknown:
             raise ValueError(f"frozen_control names {unknown}; expected some of {sorted(self.encoders)}")
-        unknown = sorted(set(self.starts) - set(self.encoders))
-        if unknown:
-            raise ValueError(f"starts names {unknown}; expected some of {sorted(self.encoders)}")
+        for name, given in (("starts", self.starts), ("fixed_rates", self.fixed_rates)):
+            unknown = sorted(set(given) - set(self.encoders))
+            if unknown:
+                raise ValueError(f"{name} names {unknown}; expected some of {sorted(self.encoders)}")
         bad = [name for name in self.encoders if "/" in name or name.startswith("frozen_")]
         if bad:
             raise ValueError(f"encoders may not be called {bad}: a name becomes a folder, and frozen_ marks a control")
@@ -70,3 +74,10 @@ class GridConfig(Config):
                     if auxiliary == "none":
                         for encoder in self.frozen_control:
                             yield Cell(f"frozen_{encoder}", scheme, "none", fold, seed)
+
+    def rates_of(self, row: tuple[str, str, str]) -> list[float]:
+        """Return the learning rates among which a row (encoder, scheme, auxiliary) is searched; one: no search."""
+        encoder, scheme, _ = row
+        of_encoder = self.fixed_rates.get(encoder.removeprefix("frozen_"), {})
+        fixed = {str(kind): rate for kind, rate in of_encoder.items()}.get(scheme)
+        return self.learning_rates if fixed is None else [fixed]

@@ -109,7 +109,7 @@ class GridRun:
                 self._require_same(cell, files.record, self.grid.training)
         search_training = self.grid.training.model_copy(update={"epochs": self.grid.search_epochs})
         for row in dict.fromkeys(cell.row for cell in self.grid.cells()):
-            for rate in self.grid.learning_rates:
+            for rate in self.grid.rates_of(row):
                 path = self._search_file(row, rate)
                 if path.exists():
                     self._require_same(self._search_cell(row), path.with_name("run.yaml"), search_training)
@@ -145,9 +145,10 @@ class GridRun:
         return failed + run_jobs(jobs, workers, say, until)
 
     def _unsearched(self, row: tuple[str, str, str]) -> list[float]:
-        if len(self.grid.learning_rates) == 1:
+        rates = self.grid.rates_of(row)
+        if len(rates) == 1:
             return []
-        return [rate for rate in self.grid.learning_rates if not self._search_file(row, rate).exists()]
+        return [rate for rate in rates if not self._search_file(row, rate).exists()]
 
     def _search_file(self, row: tuple[str, str, str], rate: float) -> Path:
         return self.root / _SEARCH / f"{'-'.join(row)}-lr{rate:g}" / "search.json"
@@ -170,10 +171,11 @@ class GridRun:
 
     def learning_rate(self, row: tuple[str, str, str]) -> float:
         """Return the rate with the best validation metric of the row's search."""
-        if len(self.grid.learning_rates) == 1:
-            return self.grid.learning_rates[0]
+        rates = self.grid.rates_of(row)
+        if len(rates) == 1:
+            return rates[0]
         found = {}
-        for rate in self.grid.learning_rates:
+        for rate in rates:
             path = self._search_file(row, rate)
             if not path.exists():
                 raise ConfigError(describe("the learning-rate search is not complete", where=str(path.parent)))

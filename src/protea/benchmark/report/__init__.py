@@ -18,6 +18,7 @@ is named, never left out in silence.
 - mean_over_folds.py: the mean over folds of a metric under shared bootstrap draws
 - page.py: the HTML page
 - page_matrix.py: the matrices of the page
+- page_frame.py: the frame of a page, and sections
 - page_notes.py: notes on the data of the page
 - page_table.py: the tables of the page
 - prose.py: the finding in sentences

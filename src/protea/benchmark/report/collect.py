@@ -203,16 +203,16 @@ def _absent(folder: Path, row: RowKey) -> Problem:
 
 def _search(root: Path, grid: GridConfig, row: RowKey) -> Search | None:
     """Return what the learning-rate search of a row found; None where nothing was searched."""
-    if len(grid.learning_rates) == 1:
+    if len(grid.rates_of(row)) == 1:
         return None
     found, seconds = {}, 0.0
     for rate, folder in _search_folders(root, grid, row):
         if (folder / "search.json").exists():
             found[rate] = float(json.loads((folder / "search.json").read_text(encoding="utf-8"))["validation_metric"])
             seconds += sum(_read_log(folder / "log.csv").get("seconds", ()), 0.0)
-    return Search(found, seconds, tuple(rate for rate in grid.learning_rates if rate not in found))
+    return Search(found, seconds, tuple(rate for rate in grid.rates_of(row) if rate not in found))
 
 
 def _search_folders(root: Path, grid: GridConfig, row: RowKey) -> Iterator[tuple[float, Path]]:
-    for rate in grid.learning_rates:
+    for rate in grid.rates_of(row):
         yield rate, root / "search" / f"{'-'.join(row)}-lr{rate:g}"

@@ -68,11 +68,18 @@ def _stored(collected: Collected, key: str) -> str:
 def _search_text(collected: Collected) -> str:
     grid = collected.grid
     rates = listed([f"{rate:g}" for rate in grid.learning_rates])
-    if len(grid.learning_rates) == 1:
-        return f"none: {rates} for every row"
+    rows = [row for row in collected.expected if row[1] != "none"]
+    num_searched = sum(len(grid.rates_of(row)) > 1 for row in rows)
+    if not num_searched:
+        return "none: published rates" if grid.fixed_rates else f"none: {rates} for every row"
+    who = (
+        "every row"
+        if num_searched == len(rows)
+        else f"{num_searched} rows; {len(rows) - num_searched} have published rates"
+    )
     return (
         f"{rates}; {plural(grid.search_epochs, 'epoch')} each on the validation part of fold {grid.folds[0]}, "
-        f"the same for every row"
+        f"the same for {who}"
     )
 
 

@@ -1,14 +1,14 @@
 """A report as one self-contained HTML page: style, script and pictures inside, nothing fetched."""
 
 from collections.abc import Sequence
-from importlib.resources import files
 
 from protea.benchmark.report.build import Report
 from protea.benchmark.report.figures.cost import cost_figure
 from protea.benchmark.report.figures.curves import learning_curves
 from protea.benchmark.report.figures.intervals import intervals_figure
-from protea.benchmark.report.figures.ranks import ranks_figure
+from protea.benchmark.report.figures.ranks import ranked_rows, ranks_figure
 from protea.benchmark.report.markup import Markup, joined, tag
+from protea.benchmark.report.page_frame import framed_page, section
 from protea.benchmark.report.page_matrix import matrices_html
 from protea.benchmark.report.page_notes import notes_html
 from protea.benchmark.report.page_table import table_html
@@ -19,23 +19,8 @@ __all__ = ["report_page"]
 
 def report_page(report: Report) -> str:
     """Return the whole page."""
-    head = tag(
-        "head",
-        None,
-        Markup('<meta charset="utf-8">'),
-        Markup('<meta name="viewport" content="width=device-width, initial-scale=1">'),
-        tag("title", None, f"{report.title} · Protea"),
-        tag("style", None, Markup(_static("style.css"))),
-    )
-    sections = [section for section in _sections(report) if section]
-    body = tag(
-        "body", None, tag("main", None, _header(report), *sections), tag("script", None, Markup(_static("sort.js")))
-    )
-    return f"<!doctype html>\n{tag('html', {'lang': 'en'}, head, body)}\n"
-
-
-def _static(name: str) -> str:
-    return files("protea.benchmark.report").joinpath(name).read_text(encoding="utf-8")
+    sections = [part for part in _sections(report) if part]
+    return framed_page(report.title, _header(report), *sections)
 
 
 def _header(report: Report) -> Markup:
@@ -51,16 +36,6 @@ def _header(report: Report) -> Markup:
     )
 
 
-def _section(title: str, lead: str, *content: Markup | None) -> Markup | None:
-    """Return a section, or None where nothing is in it."""
-    present = [part for part in content if part is not None]
-    if not present:
-        return None
-    anchor = title.lower().replace(" ", "-")
-    paragraph = [tag("p", {"class": "lead"}, lead)] if lead else []
-    return tag("section", {"id": anchor}, tag("h2", None, title), *paragraph, *present)
-
-
 def _figure(picture: Markup | None) -> Markup | None:
     return None if picture is None else tag("figure", None, picture)
 
@@ -69,30 +44,30 @@ def _sections(report: Report) -> Sequence[Markup | None]:
     column, board, collected = report.columns[0], report.board, report.collected
     others = other_tasks_table(report.others, board) if report.others and not report.matrices else None
     return (
-        _section("Leaderboard", "A row is an encoder with its features; the score is the mean over folds. Differences "
+        section("Leaderboard", "A row is an encoder with its features; the score is the mean over folds. Differences "
                  "are taken against the best control on the same proteins. Click a heading to sort.",
                  table_html(leaderboard_table(report.columns, board))),
         matrices_html(report.matrices),
-        _section("Scores and differences", "Solid dots: mean over folds (first seed), with the 95 % interval over "
+        section("Scores and differences", "Solid dots: mean over folds (first seed), with the 95 % interval over "
                  "units resampled within each fold. The vertical line is the best control.",
                  _figure(intervals_figure(collected, column, board)), _legend()),
-        _section("Inputs and subsets", "Other metrics, other forms of the same proteins, and subsets; a "
+        section("Inputs and subsets", "Other metrics, other forms of the same proteins, and subsets; a "
                  "subset of which some fold holds too few proteins is pooled over folds, as its heading says.",
                  table_html(further_table(report.columns, board)) if len(report.columns) > 1 else None),
-        _section("Other tasks", "", None if others is None else table_html(others)),
-        _section("Ranks", f"Rank among all valid rows that answer every task, in each of {board.num_rank_columns} "
+        section("Other tasks", "", None if others is None else table_html(others)),
+        section("Ranks", f"Rank among all valid rows that answer every task, in each of {board.num_rank_columns} "
                  "columns of the grid (small dots), and its mean; 1 is the best. An answer of which the metric has no "
-                 "value, such as ranks of a constant, comes last.", _figure(ranks_figure(board))),
-        _section("Learning curves", "A line per cell. All panels share their axes.",
+                 "value, such as ranks of a constant, comes last.", _figure(ranks_figure(ranked_rows(board)))),
+        section("Learning curves", "A line per cell. All panels share their axes.",
                  _captioned(f"Validation {column.metric_title} by epoch",
                             learning_curves(collected, column, board, "validation_metric")),
                  _captioned("Training loss by epoch; dashed: the training prior, below which a row has to fall",
                             learning_curves(collected, column, board, "train_loss"))),
-        _section("Score against cost", "The dashed line is the best control.", _figure(cost_figure(column, board))),
-        _section("Cost and training", "", table_html(cost_table(board))),
-        _section("How it was measured", "", _facts(report)),
-        _section("Data", "", notes_html(report.notes) if report.notes else None),
-        _section("Cells without a result", "", _problems(report)),
+        section("Score against cost", "The dashed line is the best control.", _figure(cost_figure(column, board))),
+        section("Cost and training", "", table_html(cost_table(board))),
+        section("How it was measured", "", _facts(report)),
+        section("Data", "", notes_html(report.notes) if report.notes else None),
+        section("Cells without a result", "", _problems(report)),
     )  # fmt: skip
 
 

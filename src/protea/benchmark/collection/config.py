@@ -1,0 +1,167 @@
+"""What a collection is: suites, rows, auxiliary objectives, and pretraining whose weights some rows start from."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field, SerializeAsAny, model_validator
+
+from protea.benchmark.grid import Auxiliary, GridConfig
+from protea.benchmark.suites.catalogue import parse_suite
+from protea.benchmark.suites.interface import SchemeKind, Suite
+from protea.benchmark.train_run import PretrainingConfig, PretrainRun
+from protea.config import Config
+from protea.datasets.sources.catalogue import AnySource
+from protea.datasets.split_plan import SplitConfig
+from protea.features.schemes import SchemeConfig
+from protea.objectives.catalogue import AnyObjectiveConfig
+from protea.training.config import TrainingConfig
+from protea.training.model import AnyEncoder, ModelConfig
+from protea.training.start import StartConfig
+
+__all__ = [
+    "CollectionConfig",
+    "Pretraining",
+    "PretrainingTask",
+    "TaskOfCollection",
+    "pretrained_grid",
+    "pretraining_folder",
+    "started_name",
+]
+
+_BETWEEN = "+"
+
+
+def _as_suite(value: Any) -> Any:
+    return parse_suite(value) if isinstance(value, dict) else value
+
+
+def started_name(encoder: str, pretraining: str) -> str:
+    """Return the row of an encoder that starts from a pretraining."""
+    return f"{encoder}{_BETWEEN}{pretraining}"
+
+
+def pretrained_grid(task: str, scheme: str) -> str:
+    """Return the name of the grid of the rows of a task that start from pretraining."""
+    return f"{task}-pretrained-{scheme}"
+
+
+class TaskOfCollection(Config):
+    """A suite, the folds that are run, and what its training changes."""
+
+    suite: Annotated[SerializeAsAny[Suite], BeforeValidator(_as_suite)]
+    folds: list[int] = Field([0], min_length=1)
+    epochs: int | None = Field(None, ge=1, description="Epochs here, where they differ from those of the others.")
+    has_pretrained: bool = Field(True, description="Whether pretrained rows are run; they must see the same features.")
+
+
+class PretrainingTask(Config):
+    """An objective without labels, and the metric that chooses its best epoch."""
+
+    objective: AnyObjectiveConfig
+    metric: str
+
+
+class Pretraining(Config):
+    """On which proteins the encoders are pretrained, and by which objectives."""
+
+    source: AnySource
+    split: SplitConfig = SplitConfig(method="random", fractions=(0.98, 0.01, 0.01))
+    tasks: dict[str, PretrainingTask] = Field(min_length=1)
+    encoders: list[str] = Field(min_length=1, description="The encoders that are pretrained.")
+    schemes: list[SchemeKind] = Field(min_length=1)
+    training: PretrainingConfig = PretrainingConfig()
+
+
+class CollectionConfig(Config):
+    """Rows (encoder x scheme x auxiliary, and pretrained encoders) over tasks, with the seeds of each."""
+
+    title: str
+    tasks: dict[str, TaskOfCollection] = Field(min_length=1)
+    encoders: dict[str, AnyEncoder] = Field(min_length=1)
+    schemes: list[SchemeKind] = Field(min_length=1)
+    auxiliaries: list[Auxiliary] = Field(["none"], min_length=1)
+    auxiliary_weight: float = Field(0.1, ge=0)
+    seeds: list[int] = Field([0, 1, 2], min_length=1)
+    learning_rates: list[float] = Field([1e-4, 3e-4, 1e-3], min_length=1)
+    fixed_rates: dict[str, dict[SchemeKind, float]] = Field({}, description="As of a grid.")
+    search_epochs: int = Field(4, ge=1)
+    training: TrainingConfig = TrainingConfig()
+    pretraining: Pretraining | None = None
+
+    @model_validator(mode="after")
+    def _check_pretraining(self) -> "CollectionConfig":
+        wanted = [] if self.pretraining is None else self.pretraining.encoders
+        unknown = sorted(set(wanted) - set(self.encoders))
+        if unknown:
+            raise ValueError(f"pretraining names {unknown}; expected some of {sorted(self.encoders)}")
+        bad = [name for name in self.encoders if _BETWEEN in name]
+        if bad:
+            raise ValueError(f"encoders may not be called {bad}: {_BETWEEN} marks a pretrained one")
+        return self
+
+    def grids(self, root: Path) -> dict[str, GridConfig]:
+        """Return the grid of each task; rows that start from pretraining form a grid of their own for each scheme."""
+        found = {name: self._grid(task, self.encoders, {}, self.auxiliaries) for name, task in self.tasks.items()}
+        if self.pretraining is None:
+            return found
+        for name, task in self.tasks.items():
+            if task.has_pretrained:
+                for scheme in self.pretraining.schemes:
+                    found[pretrained_grid(name, scheme)] = self._pretrained_grid(task, scheme, root)
+        return found
+
+    def _pretrained_grid(self, task: TaskOfCollection, scheme: SchemeKind, root: Path) -> GridConfig:
+        assert self.pretraining is not None
+        encoders, starts = {}, {}
+        for encoder in self.pretraining.encoders:
+            for by in self.pretraining.tasks:
+                row = started_name(encoder, by)
+                encoders[row] = self.encoders[encoder]
+                starts[row] = StartConfig(weights=pretraining_folder(root, encoder, scheme, by))
+        grid = self._grid(task, encoders, starts, ["none"])
+        return grid.model_copy(update={"schemes": [scheme]})
+
+    def _grid(
+        self, task: TaskOfCollection, encoders: dict[str, Any], starts: dict[str, StartConfig],
+        auxiliaries: list[Auxiliary],
+    ) -> GridConfig:  # fmt: skip
+        training = self.training
+        if task.epochs is not None:
+            training = training.model_copy(update={"epochs": task.epochs})
+        rates = {
+            row: self.fixed_rates[name] for row in encoders if (name := row.partition(_BETWEEN)[0]) in self.fixed_rates
+        }
+        return GridConfig(
+            suite=task.suite, encoders=encoders, schemes=self.schemes, auxiliaries=auxiliaries,
+            auxiliary_weight=self.auxiliary_weight, folds=task.folds, seeds=self.seeds,
+            learning_rates=self.learning_rates, fixed_rates=rates, search_epochs=self.search_epochs, starts=starts,
+            training=training,
+        )  # fmt: skip
+
+    def pretraining_runs(self, root: Path) -> dict[Path, PretrainRun]:
+        """Return the pretraining run of each folder."""
+        plan = self.pretraining
+        if plan is None:
+            return {}
+        return {
+            pretraining_folder(root, encoder, scheme, name): PretrainRun(
+                source=plan.source,
+                split=plan.split,
+                model=ModelConfig(
+                    scheme=SchemeConfig(kind=scheme),
+                    encoder=self.encoders[encoder],
+                    objectives={name: task.objective},
+                    weights={name: 1.0},
+                ),
+                metric=task.metric,
+                training=plan.training,
+            )
+            for encoder in plan.encoders
+            for scheme in plan.schemes
+            for name, task in plan.tasks.items()
+        }
+
+
+def pretraining_folder(root: Path, encoder: str, scheme: str, task: str) -> Path:
+    """Return where a pretraining run lies in the folder of its collection."""
+    return root / "pretrained" / f"{encoder}-{scheme}-{task}"
