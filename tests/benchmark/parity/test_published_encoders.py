@@ -4,6 +4,7 @@ import pytest
 
 from protea.benchmark.parity.comparison import Unsupported
 from protea.benchmark.parity.published_encoders import PUBLISHED_ENCODERS, published_encoder
+from protea.encoders.dimenet import DimeNetConfig
 from protea.encoders.egnn import EGNNConfig
 from protea.encoders.graph_convolution import GATv2Config, GCNConfig
 from protea.encoders.schnet import SchNetConfig
@@ -78,6 +79,22 @@ def test_stacks_of_convolutions_carry_everything_over() -> None:
 def test_stacks_that_the_reference_cannot_run_are_named(change: dict[str, object], message: str) -> None:
     with pytest.raises(Unsupported, match=message):
         published_encoder({**GNN, **change})
+
+
+def test_every_setting_of_dimenet_is_carried_over() -> None:
+    tree = {
+        "_target_": "x.DimeNetPPModel", "hidden_channels": 9, "out_dim": 4, "num_layers": 2, "int_emb_size": 5,
+        "basis_emb_size": 3, "out_emb_channels": 7, "num_spherical": 4, "num_radial": 2, "cutoff": 8.0,
+        "max_num_neighbors": 3, "envelope_exponent": 4, "num_before_skip": 2, "num_after_skip": 1,
+        "num_output_layers": 1, "act": "tanh", "readout": "mean",
+    }  # fmt: skip
+    assert published_encoder(tree) == DimeNetConfig(
+        hidden_dim=9, output_dim=4, num_layers=2, triplet_dim=5, basis_dim=3, output_hidden_dim=7, num_spherical=4,
+        num_radial=2, cutoff=8.0, envelope_exponent=4, num_before_skip=2, num_after_skip=1, num_output_layers=1,
+        activation="tanh", pool="mean",
+    )  # fmt: skip
+    with pytest.raises(Unsupported, match="gelu"):
+        published_encoder({**tree, "act": "gelu"})
 
 
 def test_an_unknown_encoder_lists_the_known() -> None:
