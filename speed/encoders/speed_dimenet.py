@@ -4,6 +4,7 @@ Nine maps of every edge's state from hidden width to hidden width in each layer 
 the time, so that the ratio cannot be much above 1 in the same precision, however the rest is done.
 """
 
+import pytest
 import torch
 
 from protea.encoders.dimenet import DimeNetConfig
@@ -32,6 +33,8 @@ def measure(repeats: int) -> list[Row]:
     )
 
 
+# torch_geometric compiles a helper with torch.jit.script when its blocks are first used.
+@pytest.mark.filterwarnings("ignore:.*torch.jit.script.*:DeprecationWarning")
 def test_same_mathematics() -> None:
     config = DimeNetConfig(hidden_dim=24, output_dim=8, num_layers=2, triplet_dim=12, output_hidden_dim=16)
     inputs = batch(config.graph, num_proteins=2, length=30)

@@ -59,6 +59,8 @@ def test_the_envelope_and_its_slope_end_in_zero() -> None:
     assert float(x.grad.abs().max()) < 1e-4
 
 
+# torch_geometric compiles a helper with torch.jit.script when it is first used.
+@pytest.mark.filterwarnings("ignore:.*torch.jit.script.*:DeprecationWarning")
 @pytest.mark.parametrize("exponent", [3, 5])
 def test_the_radial_basis_equals_torch_geometric(exponent: int, dtype: torch.dtype) -> None:
     from torch_geometric.nn.models.dimenet import BesselBasisLayer
@@ -68,6 +70,7 @@ def test_the_radial_basis_equals_torch_geometric(exponent: int, dtype: torch.dty
     torch.testing.assert_close(ours(distance), theirs(distance), rtol=1e-5, atol=1e-5)
 
 
+@pytest.mark.filterwarnings("ignore:.*torch.jit.script.*:DeprecationWarning")
 def test_the_basis_of_distance_and_angle_equals_torch_geometric() -> None:
     from torch_geometric.nn.models.dimenet import SphericalBasisLayer
 
