@@ -28,4 +28,6 @@ Axes: item (a residue or a protein), class or label. Losses in natural log or in
 - masked_distance_prediction.py: the distance of two residues whose edge is hidden
 - masked_angle_prediction.py: the angle of three residues whose edges are hidden
 - masked_dihedral_prediction.py: the dihedral of four residues whose edges are hidden
+- crops.py: stretches of the sequence and spheres of the structure
+- multiview_contrast.py: which two crops of a batch come from one protein
 """

@@ -12,6 +12,7 @@ from protea.objectives.masked_dihedral_prediction import MaskedDihedralPredictio
 from protea.objectives.masked_distance_prediction import MaskedDistancePredictionConfig
 from protea.objectives.multiclass import MultiClassConfig
 from protea.objectives.multilabel import MultiLabelConfig
+from protea.objectives.multiview_contrast import MultiviewContrastConfig
 from protea.objectives.plddt_regression import PLDDTRegressionConfig
 from protea.objectives.regression import RegressionConfig
 from protea.objectives.sequence_denoising import SequenceDenoisingConfig
@@ -35,6 +36,7 @@ AnyObjectiveConfig = Annotated[
     | PLDDTRegressionConfig
     | MaskedDistancePredictionConfig
     | MaskedAnglePredictionConfig
-    | MaskedDihedralPredictionConfig,
+    | MaskedDihedralPredictionConfig
+    | MultiviewContrastConfig,
     Field(discriminator="kind"),
 ]

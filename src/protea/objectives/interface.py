@@ -53,10 +53,13 @@ class Targets(NamedTuple):
 class Objective(nn.Module, ABC):
     """Base of all objectives. A subclass is final and owns its head.
 
-    `forbids` names what features must not reveal; `level` says what an item is.
+    `forbids` names what features must not reveal; `level` says what an item is. `num_views` is how many views of each
+    protein `corrupt` returns, next to each other; with more than one the objective does not share the batch that all
+    others corrupt and read in turn: its views are made of the clean batch and encoded by themselves.
     """
 
     forbids: ClassVar[frozenset[Reveals]] = frozenset()
+    num_views: ClassVar[int] = 1
     level: Level
 
     def corrupt(self, batch: ProteinBatch, corruption: Corruption) -> ProteinBatch:

@@ -57,7 +57,7 @@ class _Gathered:
         self.count += int(keep.sum())
         lengths = batch.lengths() if objective.level == "residue" else torch.ones(len(batch), dtype=torch.long)
         self.ids.extend(batch.ids)
-        self.rows.extend(chosen)
+        self.rows.extend(row for row in chosen for _ in range(objective.num_views))
         arrays = (lengths, objective.score(prediction), target.value, keep)
         self.parts.append(tuple(array.cpu().numpy() for array in arrays))  # type: ignore[arg-type]
 

@@ -195,16 +195,19 @@ class _Run:
         model, progress, fabric = self.model, self.progress, self.fabric
         torch.manual_seed(hash((self.training.seed, progress.epoch, progress.step, fabric.global_rank)) % 2**63)
         corruption = Corruption(self.training.seed, progress.epoch)
-        batches = [model.corrupt(batch.to(fabric.device).to(self.dtype), corruption) for batch in step.batches]
-        targets = [model.targets(batch) for batch in batches]
+        clean = [batch.to(fabric.device).to(self.dtype) for batch in step.batches]
+        batches = [model.corrupt(batch, corruption) for batch in clean]
+        views = [model.views(batch, corruption) for batch in clean]
+        targets = [model.targets(*seen) for seen in zip(batches, views, strict=True)]
         counts = {
             name: self._total(sum((target[name].is_supervised.sum() for target in targets), torch.tensor(0)))
             for name in model.objectives
         }
         main_sum = torch.zeros((), dtype=self.dtype, device=fabric.device)
-        for batch, target in zip(batches, targets, strict=True):
+        for batch, views_of, target in zip(batches, views, targets, strict=True):
             with fabric.autocast():
-                predictions = model(model.featurise(batch))
+                views_seen = {name: model.featurise(view) for name, view in views_of.items()}
+                predictions = model(model.featurise(batch), views_seen)
             sums = model.loss_sums(predictions, target)
             weighted_loss(sums, counts, model.weights).backward()
             main_sum += sums[model.main].detach()

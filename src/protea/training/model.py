@@ -1,6 +1,7 @@
 """`ProteinModel`: features, graph, encoder and objectives of one run, in the order in which data flows through them."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Annotated, Any
 
 import torch
@@ -19,6 +20,9 @@ from protea.objectives.weighting import check_weights
 from protea.protein.batch import ProteinBatch
 
 __all__ = ["AnyEncoder", "ModelConfig", "ProteinModel", "initialised"]
+
+
+_NO_VIEWS: Mapping[str, Any] = MappingProxyType({})
 
 
 def _as_encoder(value: Any) -> Any:
@@ -92,23 +96,32 @@ class ProteinModel(nn.Module):
         return self
 
     def corrupt(self, batch: ProteinBatch, corruption: Corruption) -> ProteinBatch:
-        """Return the batch after the corruption of every objective, in their order."""
+        """Return the batch after the corruption of every objective that shares it, in their order."""
         for name in self.objectives:
-            batch = self.objective(name).corrupt(batch, corruption)
+            if self.objective(name).num_views == 1:
+                batch = self.objective(name).corrupt(batch, corruption)
         return batch
+
+    def views(self, batch: ProteinBatch, corruption: Corruption) -> dict[str, ProteinBatch]:
+        """Return the views of a clean batch for each objective that compares several of a protein."""
+        asked = [name for name in self.objectives if self.objective(name).num_views > 1]
+        return {name: self.objective(name).corrupt(batch, corruption) for name in asked}
 
     def featurise(self, batch: ProteinBatch) -> FeaturisedBatch:
         """Return what the encoder may see of a batch."""
         return self.scheme(batch, self.graph)
 
-    def targets(self, batch: ProteinBatch) -> dict[str, Targets]:
-        """Return the targets of every objective for a corrupted batch."""
-        return {name: self.objective(name).targets(batch) for name in self.objectives}
+    def targets(self, batch: ProteinBatch, views: Mapping[str, ProteinBatch] = _NO_VIEWS) -> dict[str, Targets]:
+        """Return the targets of every objective for a corrupted batch, or for its views where it has its own."""
+        return {name: self.objective(name).targets(views.get(name, batch)) for name in self.objectives}
 
-    def forward(self, inputs: FeaturisedBatch) -> dict[str, Tensor]:
-        """Return the raw prediction of every objective."""
-        encoding = self.encoder(inputs)
-        return {name: self.objective(name).predict(encoding, inputs) for name in self.objectives}
+    def forward(self, inputs: FeaturisedBatch, views: Mapping[str, FeaturisedBatch] = _NO_VIEWS) -> dict[str, Tensor]:
+        """Return the raw prediction of every objective, from one encoding for all that share the inputs."""
+        encoded = {name: (self.encoder(seen), seen) for name, seen in views.items()}
+        shared = [name for name in self.objectives if name not in views]
+        if shared:
+            encoded |= dict.fromkeys(shared, (self.encoder(inputs), inputs))
+        return {name: self.objective(name).predict(*encoded[name]) for name in self.objectives}
 
     def loss_sums(self, predictions: Mapping[str, Tensor], targets: Mapping[str, Targets]) -> dict[str, Tensor]:
         """Return the summed loss of every objective over its supervised items."""
