@@ -3,9 +3,12 @@
 import torch
 from torch import Tensor, nn
 
+from protea.encoders.bessel_basis import BesselEmbedding
+from protea.encoders.irreps import parse_irreps, to_channel_first
+from protea.encoders.mace_product import ProductBlock
 from protea.encoders.tfn import distance_gaussians
 
-__all__ = ["E3nnConvolution", "E3nnTFN", "both_ways", "load_ours"]
+__all__ = ["E3nnConvolution", "E3nnMACE", "E3nnTFN", "both_ways", "chained_products", "load_ours"]
 
 
 def both_ways(edge_index: Tensor, num_residues: int) -> Tensor:
@@ -68,6 +71,66 @@ class E3nnTFN(nn.Module):
             update = layer(state, edge_index, harmonics, features)
             state = update + nn.functional.pad(state, (0, update.shape[1] - state.shape[1]))
         return state
+
+
+class E3nnMACE(nn.Module):
+    """MACE as ProteinWorkshop wires it, with the original chain of contractions on the parameters of our products."""
+
+    def __init__(
+        self, input_dim: int, hidden: str, layers: int, correlation: int, num_bessel: int, mlp_dim: int, dropout: float
+    ) -> None:
+        super().__init__()
+        from e3nn import o3
+
+        self.blocks, self.dim = parse_irreps(hidden), o3.Irreps(hidden)[0].dim
+        scalars = f"{self.dim}x0e"
+        self.harmonics = o3.SphericalHarmonics(o3.Irreps.spherical_harmonics(2), True, normalization="component")
+        self.radial_embedding = BesselEmbedding(10.0, num_bessel, 5)
+        self.emb_in = nn.Linear(input_dim, self.dim)
+        edge_dim = num_bessel + 2 * self.dim
+        self.convs = nn.ModuleList(
+            E3nnConvolution(hidden if i else scalars, hidden, 2, edge_dim, mlp_dim, dropout) for i in range(layers)
+        )
+        self.prods = nn.ModuleList(
+            ProductBlock(self.blocks, self.blocks if i < layers - 1 else parse_irreps(scalars), correlation, True)
+            for i in range(layers)
+        )
+
+    def forward(self, scalar: Tensor, position: Tensor, edge_index: Tensor) -> Tensor:
+        """Return the residue encoding."""
+        receiver, sender = edge_index
+        vectors = position[receiver] - position[sender]
+        harmonics = self.harmonics(vectors)
+        basis = self.radial_embedding(vectors.norm(dim=1))
+        state = self.emb_in(scalar)
+        for i, (layer, products) in enumerate(zip(self.convs, self.prods, strict=True)):
+            features = torch.cat([basis, state[receiver, : self.dim], state[sender, : self.dim]], dim=1)
+            update = layer(state, edge_index, harmonics, features)
+            found = chained_products(products, update, [block.components for block in self.blocks])
+            if i == len(self.convs) - 1:
+                return found
+            found = found[:, to_channel_first(self.blocks)]
+            state = found + nn.functional.pad(state, (0, found.shape[1] - state.shape[1]))
+        return state
+
+
+def chained_products(block: ProductBlock, value: Tensor, components: list[int]) -> Tensor:
+    """Return what the block returns for features in e3nn's layout, one factor contracted after another."""
+    channels = value.shape[1] // sum(components)
+    fields = value.split([channels * size for size in components], dim=1)
+    joined = torch.cat([field.unflatten(1, (channels, -1)) for field in fields], dim=2)
+    parts = []
+    for module in block.symmetric_contractions.contractions.values():
+        highest = len(module.weights)
+        bases = [module.get_buffer(f"U_matrix_{order}").to(joined.dtype) for order in range(1, highest + 1)]
+        found = torch.einsum("...ik,kc,bci->bc...", bases[-1], module.weights[str(highest)].to(joined.dtype), joined)
+        for order in range(highest - 1, 0, -1):
+            weight = module.weights[str(order)].to(joined.dtype)
+            found = found + torch.einsum("...k,kc->c...", bases[order - 1], weight).to(found.dtype)
+            found = torch.einsum("bc...i,bci->bc...", found, joined)
+        parts.append(found.reshape(len(value), channels, -1).transpose(1, 2).flatten(1))
+    result = block.linear(torch.cat(parts, dim=1)).to(value.dtype)
+    return result if block.batch_norm is None else block.batch_norm(result)
 
 
 def load_ours(peer: nn.Module, ours: nn.Module) -> None:

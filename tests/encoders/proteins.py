@@ -8,7 +8,8 @@ from torch import Tensor, nn
 
 from protea.features.edges.catalogue import GraphConfig, KNearest
 from protea.features.interface import FeaturisedBatch
-from protea.geometry.segments import ptr_from_lengths
+from protea.geometry.segments import ptr_from_lengths, segment_of
+from protea.geometry.vectors import unit_vector
 
 NUM_FEATURES = 7
 
@@ -52,7 +53,17 @@ def pack(
         is_resolved=is_resolved,
         chain_of=chain_of,
         graph=(graph or KNearest(k=k)).build(position, is_resolved, residue_ptr, chain_of),
+        vector=_orientation(position, is_resolved, residue_ptr, chain_of),
     )
+
+
+def _orientation(position: Tensor, is_resolved: Tensor, residue_ptr: Tensor, chain_of: Tensor) -> Tensor:
+    """Unit vectors to the next and to the previous residue of the chain, 0 where there is none or one is hidden."""
+    protein_of = segment_of(residue_ptr)
+    is_step = (protein_of[1:] == protein_of[:-1]) & (chain_of[1:] == chain_of[:-1]) & is_resolved[1:] & is_resolved[:-1]
+    step = unit_vector(torch.where(is_step[:, None], position[1:] - position[:-1], 0.0))
+    end = step.new_zeros(1, 3)
+    return torch.stack([torch.cat([step, end]), -torch.cat([end, step])], dim=1)
 
 
 def shake(encoder: nn.Module, seed: int = 0) -> None:
@@ -65,5 +76,5 @@ def shake(encoder: nn.Module, seed: int = 0) -> None:
                 value.copy_(0.5 + noise.abs())
             elif name.endswith("running_mean"):
                 value.copy_(0.3 * noise)
-            elif value.is_floating_point() and "offset" not in name:
+            elif value.is_floating_point() and "offset" not in name and "U_matrix" not in name:
                 value.add_((0.1 * noise).to(value.dtype))

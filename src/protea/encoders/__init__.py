@@ -20,8 +20,10 @@ Encoders:
 - gearnet_edge.py: GearNet-Edge, messages between edges by their angle
 - dimenet.py: DimeNet++, messages between edges by distance and angle
 - graph_convolution.py: GCN, GAT, GATv2 and the graph transformer
+- gcpnet.py: GCPNet, scalars and vectors seen in frames on the edges
 - gvp.py: GVP-GNN, scalars and vectors through gated perceptrons
 - tfn.py: TFN, scalars, vectors and higher harmonics through tensor products
+- mace.py: MACE, powers of the sum over neighbours
 - local_frame.py: the SE(3) reference, neighbours seen in the residue's own frame
 - identity.py: the features and nothing else
 
@@ -33,6 +35,10 @@ How messages travel:
 - frame_messages.py: the messages of the local-frame encoder
 - block_messages.py: summed messages made block by block, of which only large products are kept
 - gvp_messages.py: the messages of GVP
+- gcpnet_messages.py: the messages of GCPNet
+- gcpnet_frames.py: the frames of GCPNet, and its edges by the residue that sends them
+- gcpnet_layer.py: one layer of GCPNet
+- gcpnet_embedding.py: what residues and edges of GCPNet start from
 - dimenet_triplets.py: the edges that each edge of DimeNet++ hears
 - dimenet_messages.py: how their states travel
 - graph_convolution_gcn.py: the mean of GCN, weighted by degrees
@@ -58,10 +64,13 @@ Parts:
 - edge_dropout.py: dropout masks for large edge tensors
 - couplings.py: Wigner 3j symbols and the paths of a tensor product
 - edge_norm.py: batch normalisation over real edges as an affine map
+- gcpnet_perceptron.py: the geometry-complete perceptron
 - gvp_perceptron.py: the geometric vector perceptron
 - irreps.py: blocks of irreducible representations and their layout
 - irreps_gate.py: the gate of scalars
 - irreps_norm.py: batch normalisation that turns with the molecule
+- mace_couplings.py: the bases in which products of irreps make irreps
+- mace_product.py: the product block of MACE
 - pooling.py: from residues to the protein
 - precision.py: the dtype of matrix products here and now
 - radial_basis.py: Gaussians of distance and the cosine cutoff

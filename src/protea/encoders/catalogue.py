@@ -16,6 +16,7 @@ from pydantic import Field
 from protea.config import parse_config
 from protea.encoders.dimenet import DimeNetConfig
 from protea.encoders.egnn import EGNNConfig
+from protea.encoders.gcpnet import GCPNetConfig
 from protea.encoders.gearnet import GearNetConfig
 from protea.encoders.gearnet_edge import GearNetEdgeConfig
 from protea.encoders.graph_convolution import GATConfig, GATv2Config, GCNConfig, GraphTransformerConfig
@@ -23,6 +24,7 @@ from protea.encoders.gvp import GVPConfig
 from protea.encoders.identity import IdentityConfig
 from protea.encoders.interface import EncoderConfig
 from protea.encoders.local_frame import LocalFrameConfig
+from protea.encoders.mace import MACEConfig
 from protea.encoders.schnet import SchNetConfig
 from protea.encoders.tfn import TFNConfig
 from protea.errors import ConfigError, describe
@@ -40,7 +42,9 @@ ENCODERS: tuple[type[EncoderConfig], ...] = (
     GATv2Config,
     GraphTransformerConfig,
     GVPConfig,
+    GCPNetConfig,
     TFNConfig,
+    MACEConfig,
     LocalFrameConfig,
     IdentityConfig,
 )
@@ -57,7 +61,9 @@ EncoderUnion = Annotated[
     | GATv2Config
     | GraphTransformerConfig
     | GVPConfig
+    | GCPNetConfig
     | TFNConfig
+    | MACEConfig
     | LocalFrameConfig
     | IdentityConfig,
     Field(discriminator="kind"),

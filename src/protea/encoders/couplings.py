@@ -27,7 +27,8 @@ def wigner_3j(degree1: int, degree2: int, degree3: int, is_rounded: bool = False
     """
     from e3nn import o3  # seconds to import, and needed here only
 
-    symbols: Tensor = o3.wigner_3j(degree1, degree2, degree3, dtype=torch.float64)
+    with torch.device("cpu"):  # whatever the caller's default: what is cached must hold numbers
+        symbols: Tensor = o3.wigner_3j(degree1, degree2, degree3, dtype=torch.float64)
     if is_rounded and min(degree1, degree2, degree3) > 0:
         return symbols.float().double()
     return symbols

@@ -39,9 +39,9 @@ class TFNConfig(EncoderConfig):
         description="Irreps of the hidden states, scalars (0e) first; these are also the encoding.",
     )
     num_layers: int = Field(default=4, ge=2, description="Number of layers; the last one makes scalars only.")
-    max_ell: int = Field(default=2, ge=0, le=8, description="Highest degree of the harmonics of a direction.")
+    max_degree: int = Field(default=2, ge=0, le=8, description="Highest degree of the harmonics of a direction.")
     num_basis: int = Field(default=16, ge=2, description="Number of Gaussians over the distance.")
-    r_max: float = Field(default=10.0, gt=0, description="Where the Gaussians end, angstrom.")
+    cutoff: float = Field(default=10.0, gt=0, description="Where the Gaussians end, angstrom.")
     mlp_dim: int = Field(default=256, ge=1, description="Hidden width of the network that makes the weights.")
     dropout: float = Field(default=0.1, ge=0, lt=1, description="Share of that network's hidden values dropped.")
     aggregation: NeighbourSum = Field(default="sum", description="How messages are put together.")
@@ -69,14 +69,14 @@ class TFNConfig(EncoderConfig):
         return TFN(self, input_dim)
 
 
-def distance_gaussians(distance: Float[Tensor, " slot"], r_max: float, num_basis: int) -> Float[Tensor, "slot basis"]:
-    """Return exp(-((d - mu) num / r_max)^2) on a grid from 0 to `r_max` (angstrom), and e^-60 where that is less.
+def distance_gaussians(distance: Float[Tensor, " slot"], cutoff: float, num_basis: int) -> Float[Tensor, "slot basis"]:
+    """Return exp(-((d - mu) num / cutoff)^2) on a grid from 0 to `cutoff` (angstrom), and e^-60 where that is less.
 
     Made in at least float32. Denormal numbers would slow down the products.
     """
     wide = distance.to(torch.promote_types(distance.dtype, torch.float32))
-    grid = torch.linspace(0.0, r_max, num_basis, device=distance.device, dtype=wide.dtype)
-    scaled = (wide[:, None] - grid) * (num_basis / r_max)
+    grid = torch.linspace(0.0, cutoff, num_basis, device=distance.device, dtype=wide.dtype)
+    scaled = (wide[:, None] - grid) * (num_basis / cutoff)
     return torch.exp(-scaled.square().clamp(max=-_LEAST_EXPONENT))
 
 
@@ -95,7 +95,7 @@ class TFN(Encoder):
         settings = LayerSettings(
             num_basis=config.num_basis,
             scalar_dim=self.output_dim,
-            max_degree=config.max_ell,
+            max_degree=config.max_degree,
             mlp_dim=config.mlp_dim,
             dropout=config.dropout,
             aggregation=config.aggregation,
@@ -112,8 +112,8 @@ class TFN(Encoder):
         edges = symmetric_edges(centred_edges(inputs.graph))
         position = torch.where(inputs.is_resolved[:, None], inputs.position, 0.0)
         length, direction = edge_vectors(position.index_select(0, edges.order), edges)
-        harmonics = edge_harmonics(direction, self.config.max_ell, edges)
-        basis = distance_gaussians(length, self.config.r_max, self.config.num_basis)
+        harmonics = edge_harmonics(direction, self.config.max_degree, edges)
+        basis = distance_gaussians(length, self.config.cutoff, self.config.num_basis)
         dtype = self.emb_in.weight.dtype
         state = self.emb_in(inputs.scalar.index_select(0, edges.order).to(dtype)).to(dtype)
         for layer in self.convs:

@@ -10,6 +10,7 @@ from typing import Any
 
 from protea.benchmark.parity.comparison import Unsupported
 from protea.encoders.activations import ACTIVATIONS
+from protea.encoders.activations import ACTIVATIONS
 from protea.encoders.dimenet import DimeNetConfig
 from protea.encoders.egnn import EGNNConfig
 from protea.encoders.gearnet import GearNetConfig
@@ -24,6 +25,7 @@ from protea.encoders.graph_convolution import (
 )
 from protea.encoders.gvp import GVPConfig
 from protea.encoders.interface import EncoderConfig
+from protea.encoders.mace import MACEConfig
 from protea.encoders.pooling import Pool
 from protea.encoders.schnet import SchNetConfig
 from protea.encoders.tensor_layer import NeighbourSum
@@ -180,16 +182,42 @@ _NEIGHBOUR_SUM: Mapping[str, NeighbourSum] = MappingProxyType({"sum": "sum", "ad
 
 def _tfn(config: Mapping[str, Any]) -> EncoderConfig:
     read = {"r_max", "num_basis", "max_ell", "num_layers", "hidden_irreps", "mlp_dim", "dropout"}
-    flags = {name: (True, False) for name in ("residual", "batch_norm", "gate")}
+    flags = dict.fromkeys(("residual", "batch_norm", "gate"), (True, False))
     _check("TensorProductModel", config, read, {"aggr": tuple(_NEIGHBOUR_SUM), "pool": tuple(_POOL), **flags})
     published = TFNConfig.published()
     return TFNConfig(
         hidden_irreps=config.get("hidden_irreps", published.hidden_irreps),
         # The original always has a first and a last layer.
         num_layers=max(config.get("num_layers", published.num_layers), 2),
-        max_ell=config.get("max_ell", published.max_ell),
+        max_degree=config.get("max_ell", published.max_degree),
         num_basis=config.get("num_basis", published.num_basis),
-        r_max=config.get("r_max", published.r_max),
+        cutoff=config.get("r_max", published.cutoff),
+        mlp_dim=config.get("mlp_dim", published.mlp_dim),
+        dropout=config.get("dropout", published.dropout),
+        aggregation=_NEIGHBOUR_SUM[config.get("aggr", "sum")],
+        has_residual=config.get("residual", published.has_residual),
+        has_batch_norm=config.get("batch_norm", published.has_batch_norm),
+        has_gate=config.get("gate", published.has_gate),
+        has_rounded_couplings=published.has_rounded_couplings,
+        pool=_POOL[config.get("pool", "mean")],
+    )
+
+
+def _mace(config: Mapping[str, Any]) -> EncoderConfig:
+    read = {"r_max", "num_bessel", "num_polynomial_cutoff", "max_ell", "num_layers", "correlation", "hidden_irreps"}
+    flags = dict.fromkeys(("residual", "batch_norm", "gate"), (True, False))
+    fixed = {"aggr": tuple(_NEIGHBOUR_SUM), "pool": tuple(_POOL), **flags}
+    _check("MACEModel", config, read | {"mlp_dim", "dropout"}, fixed)
+    published = MACEConfig.published()
+    return MACEConfig(
+        hidden_irreps=config.get("hidden_irreps", published.hidden_irreps),
+        # The original always has a first and a last layer.
+        num_layers=max(config.get("num_layers", published.num_layers), 2),
+        max_degree=config.get("max_ell", published.max_degree),
+        correlation=config.get("correlation", published.correlation),
+        num_bessel=config.get("num_bessel", published.num_bessel),
+        cutoff=config.get("r_max", published.cutoff),
+        cutoff_power=config.get("num_polynomial_cutoff", published.cutoff_power),
         mlp_dim=config.get("mlp_dim", published.mlp_dim),
         dropout=config.get("dropout", published.dropout),
         aggregation=_NEIGHBOUR_SUM[config.get("aggr", "sum")],
@@ -221,15 +249,70 @@ def _dimenet(config: Mapping[str, Any]) -> EncoderConfig:
     return DimeNetConfig.model_validate({**DimeNetConfig.published().model_dump(), **settings, "pool": pool})
 
 
+_GCPNET_SIZES: Mapping[str, str] = MappingProxyType(
+    {
+        "num_layers": "num_layers", "h_hidden_dim": "hidden_dim", "chi_hidden_dim": "num_vectors",
+        "e_hidden_dim": "edge_dim", "xi_hidden_dim": "num_edge_vectors", "dropout": "dropout",
+        "r_max": "cutoff", "num_rbf": "num_gaussians", "bottleneck": "bottleneck",
+        "default_bottleneck": "message_bottleneck", "norm_pos_diff": "has_short_axes", "vector_gate": "has_vector_gate",
+        "predict_node_positions": "moves_positions", "predict_node_rep": "has_projection",
+        "node_positions_weight": "position_weight", "update_positions_with_vector_sum": "moves_by_all_vectors",
+        "enable_e3_equivariance": "is_mirror_blind", "pre_norm": "has_pre_norm", "use_gcp_norm": "has_norm",
+        "use_scalar_message_attention": "has_attention", "num_feedforward_layers": "num_feedforward",
+        "num_message_layers": "num_messages",
+    }
+)  # fmt: skip
+"""Settings of GCPNet's model, module, layer and message parts, and ours."""
+
+_GCPNET_ECHOES = {
+    "emb_dim", "node_s_emb_dim", "node_v_emb_dim", "edge_s_emb_dim", "edge_v_emb_dim", "r_max", "num_rbf",
+    "activation", "pool", "num_layers",
+}  # fmt: skip
+"""Settings at the top that repeat those of the parts, which alone count."""
+
+_GCPNET_IDLE = {
+    "scalar_nonlinearity", "vector_nonlinearity", "vector_linear", "vector_identity", "nonlinearity_slope",
+    "edge_encoder", "edge_gate", "message_residual", "message_ff_multiplier", "self_message", "h_input_dim",
+}  # fmt: skip
+"""Settings of the parts that the original does not read, and the width that follows from the features."""
+
+
+def _gcpnet(config: Mapping[str, Any]) -> EncoderConfig:
+    features = {"vector_node_features": ["orientation"], "vector_edge_features": ["edge_vectors"]}
+    parts = {"module_cfg", "model_cfg", "layer_cfg"}
+    _check("GCPNetModel", config, _GCPNET_ECHOES | parts, {"features": (features,)})
+    module, model, layer = (dict(config.get(name, {})) for name in ("module_cfg", "model_cfg", "layer_cfg"))
+    message = dict(layer.pop("mp_cfg", {}))
+    layer.pop("dropout", None)  # not read: the model's counts
+    settings = {**module, **model, **layer, **message}
+    read = {"e_input_dim", "scalar_gate", "nonlinearities", *_GCPNET_SIZES, *_GCPNET_IDLE}
+    fixed = {"chi_input_dim": (2,), "xi_input_dim": (1,), "use_gcp_dropout": (True, False), "pool": tuple(_POOL)}
+    _check("GCPNetModel", settings, read, fixed)
+    found = {ours: settings[theirs] for theirs, ours in _GCPNET_SIZES.items() if theirs in settings}
+    if not settings.get("use_gcp_dropout", True):
+        found["dropout"] = 0.0
+    activations = tuple(settings.get("nonlinearities", ("silu", "silu")))
+    if len(activations) != 2 or not set(activations) <= set(ACTIVATIONS):
+        raise Unsupported(f"GCPNetModel with nonlinearities = {activations} (implemented: two of {sorted(ACTIVATIONS)})")
+    found["scalar_activation"], found["vector_activation"] = activations
+    found["has_idle_norms"] = settings.get("scalar_gate", 0) > 0
+    if "e_input_dim" in settings:
+        num_gaussians = found.get("num_gaussians", GCPNetConfig.published().num_gaussians)
+        found["num_edge_inputs"] = settings["e_input_dim"] - num_gaussians
+    return GCPNetConfig(**found, pool=_POOL[settings.get("pool", "sum")])
+
+
 PUBLISHED_ENCODERS: Mapping[str, Callable[[Mapping[str, Any]], EncoderConfig]] = MappingProxyType(
     {
         "SchNetModel": _schnet,
         "EGNNModel": _egnn,
         "TensorProductModel": _tfn,
+        "MACEModel": _mace,
         "GearNet": _gearnet,
         "GNNModel": _graph_convolution,
         "DimeNetPPModel": _dimenet,
         "GVPGNNModel": _gvp,
+        "GCPNetModel": _gcpnet,
     }
 )
 """By the class name of the original."""

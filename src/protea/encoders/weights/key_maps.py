@@ -48,6 +48,7 @@ _TENSOR_PRODUCT = (r"convs\.\d+\.tp\..+", r"convs\.\d+\.gate\..+")
 KEY_MAPS: Mapping[str, KeyMap] = MappingProxyType(
     {
         "tfn": KeyMap(ignored=_TENSOR_PRODUCT),
+        "mace": KeyMap(ignored=(*_TENSOR_PRODUCT, r"prods\.\d+\.linear\.(bias|output_mask)")),
         "schnet": KeyMap(repeated=((r"interactions\.(\d+)\.conv\.nn\.(.+)", r"interactions.\1.mlp.\2"),)),
         **dict.fromkeys(("gcn", "gat", "gatv2", "graph_transformer"), _OLD_GAT),
     }
