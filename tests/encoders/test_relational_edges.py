@@ -9,7 +9,7 @@ from protea.encoders.relational_edges import (
     relational_edges,
     summed_features,
 )
-from protea.features.edges.catalogue import KNearest, OneRelation, SevenRelations
+from protea.features.edges.catalogue import Joined, KNearest, OneRelation, Radius, Sequential, SevenRelations
 from tests.encoders.proteins import NUM_FEATURES, pack, walk
 
 CHAINS = [walk(20, seed=1, hide=(4,), break_at=9), walk(1, seed=2), walk(6, seed=3)]
@@ -18,6 +18,8 @@ CHAINS = [walk(20, seed=1, hide=(4,), break_at=9), walk(1, seed=2), walk(6, seed
 def test_relations_are_counted() -> None:
     assert num_relations(SevenRelations()) == 7
     assert num_relations(OneRelation()) == num_relations(KNearest()) == 1
+    assert num_relations(Joined(graphs=(KNearest(), Radius(), Sequential()))) == 3
+    assert num_relations(Joined(is_typed=False)) == 1
 
 
 def test_edges_are_sorted_and_sums_of_features_equal_the_features() -> None:

@@ -279,3 +279,25 @@ def test_a_pack_has_the_edge_features_of_its_members(dtype: torch.dtype) -> None
 def _typed_ends(inputs: FeaturisedBatch, offset: int) -> list[tuple[int, int, int]]:
     ends = (edge_index_of(inputs.graph) + offset).T.tolist()
     return [(int(kind), *pair) for kind, pair in zip(inputs.edge_scalar[:, 1].tolist(), ends, strict=True)]
+
+
+@pytest.mark.parametrize("representation", ["full_atom", "ca_side_chain", "backbone_side_chain"])
+def test_representations_with_side_chains_are_refused_where_these_tell_the_answer(representation: str) -> None:
+    scheme = SchemeConfig(kind="ca_bb", without_residue_type=True, representation=representation).build()
+    with pytest.raises(LeakError, match=rf"representation '{representation}'.*ca or backbone"):
+        scheme.refuse(frozenset({"residue_type", "side_chain"}))
+    scheme.refuse(frozenset())
+    SchemeConfig(without_residue_type=True, representation="backbone").build().refuse(frozenset({"side_chain"}))
+
+
+def test_the_type_of_a_node_adds_its_columns_to_the_width() -> None:
+    for representation, columns in (
+        ("ca", 0),
+        ("backbone", 4),
+        ("full_atom", 37),
+        ("ca_side_chain", 2),
+        ("backbone_side_chain", 5),
+    ):
+        scheme = SchemeConfig(kind="ca_base", representation=representation).build()
+        assert scheme.dim == 21 + columns
+        assert scheme.parity == (1,) * scheme.dim

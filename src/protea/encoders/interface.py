@@ -4,15 +4,18 @@ Axes: residue (packed), protein, channel. Law (eval mode): encode(pack(a, b)) ==
 """
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar, Literal
 
+import torch
 from jaxtyping import Float
 from torch import Tensor, nn
 
 from protea.config import Config
 from protea.features.edges.catalogue import GraphConfig
-from protea.features.interface import FeaturisedBatch
+from protea.features.interface import FeaturisedBatch, Nodes
+from protea.features.schemes import SchemeConfig
+from protea.geometry.segments import segment_mean
 
 __all__ = ["Encoder", "EncoderConfig", "Encoding", "Symmetry"]
 
@@ -32,11 +35,32 @@ class Encoding:
 
 
 class Encoder(nn.Module, ABC):
-    """Base of all encoders. A subclass is final: it implements `forward` and says its symmetry and width."""
+    """Base of all encoders. A subclass is final: it implements `forward` and says its symmetry and width.
+
+    Call the encoder, never `forward`: where a scheme represents residues by nodes, `forward` reads the nodes as its
+    rows, and the call gives back residues.
+    """
 
     symmetry: ClassVar[Symmetry]
     config: "EncoderConfig"
     output_dim: int
+
+    def __call__(self, inputs: FeaturisedBatch) -> Encoding:
+        """Return the encoding of packed proteins, a row per residue."""
+        nodes = inputs.nodes
+        if nodes is None:
+            found: Encoding = super().__call__(inputs)
+            return found
+        if len(nodes.inputs.position) == 0:
+            return self._without_nodes(inputs)
+        return _per_residue(super().__call__(nodes.inputs), inputs, nodes)
+
+    def _without_nodes(self, inputs: FeaturisedBatch) -> Encoding:
+        """Return zeros, as for every residue and protein without nodes: there is nothing to read."""
+        like = next(self.parameters(), inputs.scalar)
+        residue = like.new_zeros((len(inputs.position), self.output_dim))
+        protein = like.new_zeros((inputs.num_proteins, self.output_dim))
+        return Encoding(residue, protein, position=inputs.position.to(like.dtype))
 
     @abstractmethod
     def forward(self, inputs: FeaturisedBatch) -> Encoding:
@@ -47,11 +71,33 @@ class EncoderConfig(Config, ABC):
     """Base of all encoder configurations; the subclass adds `kind: Literal[...]` and the sizes.
 
     `graph` is the graph that the encoder reads; sizes that follow from the features are passed to `build`.
+    `reads_orientation` says that it cannot do without the orientation vectors of residues.
     """
+
+    reads_orientation: ClassVar[bool] = False
 
     kind: str
     graph: GraphConfig
 
+    def scheme_for(self, scheme: SchemeConfig) -> SchemeConfig:
+        """Return the scheme with what this encoder cannot do without turned on; other encoders do not look at it."""
+        return scheme.model_copy(update={"orientation": True}) if self.reads_orientation else scheme
+
     @abstractmethod
     def build(self, input_dim: int) -> Encoder:
         """Return the encoder for features of this width."""
+
+
+def _per_residue(encoding: Encoding, residues: FeaturisedBatch, nodes: Nodes) -> Encoding:
+    """Return the mean over the nodes of each residue, 0 for a residue without nodes.
+
+    Positions are those of the CA, unresolved ones as they were. The protein keeps what the encoder read of its nodes,
+    and attention stays one of nodes.
+    """
+    position = encoding.position
+    if position is not None:
+        at = nodes.ca.clamp(max=len(position) - 1)
+        has_ca = residues.is_resolved[:, None]
+        position = torch.where(has_ca, position[at], residues.position.to(position.dtype))
+    vectors = None if encoding.vectors is None else segment_mean(encoding.vectors, nodes.node_ptr)
+    return replace(encoding, residue=segment_mean(encoding.residue, nodes.node_ptr), vectors=vectors, position=position)

@@ -42,17 +42,24 @@ def hide_random_edges(
     return batch.with_extra(**{_KEY: Extra("protein", key), _SHARE: Extra("protein", share)})
 
 
-def visible_graph(graph: Graph, batch: ProteinBatch) -> Graph:
-    """Return the graph without the edges that the batch hides; the same graph where it hides none."""
+def visible_graph(graph: Graph, batch: ProteinBatch, residue_of: Int[Tensor, " row"] | None = None) -> Graph:
+    """Return the graph without the edges that the batch hides; the same graph where it hides none.
+
+    Where the rows of the graph are nodes of residues, `residue_of` names the residue of each: what is hidden between
+    two residues is hidden between all of their nodes.
+    """
     if _KEY not in batch.extra and not hidden_groups(batch):
         return graph
+    if residue_of is None:
+        residue_of = torch.arange(batch.num_residues, device=batch.device)
     pairs = _group_pairs(batch)
     if isinstance(graph, NeighbourTable):
-        row = torch.arange(batch.num_residues, device=batch.device)[:, None].expand_as(graph.neighbour)
-        return _filtered_table(graph, graph.is_edge & ~_is_hidden(batch, pairs, graph.neighbour, row))
+        row = residue_of[:, None].expand_as(graph.neighbour)
+        return _filtered_table(graph, graph.is_edge & ~_is_hidden(batch, pairs, residue_of[graph.neighbour], row))
     if isinstance(graph, RelationEdges):
-        return RelationEdges(graph.names, tuple(_filtered_edges(batch, pairs, edges) for edges in graph.relations))
-    return _filtered_edges(batch, pairs, graph)
+        relations = tuple(_filtered_edges(batch, pairs, edges, residue_of) for edges in graph.relations)
+        return RelationEdges(graph.names, relations)
+    return _filtered_edges(batch, pairs, graph, residue_of)
 
 
 def _filtered_table(table: NeighbourTable, is_edge: Bool[Tensor, "residue k"]) -> NeighbourTable:
@@ -64,10 +71,12 @@ def _filtered_table(table: NeighbourTable, is_edge: Bool[Tensor, "residue k"]) -
     return NeighbourTable(neighbour, is_edge, torch.where(is_edge, table.distance.gather(1, order), 0.0))
 
 
-def _filtered_edges(batch: ProteinBatch, pairs: Int[Tensor, " pair"], edges: SegmentedEdges) -> SegmentedEdges:
-    is_kept = ~_is_hidden(batch, pairs, edges.source, edges.target)
+def _filtered_edges(
+    batch: ProteinBatch, pairs: Int[Tensor, " pair"], edges: SegmentedEdges, residue_of: Int[Tensor, " row"]
+) -> SegmentedEdges:
+    is_kept = ~_is_hidden(batch, pairs, residue_of[edges.source], residue_of[edges.target])
     target = edges.target[is_kept]
-    degree = torch.bincount(target, minlength=batch.num_residues)
+    degree = torch.bincount(target, minlength=len(residue_of))
     return SegmentedEdges(ptr_from_lengths(degree), edges.source[is_kept], target, edges.distance[is_kept])
 
 

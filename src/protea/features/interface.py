@@ -18,6 +18,7 @@ __all__ = [
     "EdgeFeature",
     "FeaturisedBatch",
     "Graph",
+    "Nodes",
     "RelationEdges",
     "ResidueFeature",
     "Reveals",
@@ -80,7 +81,8 @@ class FeaturisedBatch:
     `hidden_groups` says which residues an objective asks about, by its name: their edges are hidden from the graph.
 
     `edge_scalar` and `edge_vector` stand in the order of `edge_index_of(graph)`; they are None where the scheme has
-    no such feature.
+    no such feature. `nodes` is there where the scheme represents a residue by several nodes. The batch in it has a row
+    per node (so its `residue_ptr` counts nodes) and names the residue of each in `residue_of`.
     """
 
     residue_ptr: Tensor
@@ -93,6 +95,8 @@ class FeaturisedBatch:
     hidden_groups: Mapping[str, Int[Tensor, "residue member"]] = field(default_factory=dict)
     edge_scalar: Float[Tensor, "edge edge_feature"] | None = None
     edge_vector: Float[Tensor, "edge edge_vector 3"] | None = None
+    residue_of: Int[Tensor, " residue"] | None = None
+    nodes: "Nodes | None" = None
 
     @property
     def num_proteins(self) -> int:
@@ -102,6 +106,21 @@ class FeaturisedBatch:
     def replace(self, **changes: Any) -> "FeaturisedBatch":
         """Return a copy with the named fields changed."""
         return replace(self, **changes)
+
+
+@dataclass(frozen=True, eq=False)
+class Nodes:
+    """The nodes of every residue. Missing atoms have none. Nodes stand by residue, then in the order of their types.
+
+    Attributes:
+        inputs: the batch whose rows are nodes; all of them are resolved.
+        node_ptr: nodes `node_ptr[i]:node_ptr[i + 1]` belong to residue i.
+        ca: the node of the CA of each residue; meaningless where the CA is not resolved.
+    """
+
+    inputs: FeaturisedBatch
+    node_ptr: Int[Tensor, " residue_plus_1"]
+    ca: Int[Tensor, " residue"]
 
 
 @dataclass(frozen=True)

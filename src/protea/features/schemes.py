@@ -1,6 +1,6 @@
 """Feature schemes: which residue features an encoder sees, in which order, and how undefined angles are written."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal, NamedTuple
 
@@ -16,6 +16,8 @@ from protea.features.edges.catalogue import GraphConfig
 from protea.features.edges.published_names import published_graph
 from protea.features.hidden_edges import hidden_groups, visible_graph
 from protea.features.interface import EdgeFeature, FeaturisedBatch, ResidueFeature, Reveals, edge_index_of
+from protea.features.representations.catalogue import REPRESENTATIONS, RepresentationName
+from protea.features.representations.interface import Representation, nodes_of
 from protea.features.residue.alpha import ALPHA
 from protea.features.residue.backbone_dihedrals import BACKBONE_DIHEDRALS
 from protea.features.residue.constant import CONSTANT
@@ -65,6 +67,12 @@ SCHEME_KINDS: tuple[SchemeKind, ...] = tuple(_RECIPES)
 """The schemes of ProteinWorkshop. From ca_base to ca_sc each holds all that the one before it holds."""
 
 
+def _parity(features: tuple[ResidueFeature, ...], representation: Representation | None) -> tuple[int, ...]:
+    """Return the sign of every column; those of the type of a node come last."""
+    of_type = (1,) * (0 if representation is None else representation.dim)
+    return (*(sign for feature in features for sign in feature.parity), *of_type)
+
+
 def _cure(forbidden: frozenset[Reveals]) -> str:
     """Return what to set so that nothing forbidden is revealed."""
     largest = "ca_angles" if "backbone_dihedrals" in forbidden else "ca_bb"
@@ -84,15 +92,16 @@ class Scheme:
     undefined_angles: UndefinedAngles = "masked"
     has_orientation: bool = False
     edge_features: tuple[EdgeFeature, ...] = ()
+    representation: Representation | None = None
 
     @cached_property
     def parity(self) -> tuple[int, ...]:
-        """Sign of each column under a mirror: +1 unchanged, -1 negated."""
-        return tuple(sign for feature in self.features for sign in feature.parity)
+        """Sign of each column that the encoder reads under a mirror: +1 unchanged, -1 negated."""
+        return _parity(self.features, self.representation)
 
     @property
     def dim(self) -> int:
-        """Number of columns."""
+        """Number of columns that the encoder reads: those of the features, and of the type of a node."""
         return len(self.parity)
 
     @property
@@ -107,37 +116,44 @@ class Scheme:
 
     def refuse(self, forbidden: frozenset[Reveals]) -> None:
         """Raise LeakError if a feature gives away what is forbidden; an objective calls this with its answer."""
-        for feature in self.features:
-            given_away = sorted(feature.reveals & forbidden)
+        members = [(f"feature {feature.name!r}", feature.reveals, _cure(forbidden)) for feature in self.features]
+        if self.representation is not None:
+            name = f"representation {self.representation.name!r}"
+            members.append((name, self.representation.reveals, "Choose the representation ca or backbone."))
+        for name, reveals, cure in members:
+            given_away = sorted(reveals & forbidden)
             if given_away:
                 raise LeakError(
                     describe(
-                        f"the feature reveals the answer ({', '.join(given_away)})",
-                        where=f"feature {feature.name!r}",
-                        expected=f"no feature that reveals any of {sorted(forbidden)}",
-                        found=f"a scheme of {[member.name for member in self.features]}",
-                        do=_cure(forbidden),
+                        f"the scheme reveals the answer ({', '.join(given_away)})",
+                        where=name,
+                        expected=f"nothing that reveals any of {sorted(forbidden)}",
+                        found=f"a scheme of {[feature.name for feature in self.features]}",
+                        do=cure,
                     )
                 )
 
     def __call__(self, batch: ProteinBatch, graph: GraphConfig) -> FeaturisedBatch:
         """Return the features of every residue, in the dtype of the atom positions, with CA positions and the graph.
 
-        Unresolved CA positions are 0 and have no edge in space. A batch without any atom gets an empty graph.
+        Unresolved CA positions are 0 and have no edge in space. A batch without any atom gets an empty graph. With a
+        representation the batch also has nodes, which have a graph of their own and the edge features.
         """
         view = StructureView(batch, self.undefined_angles)
-        return self._with_edge_features(
-            FeaturisedBatch(
-                residue_ptr=batch.residue_ptr,
-                scalar=torch.cat([feature.compute(view) for feature in self.features], dim=1),
-                position=view.ca,
-                is_resolved=view.has_ca,
-                chain_of=batch.chain_of,
-                graph=visible_graph(graph.build(view.ca, view.has_ca, batch.residue_ptr, batch.chain_of), batch),
-                vector=orientation(view) if self.has_orientation else None,
-                hidden_groups=hidden_groups(batch),
-            )
+        residues = FeaturisedBatch(
+            residue_ptr=batch.residue_ptr,
+            scalar=torch.cat([feature.compute(view) for feature in self.features], dim=1),
+            position=view.ca,
+            is_resolved=view.has_ca,
+            chain_of=batch.chain_of,
+            graph=visible_graph(graph.build(view.ca, view.has_ca, batch.residue_ptr, batch.chain_of), batch),
+            vector=orientation(view) if self.has_orientation else None,
+            hidden_groups=hidden_groups(batch),
         )
+        if self.representation is None:
+            return self._with_edge_features(residues)
+        nodes = nodes_of(self.representation, view, residues, graph)
+        return residues.replace(nodes=replace(nodes, inputs=self._with_edge_features(nodes.inputs)))
 
     def _with_edge_features(self, inputs: FeaturisedBatch) -> FeaturisedBatch:
         if not self.edge_features:
@@ -165,16 +181,23 @@ class SchemeConfig(Config):
     edge_features: tuple[EdgeFeatureName, ...] = Field(
         default=(), description="features of edges beside those of the kind, for encoders that read them"
     )
+    representation: RepresentationName = Field(
+        default="ca",
+        description="what stands for a residue: its CA, or nodes for the atoms of the backbone, for all heavy atoms, "
+        "or for the CA or the backbone and the centroid of the side chain",
+    )
 
     def build(self) -> Scheme:
         """Return the scheme; one without any feature gets a constant column."""
         recipe = _RECIPES[self.kind]
         residue_type = () if self.without_residue_type else (one_hot(self.alphabet),)
         features = (*recipe.before, *residue_type, *recipe.after) or (CONSTANT,)
-        parity = tuple(sign for feature in features for sign in feature.parity)
-        edge_features = edge_features_named((*recipe.edge_features, *self.edge_features), parity)
+        representation = None if self.representation == "ca" else REPRESENTATIONS[self.representation]
+        edge_features = edge_features_named(
+            (*recipe.edge_features, *self.edge_features), _parity(features, representation)
+        )
         has_orientation = self.orientation or recipe.has_orientation
-        return Scheme(features, self.undefined_angles, has_orientation, edge_features)
+        return Scheme(features, self.undefined_angles, has_orientation, edge_features, representation)
 
     def published_graph(self) -> GraphConfig:
         """Return the graph that ProteinWorkshop builds for this scheme, to be set as the encoder's."""

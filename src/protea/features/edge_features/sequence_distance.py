@@ -10,7 +10,7 @@ __all__ = ["SEQUENCE_DISTANCE", "sequence_distance"]
 
 def sequence_distance(inputs: FeaturisedBatch, edge_index: Int[Tensor, "2 edge"]) -> Int[Tensor, " edge"]:
     """Return target minus source, in residues of the packed order: chain borders and holes are not looked at."""
-    source, target = edge_index
+    source, target = edge_index if inputs.residue_of is None else inputs.residue_of[edge_index]
     return target - source
 
 

@@ -1,6 +1,7 @@
 """Graphs over the residues of each protein. An edge runs source -> target; the target receives. Angstrom.
 
-Unresolved residues take no part in any graph, and no edge joins two proteins.
+Unresolved residues take no part in any graph, and no edge joins two proteins. Rows may be nodes of residues (see
+`representations/`): neighbours in space are then nodes, offsets in sequence count residues.
 
 - catalogue.py: all graph configurations
 - k_nearest.py: the k nearest

@@ -19,4 +19,8 @@ GRAPHS = (KNearest, Radius, Sequential, SevenRelations, OneRelation, Joined)
 GraphConfig = Annotated[
     KNearest | Radius | Sequential | SevenRelations | OneRelation | Joined, Field(discriminator="kind")
 ]
-"""Any of them, told apart by `kind`. Each has `build(position, is_resolved, residue_ptr, chain_of) -> Graph`."""
+"""Any of them, told apart by `kind`.
+
+Each has `build(position, is_resolved, residue_ptr, chain_of, residue_of=None) -> Graph`. Where rows are not residues
+but nodes of residues, `residue_ptr` counts nodes and `residue_of` names the residue of each.
+"""

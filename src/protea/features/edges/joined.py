@@ -43,9 +43,11 @@ class Joined(Config):
         is_resolved: Bool[Tensor, " residue"],
         residue_ptr: Int[Tensor, " protein_plus_1"],
         chain_of: Int[Tensor, " residue"],
+        residue_of: Int[Tensor, " residue"] | None = None,
     ) -> RelationEdges | SegmentedEdges:
         """Return the relations in the order of `graphs`, or their union by target."""
-        graphs = [graph.build(position, is_resolved, residue_ptr, chain_of) for graph in self.graphs]
+        place = (position, is_resolved, residue_ptr, chain_of, residue_of)
+        graphs = [graph.build(*place) for graph in self.graphs]
         relations = tuple(edges_of_table(graph) if isinstance(graph, NeighbourTable) else graph for graph in graphs)
         if not self.is_typed:
             return each_edge_once(relations)

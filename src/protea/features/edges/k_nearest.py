@@ -24,6 +24,7 @@ class KNearest(Config):
         is_resolved: Bool[Tensor, " residue"],
         residue_ptr: Int[Tensor, " protein_plus_1"],
         chain_of: Int[Tensor, " residue"],
+        residue_of: Int[Tensor, " residue"] | None = None,
     ) -> NeighbourTable:
         """Return the table, by rising distance. Chains are not looked at; unresolved residues have no edge."""
         return nearest_neighbours(position, residue_ptr, self.k, is_resolved)

@@ -26,6 +26,7 @@ class OneRelation(Config):
         is_resolved: Bool[Tensor, " residue"],
         residue_ptr: Int[Tensor, " protein_plus_1"],
         chain_of: Int[Tensor, " residue"],
+        residue_of: Int[Tensor, " residue"] | None = None,
     ) -> RelationEdges:
         """Return the one relation. Chains are not looked at; unresolved residues have no edge."""
         table = nearest_neighbours(position, residue_ptr, self.k, is_resolved)

@@ -25,6 +25,7 @@ class Radius(Config):
         is_resolved: Bool[Tensor, " residue"],
         residue_ptr: Int[Tensor, " protein_plus_1"],
         chain_of: Int[Tensor, " residue"],
+        residue_of: Int[Tensor, " residue"] | None = None,
     ) -> SegmentedEdges:
         """Return the edges by target. Chains are not looked at; unresolved residues have no edge."""
         return radius_edges(position, residue_ptr, self.radius, self.max_neighbours, is_resolved)

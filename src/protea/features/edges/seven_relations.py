@@ -35,15 +35,17 @@ class SevenRelations(Config):
         is_resolved: Bool[Tensor, " residue"],
         residue_ptr: Int[Tensor, " protein_plus_1"],
         chain_of: Int[Tensor, " residue"],
+        residue_of: Int[Tensor, " residue"] | None = None,
     ) -> RelationEdges:
         """Return the relations in the order: offsets as configured, k nearest, radius."""
         relations = [
-            sequence_edges(position, is_resolved, residue_ptr, chain_of, (offset,))
+            sequence_edges(position, is_resolved, residue_ptr, chain_of, (offset,), residue_of)
             for offset in self.sequential_offsets
         ]
         relations.append(edges_of_table(nearest_neighbours(position, residue_ptr, self.k, is_resolved)))
         near = radius_edges(position, residue_ptr, self.radius, is_valid=is_resolved)
-        is_far_in_sequence = (near.target - near.source).abs() >= self.min_offset
+        step = near.target - near.source if residue_of is None else residue_of[near.target] - residue_of[near.source]
+        is_far_in_sequence = step.abs() >= self.min_offset
         is_other_chain = chain_of[near.target] != chain_of[near.source]
         relations.append(_select(near, is_far_in_sequence | is_other_chain))
         names = (
