@@ -6,7 +6,7 @@ import os
 import signal
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 import pytest
@@ -18,12 +18,15 @@ from protea.benchmark.cell import Cell, CellFiles
 from protea.benchmark.grid import GridConfig
 from protea.benchmark.predictions import load_predictions
 from protea.benchmark.runner import GridRun, cell_folder, model_config
-from protea.errors import ConfigError, InputError
+from protea.errors import ConfigError, InputError, LeakError
+from protea.objectives.catalogue import LabelFreeKind
+from protea.objectives.interface import Corruption
+from protea.objectives.weighting import weighted_loss
 from protea.training import loop
 from protea.training.checkpoint import load_weights
 from protea.training.model import ModelConfig
 from tests.benchmark.small_suite import SmallSuite, small_grid
-from tests.training.small import EGNN, SCHNET
+from tests.training.small import EGNN, SCHNET, proteins
 
 CELL = Cell("schnet", "ca_angles", "none", 0, 0)
 
@@ -228,6 +231,33 @@ def test_an_auxiliary_objective_carries_its_weight() -> None:
     frozen = model_config(grid, tasks, Cell("frozen_schnet", "ca_angles", "none", 0, 0))
     assert frozen.freeze_encoder
     assert frozen.encoder == SCHNET
+
+
+@pytest.mark.parametrize("kind", [kind for kind in get_args(LabelFreeKind) if kind != "inverse_folding"])
+def test_every_objective_without_labels_trains_beside_the_tasks(kind: str) -> None:
+    grid = small_grid(auxiliaries=[kind])
+    batch = proteins(6)
+    config = model_config(grid, SmallSuite().tasks(SmallSuite().prepare(Path())), next(grid.cells()))
+    assert config.weights[kind] == 0.1
+    model, corruption = config.build().double(), Corruption(0, 0)
+    shared, views = model.corrupt(batch, corruption), model.views(batch, corruption)
+    seen = {name: model.featurise(view) for name, view in views.items()}
+    targets = model.targets(shared, views)
+    sums = model.loss_sums(model(model.featurise(shared), seen), targets)
+    counts = {name: target.is_supervised.sum().double() for name, target in targets.items()}
+    assert counts[kind] > 0
+    weighted_loss(sums, counts, {name: float(name == kind) for name in sums}).backward()
+    for part in (model.encoder, model.objective(kind)):
+        assert any(p.grad is not None and bool((p.grad != 0).any()) for p in part.parameters())
+
+
+def test_an_auxiliary_that_sees_its_answer_or_has_the_name_of_a_task_is_refused() -> None:
+    grid = small_grid(auxiliaries=["inverse_folding"])
+    tasks = SmallSuite().tasks(SmallSuite().prepare(Path()))
+    with pytest.raises(LeakError, match="residue_type"):
+        model_config(grid, tasks, next(grid.cells())).build()
+    with pytest.raises(ConfigError, match="'inverse_folding' has the name of a task"):
+        model_config(grid, {"inverse_folding": next(iter(tasks.values()))}, next(grid.cells()))
 
 
 def test_a_grid_runs_in_float64_with_an_auxiliary(tmp_path: Path) -> None:

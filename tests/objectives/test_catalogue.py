@@ -6,8 +6,8 @@ import pytest
 import torch
 from pydantic import TypeAdapter, ValidationError
 
-from protea.objectives.catalogue import AnyObjectiveConfig
-from protea.objectives.interface import Corruption, ObjectiveConfig
+from protea.objectives.catalogue import AnyObjectiveConfig, LabelFreeKind, label_free_objective
+from protea.objectives.interface import Corruption, EncoderWidth, ObjectiveConfig
 from tests.objectives.made import built, made_batch
 
 CONFIGS = get_args(get_args(AnyObjectiveConfig)[0])
@@ -41,6 +41,18 @@ def test_kinds_are_those_that_users_write() -> None:
 OF_ONE_PROTEIN = [
     kind for kind in (config.model_fields["kind"].default for config in CONFIGS) if kind != "multiview_contrast"
 ]
+
+
+def test_label_free_objectives_are_those_that_need_no_setting_and_no_label() -> None:
+    # pLDDT is a label that only predicted structures have.
+    kinds = {config.model_fields["kind"].default for config in CONFIGS} - set(SETTINGS) - {"plddt_regression"}
+    assert set(get_args(LabelFreeKind)) == kinds
+    for kind in get_args(LabelFreeKind):
+        found = label_free_objective(kind)
+        assert found.kind == kind
+        bare = made_batch(9, 8).replace(extra={})
+        objective = found.build(EncoderWidth(4))
+        assert objective.targets(objective.corrupt(bare, Corruption(0, 0))).is_supervised.any()
 
 
 @pytest.mark.parametrize("kind", OF_ONE_PROTEIN)

@@ -9,13 +9,14 @@ from protea.benchmark.cell import Cell
 from protea.benchmark.suites.catalogue import parse_suite
 from protea.benchmark.suites.interface import SchemeKind, Suite
 from protea.config import Config
+from protea.objectives.catalogue import LabelFreeKind
 from protea.training.config import TrainingConfig
 from protea.training.model import AnyEncoder
 from protea.training.start import StartConfig
 
 __all__ = ["Auxiliary", "GridConfig"]
 
-Auxiliary = Literal["none", "sequence_denoising", "structure_denoising"]
+Auxiliary = Literal["none"] | LabelFreeKind
 
 
 def _as_suite(value: Any) -> Any:
@@ -28,7 +29,9 @@ class GridConfig(Config):
     suite: Annotated[SerializeAsAny[Suite], BeforeValidator(_as_suite)]
     encoders: dict[str, AnyEncoder] = Field(min_length=1, description="Encoders by the name that the table prints.")
     schemes: list[SchemeKind] = Field(min_length=1)
-    auxiliaries: list[Auxiliary] = Field(["none"], min_length=1)
+    auxiliaries: list[Auxiliary] = Field(
+        ["none"], min_length=1, description="Objectives without labels, each beside the suite's own in rows of its own."
+    )
     auxiliary_weight: float = Field(0.1, ge=0, description="Weight of the auxiliary objective.")
     folds: list[int] = Field([0], min_length=1)
     seeds: list[int] = Field([0], min_length=1, description="Seeds of every fold.")

@@ -25,9 +25,7 @@ from protea.benchmark.suites.interface import SuiteData, Task
 from protea.config import load_config, save_config
 from protea.errors import ConfigError, describe
 from protea.metrics.catalogue import metric_named
-from protea.objectives.catalogue import AnyObjectiveConfig
-from protea.objectives.sequence_denoising import SequenceDenoisingConfig
-from protea.objectives.structure_denoising import StructureDenoisingConfig
+from protea.objectives.catalogue import AnyObjectiveConfig, label_free_objective
 from protea.training.config import TrainingConfig
 from protea.training.data import evaluation_batches
 from protea.training.evaluation import predict_all
@@ -52,11 +50,13 @@ def model_config(grid: GridConfig, tasks: dict[str, Task], cell: Cell) -> ModelC
     """Return the model of a cell: the suite's tasks with their weights, and the auxiliary objective with its own."""
     objectives: dict[str, AnyObjectiveConfig] = {name: task.objective for name, task in tasks.items()}
     weights = {name: task.weight for name, task in tasks.items()}
-    if cell.auxiliary == "sequence_denoising":
-        objectives["sequence_denoising"] = SequenceDenoisingConfig()
-    elif cell.auxiliary == "structure_denoising":
-        objectives["structure_denoising"] = StructureDenoisingConfig()
+    if cell.auxiliary in objectives:
+        raise ConfigError(
+            describe(f"the auxiliary {cell.auxiliary!r} has the name of a task", where="auxiliaries",
+                     expected=f"another than {sorted(objectives)}")
+        )  # fmt: skip
     if cell.auxiliary != "none":
+        objectives[cell.auxiliary] = label_free_objective(cell.auxiliary)  # type: ignore[arg-type]
         weights[cell.auxiliary] = grid.auxiliary_weight
     is_frozen = cell.encoder.startswith("frozen_")
     return ModelConfig(

@@ -1,8 +1,8 @@
 """The union of the objective configurations: it is the registry."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, TypeAdapter
 
 from protea.objectives.backbone_dihedral_prediction import BackboneDihedralPredictionConfig
 from protea.objectives.binary import BinaryConfig
@@ -20,7 +20,7 @@ from protea.objectives.sequence_structure_denoising import SequenceStructureDeno
 from protea.objectives.structure_denoising import StructureDenoisingConfig
 from protea.objectives.torsional_denoising import TorsionalDenoisingConfig
 
-__all__ = ["AnyObjectiveConfig"]
+__all__ = ["AnyObjectiveConfig", "LabelFreeKind", "label_free_objective"]
 
 AnyObjectiveConfig = Annotated[
     BinaryConfig
@@ -40,3 +40,23 @@ AnyObjectiveConfig = Annotated[
     | MultiviewContrastConfig,
     Field(discriminator="kind"),
 ]
+
+LabelFreeKind = Literal[
+    "inverse_folding",
+    "sequence_denoising",
+    "structure_denoising",
+    "torsional_denoising",
+    "sequence_structure_denoising",
+    "backbone_dihedral_prediction",
+    "masked_distance_prediction",
+    "masked_angle_prediction",
+    "masked_dihedral_prediction",
+    "multiview_contrast",
+]
+"""Objectives that need nothing but the protein: each can stand beside any other, or be pretrained on."""
+
+
+def label_free_objective(kind: LabelFreeKind) -> AnyObjectiveConfig:
+    """Return an objective that needs no label, with its published or usual settings."""
+    found: AnyObjectiveConfig = TypeAdapter(AnyObjectiveConfig).validate_python({"kind": kind})
+    return found
