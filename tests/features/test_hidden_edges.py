@@ -129,3 +129,12 @@ def test_the_hash_is_the_published_one() -> None:
     state = torch.arange(1, 4) * _STEP
     found: Tensor = _mixed(state)
     assert [value % 2**64 for value in found.tolist()] == [0xE220A8397B1DCDAF, 0x6E789E6AA1B965F4, 0x06C45D188009454F]
+
+
+def test_hidden_pairs_of_residues_are_hidden_between_all_their_atoms() -> None:
+    batch = groups(random_proteins(6).batch(), (1, 2, 4))
+    inputs = SchemeConfig(kind="ca_seq", representation="backbone").build()(batch, KNearest(k=23)).nodes
+    assert inputs is not None
+    residue = inputs.inputs.residue_of
+    pairs = {(int(residue[a]), int(residue[b])) for a, b in inputs.inputs.graph.edge_index().T}  # type: ignore[union-attr, index]
+    assert pairs == {(a, b) for a in range(6) for b in range(6) if a == b or not {a, b} <= {1, 2, 4}}

@@ -51,3 +51,10 @@ def test_features_with_dihedrals_are_refused(kind: str) -> None:
 @pytest.mark.parametrize("kind", ["ca_base", "ca_seq", "ca_angles"])
 def test_features_without_dihedrals_are_allowed(kind: str) -> None:
     SchemeConfig(kind=kind).build().refuse(built(CONFIG, made_batch(5)).objective.forbids)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("representation", ["backbone", "full_atom", "backbone_side_chain"])
+def test_nodes_that_are_backbone_atoms_are_refused(representation: str) -> None:
+    scheme = SchemeConfig(kind="ca_seq", representation=representation).build()  # type: ignore[arg-type]
+    with pytest.raises(LeakError, match=r"backbone_dihedrals.*Choose the representation ca\."):
+        scheme.refuse(built(CONFIG, made_batch(5)).objective.forbids)

@@ -9,7 +9,7 @@ from protea.objectives.interface import Corruption
 from protea.objectives.masked_distance_prediction import MaskedDistancePredictionConfig
 from tests.objectives.made import SCHEME, built, made_batch
 
-CONFIG = MaskedDistancePredictionConfig(share=0.3, num_neighbours=20)
+CONFIG = MaskedDistancePredictionConfig(share=0.3, num_neighbours=20, mean=7.0, scale=2.0)
 
 
 def test_the_target_is_the_distance_of_the_hidden_pair(dtype: torch.dtype, tolerance: float) -> None:

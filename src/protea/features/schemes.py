@@ -119,7 +119,8 @@ class Scheme:
         members = [(f"feature {feature.name!r}", feature.reveals, _cure(forbidden)) for feature in self.features]
         if self.representation is not None:
             name = f"representation {self.representation.name!r}"
-            members.append((name, self.representation.reveals, "Choose the representation ca or backbone."))
+            allowed = "ca" if "backbone_dihedrals" in forbidden else "ca or backbone"
+            members.append((name, self.representation.reveals, f"Choose the representation {allowed}."))
         for name, reveals, cure in members:
             given_away = sorted(reveals & forbidden)
             if given_away:

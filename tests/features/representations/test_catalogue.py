@@ -30,6 +30,8 @@ def test_the_ca_stands_in_its_place(name: str, dtype: torch.dtype) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_side_chains_are_declared_where_they_show(name: str) -> None:
-    shows = name != "backbone"
-    assert REPRESENTATIONS[name].reveals == (frozenset({"side_chain"}) if shows else frozenset())
+def test_side_chains_and_backbone_dihedrals_are_declared_where_they_show(name: str) -> None:
+    reveals = REPRESENTATIONS[name].reveals
+    assert ("side_chain" in reveals) == (name != "backbone")
+    # N, CA and C give phi and psi; the CA and the side chain do not.
+    assert ("backbone_dihedrals" in reveals) == (name != "ca_side_chain")

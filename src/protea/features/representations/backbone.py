@@ -15,5 +15,5 @@ def _place(view: StructureView) -> tuple[Float[Tensor, "residue 4 3"], Bool[Tens
     return view.batch.backbone()
 
 
-BACKBONE = Representation("backbone", BACKBONE_ATOMS, reveals=frozenset(), place=_place)
+BACKBONE = Representation("backbone", BACKBONE_ATOMS, reveals=frozenset({"backbone_dihedrals"}), place=_place)
 """N, CA, C, O. (ProteinWorkshop gives a missing atom a node at its fill value, next to the origin.)"""

@@ -15,5 +15,5 @@ def _place(view: StructureView) -> tuple[Float[Tensor, "residue 37 3"], Bool[Ten
     return view.atom37
 
 
-FULL_ATOM = Representation("full_atom", ATOM37, reveals=frozenset({"side_chain"}), place=_place)
+FULL_ATOM = Representation("full_atom", ATOM37, reveals=frozenset({"side_chain", "backbone_dihedrals"}), place=_place)
 """The atoms in the order of `ATOM37`, however the file orders them. Which of them exist betrays the residue type."""

@@ -43,6 +43,9 @@ CA_SIDE_CHAIN = Representation("ca_side_chain", ("CA", "SC"), reveals=frozenset(
 """CA and the centroid of the side chain; glycine has none."""
 
 BACKBONE_SIDE_CHAIN = Representation(
-    "backbone_side_chain", (*BACKBONE_ATOMS, "SC"), reveals=frozenset({"side_chain"}), place=_backbone
+    "backbone_side_chain",
+    (*BACKBONE_ATOMS, "SC"),
+    reveals=frozenset({"side_chain", "backbone_dihedrals"}),
+    place=_backbone,
 )
 """N, CA, C, O and the centroid of the side chain; glycine has none."""
