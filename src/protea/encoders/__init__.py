@@ -18,6 +18,7 @@ Encoders:
 - egnn.py: EGNN, messages that also move the positions
 - gearnet.py: GearNet, typed edges over sequence and space
 - gearnet_edge.py: GearNet-Edge, messages between edges by their angle
+- cdconv.py: CDConv, kernels over space and sequence on ever fewer points
 - dimenet.py: DimeNet++, messages between edges by distance and angle
 - graph_convolution.py: GCN, GAT, GATv2 and the graph transformer
 - gcpnet.py: GCPNet, scalars and vectors seen in frames on the edges
@@ -39,6 +40,9 @@ How messages travel:
 - gcpnet_frames.py: the frames of GCPNet, and its edges by the residue that sends them
 - gcpnet_layer.py: one layer of GCPNet
 - gcpnet_embedding.py: what residues and edges of GCPNet start from
+- cdconv_frames.py: numbers along chains and frames of residues
+- cdconv_levels.py: the points of CDConv and what they hear of each other
+- cdconv_messages.py: its sum over neighbours
 - dimenet_triplets.py: the edges that each edge of DimeNet++ hears
 - dimenet_messages.py: how their states travel
 - graph_convolution_gcn.py: the mean of GCN, weighted by degrees

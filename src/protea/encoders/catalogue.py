@@ -14,6 +14,7 @@ from typing import Annotated, Any, get_args
 from pydantic import Field
 
 from protea.config import parse_config
+from protea.encoders.cdconv import CDConvConfig
 from protea.encoders.dimenet import DimeNetConfig
 from protea.encoders.egnn import EGNNConfig
 from protea.encoders.gcpnet import GCPNetConfig
@@ -36,6 +37,7 @@ ENCODERS: tuple[type[EncoderConfig], ...] = (
     EGNNConfig,
     GearNetConfig,
     GearNetEdgeConfig,
+    CDConvConfig,
     DimeNetConfig,
     GCNConfig,
     GATConfig,
@@ -55,6 +57,7 @@ EncoderUnion = Annotated[
     | EGNNConfig
     | GearNetConfig
     | GearNetEdgeConfig
+    | CDConvConfig
     | DimeNetConfig
     | GCNConfig
     | GATConfig
