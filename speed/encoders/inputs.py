@@ -25,6 +25,7 @@ def batch(graph: GraphConfig, num_proteins: int = 8, length: int = 240) -> Featu
         is_resolved=is_resolved,
         chain_of=chain_of,
         graph=graph.build(position, is_resolved, residue_ptr, chain_of),
+        vector=torch.nn.functional.normalize(torch.randn(len(position), 2, 3, generator=draw), dim=2),
     )
 
 

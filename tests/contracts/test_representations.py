@@ -43,7 +43,7 @@ def built(kind: str, name: str, dtype: torch.dtype) -> Encoder:
 
 
 def scheme_of(name: str) -> Scheme:
-    return SchemeConfig(kind="ca_angles", representation=name).build()
+    return SchemeConfig(kind="ca_angles", representation=name, orientation=True).build()
 
 
 def encode(encoder: Encoder, name: str, dense: Dense) -> Encoding:

@@ -5,6 +5,7 @@ import torch
 
 from protea.config import parse_config
 from protea.encoders.egnn import EGNNConfig
+from protea.encoders.gcpnet import GCPNetConfig
 from protea.errors import ConfigError
 from protea.features.schemes import SchemeConfig
 from protea.objectives.interface import Corruption
@@ -81,3 +82,11 @@ def test_masked_items_reach_neither_loss_nor_gradient() -> None:
     model.loss_sums({"main": prediction}, targets)["main"].backward()
     assert prediction.grad is not None
     assert torch.equal(prediction.grad != 0, targets["main"].is_supervised)
+
+
+def test_residues_have_an_orientation_where_the_encoder_reads_it() -> None:
+    sizes = GCPNetConfig(hidden_dim=8, num_vectors=4, edge_dim=4, num_layers=1)
+    model, other = initialised(small_model(encoder=sizes), 0), initialised(small_model(encoder=SCHNET), 0)
+    assert model.featurise(proteins(2)).vector is not None
+    assert other.featurise(proteins(2)).vector is None
+    assert all(bool(value.isfinite().all()) for value in model(model.featurise(proteins(2))).values())

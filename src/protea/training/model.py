@@ -60,7 +60,7 @@ class ProteinModel(nn.Module):
     def __init__(self, config: ModelConfig) -> None:
         super().__init__()
         check_weights(set(config.objectives), config.weights)
-        self.scheme = config.scheme.build()
+        self.scheme = config.encoder.scheme_for(config.scheme).build()
         self.graph = config.encoder.graph
         self.encoder = config.encoder.build(self.scheme.dim)
         width = EncoderWidth(self.encoder.output_dim)

@@ -6,7 +6,9 @@ from protea.benchmark.parity.comparison import Unsupported
 from protea.benchmark.parity.published_encoders import PUBLISHED_ENCODERS, published_encoder
 from protea.encoders.dimenet import DimeNetConfig
 from protea.encoders.egnn import EGNNConfig
+from protea.encoders.gcpnet import GCPNetConfig
 from protea.encoders.graph_convolution import GATv2Config, GCNConfig
+from protea.encoders.gvp import GVPConfig
 from protea.encoders.schnet import SchNetConfig
 from tests.benchmark.parity.made_goldens import SCHNET
 
@@ -100,3 +102,45 @@ def test_every_setting_of_dimenet_is_carried_over() -> None:
 def test_an_unknown_encoder_lists_the_known() -> None:
     with pytest.raises(Unsupported, match=r"a\.b\.Other.*SchNetModel"):
         published_encoder({"_target_": "a.b.Other"})
+
+
+def test_every_setting_of_gvp_is_carried_over() -> None:
+    gvp = {"s_dim": 9, "v_dim": 4, "s_dim_edge": 5, "v_dim_edge": 2, "r_max": 7.0, "num_bessel": 6, "num_layers": 3}
+    rest = {"num_polynomial_cutoff": 5, "residual": False, "pool": "max"}
+    assert published_encoder({"_target_": "x.GVPGNNModel", **gvp, **rest}) == GVPConfig(
+        hidden_dim=9, num_vectors=4, edge_dim=5, num_edge_vectors=2, cutoff=7.0, num_bessel=6, num_layers=3,
+        cutoff_power=5, has_residual=False, pool="max",
+    )  # fmt: skip
+
+
+def test_every_setting_of_gcpnet_is_carried_over_from_the_part_that_counts() -> None:
+    module = {
+        "norm_pos_diff": False, "scalar_gate": 1, "vector_gate": False, "nonlinearities": ["relu", "none"],
+        "scalar_nonlinearity": "silu", "r_max": 7.0, "num_rbf": 5, "bottleneck": 2, "default_bottleneck": 1,
+        "predict_node_positions": True, "predict_node_rep": False, "node_positions_weight": 0.5,
+        "update_positions_with_vector_sum": True, "enable_e3_equivariance": True, "pool": "mean", "vector_linear": True,
+    }  # fmt: skip
+    model = {
+        "h_input_dim": 49, "chi_input_dim": 2, "e_input_dim": 7, "xi_input_dim": 1, "h_hidden_dim": 9,
+        "chi_hidden_dim": 4, "e_hidden_dim": 6, "xi_hidden_dim": 3, "num_layers": 3, "dropout": 0.25,
+    }  # fmt: skip
+    layer = {
+        "pre_norm": True, "use_gcp_norm": False, "use_scalar_message_attention": False, "num_feedforward_layers": 3,
+        "dropout": 0.9, "mp_cfg": {"num_message_layers": 5, "self_message": True},
+    }  # fmt: skip
+    tree = {"_target_": "x.GCPNetModel", "module_cfg": module, "model_cfg": model, "layer_cfg": layer, "num_layers": 8}
+    expected = GCPNetConfig(
+        hidden_dim=9, num_vectors=4, edge_dim=6, num_edge_vectors=3, num_layers=3, num_messages=5, num_feedforward=3,
+        bottleneck=2, message_bottleneck=1, num_gaussians=5, cutoff=7.0, scalar_activation="relu",
+        vector_activation="none", has_vector_gate=False, has_attention=False, has_norm=False, has_pre_norm=True,
+        has_idle_norms=True, has_short_axes=False, is_mirror_blind=True, has_projection=False, moves_positions=True,
+        position_weight=0.5, moves_by_all_vectors=True, dropout=0.25, num_edge_inputs=2, pool="mean",
+    )  # fmt: skip
+    assert published_encoder(tree) == expected
+    without_dropout = {**tree, "layer_cfg": {**layer, "use_gcp_dropout": False}}
+    assert published_encoder(without_dropout) == expected.model_copy(update={"dropout": 0.0})
+    for part, changed in (("module_cfg", {**module, "new": 1}), ("layer_cfg", {"mp_cfg": {"new": 1}})):
+        with pytest.raises(Unsupported, match="new = 1"):
+            published_encoder({**tree, part: changed})
+    with pytest.raises(Unsupported, match="swish2"):
+        published_encoder({**tree, "module_cfg": {**module, "nonlinearities": ["swish2", "silu"]}})

@@ -10,9 +10,9 @@ from typing import Any
 
 from protea.benchmark.parity.comparison import Unsupported
 from protea.encoders.activations import ACTIVATIONS
-from protea.encoders.activations import ACTIVATIONS
 from protea.encoders.dimenet import DimeNetConfig
 from protea.encoders.egnn import EGNNConfig
+from protea.encoders.gcpnet import GCPNetConfig
 from protea.encoders.gearnet import GearNetConfig
 from protea.encoders.gearnet_edge import GearNetEdgeConfig
 from protea.encoders.graph_convolution import (
@@ -293,7 +293,7 @@ def _gcpnet(config: Mapping[str, Any]) -> EncoderConfig:
         found["dropout"] = 0.0
     activations = tuple(settings.get("nonlinearities", ("silu", "silu")))
     if len(activations) != 2 or not set(activations) <= set(ACTIVATIONS):
-        raise Unsupported(f"GCPNetModel with nonlinearities = {activations} (implemented: two of {sorted(ACTIVATIONS)})")
+        raise Unsupported(f"GCPNetModel with nonlinearities = {activations} (two of {', '.join(ACTIVATIONS)})")
     found["scalar_activation"], found["vector_activation"] = activations
     found["has_idle_norms"] = settings.get("scalar_gate", 0) > 0
     if "e_input_dim" in settings:
