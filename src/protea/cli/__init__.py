@@ -9,6 +9,7 @@ does not have yet. With `--json` a command writes one JSON value to stdout and n
 - options.py: options that several commands share
 - printing.py: JSON, tables, progress
 - parity.py: `protea parity`
+- data_fetch.py: `protea data fetch`
 - data_build.py: `protea data build`
 - data_inspect.py: `protea data inspect`
 - data_split.py: `protea data split`

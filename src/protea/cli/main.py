@@ -10,6 +10,7 @@ from protea.cli.bench_evaluate import evaluate
 from protea.cli.bench_report import report
 from protea.cli.bench_run import run
 from protea.cli.data_build import build
+from protea.cli.data_fetch import fetch
 from protea.cli.data_inspect import inspect
 from protea.cli.data_leakage import leakage
 from protea.cli.data_split import split
@@ -52,7 +53,7 @@ def _version(is_asked: bool) -> bool:
 
 
 app = typer.Typer(cls=ProteaGroup, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
-_data = typer.Typer(no_args_is_help=True, help="Build, inspect, split and judge data.")
+_data = typer.Typer(no_args_is_help=True, help="Fetch, build, inspect, split and judge data.")
 _bench = typer.Typer(no_args_is_help=True, help="Run benchmarks, report on them, evaluate runs on other data.")
 
 
@@ -70,7 +71,7 @@ def _protea(
 
 for _top in (train, pretrain, finetune, predict, parity, doctor):
     app.command()(_top)
-for _of_data in (build, inspect, split, leakage):
+for _of_data in (fetch, build, inspect, split, leakage):
     _data.command()(_of_data)
 for _of_bench in (run, report, evaluate):
     _bench.command()(_of_bench)

@@ -9,4 +9,5 @@ from where, with its SHA-256), a `Fetched` report of many files. Sizes in bytes,
 - request.py: one HTTP request, from an offset if asked, and what its answer means
 - download.py: one file: resume, retries, checksum, atomic rename
 - parallel.py: many files at once; what failed is named
+- addresses.py: the table of addresses (addresses.toml), by data set
 """

@@ -7,7 +7,13 @@
 - catalogue.py: the union of all source configurations
 - ca_traces.py: CA-only chains with SCOP classes
 - foldcomp_database.py: FoldComp databases of predicted structures
+- fetched.py: the base of sources whose files come from the network
+- predicted.py: AlphaFold DB and ESM Atlas
+- pdb_index.py: the index files of the PDB archive
+- pdb_archive.py: chains of the whole PDB, chosen by its index files
+- published/: the sets of the field: lists with labels and splits
 - folder.py: structure files or FASTA with labels from tables
+- ligand_sites.py: chains of structure files with the residues at their own ligands labelled
 - generated.py: made proteins of ideal geometry and random sequence, with their mirror images
 - generation/: how their backbones are made
 - docking.py: partners of docking complexes with interface labels

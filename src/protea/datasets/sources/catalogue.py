@@ -9,11 +9,31 @@ from protea.datasets.sources.docking import DockingConfig
 from protea.datasets.sources.foldcomp_database import FoldcompConfig
 from protea.datasets.sources.folder import FolderConfig
 from protea.datasets.sources.generated import GeneratedConfig
+from protea.datasets.sources.pdb_archive import PDBConfig
+from protea.datasets.sources.predicted import AlphaFoldConfig, ESMAtlasConfig
+from protea.datasets.sources.published.antibody_developability import AntibodyDevelopabilityConfig
+from protea.datasets.sources.published.astral import AstralConfig
+from protea.datasets.sources.published.cath import CATHConfig
+from protea.datasets.sources.published.ccpdb import CCPDBConfig
+from protea.datasets.sources.published.deep_sea import DeepSeaConfig
+from protea.datasets.sources.published.enzyme_commission import EnzymeCommissionConfig
+from protea.datasets.sources.published.fold import FoldConfig
+from protea.datasets.sources.published.gene_ontology import GeneOntologyConfig
+from protea.datasets.sources.published.masif_site import MasifSiteConfig
+from protea.datasets.sources.published.metal_sites import MetalSitesConfig
+from protea.datasets.sources.published.ptm import PTMConfig
 
 __all__ = ["SOURCES", "AnySource"]
 
-SOURCES = (CATracesConfig, DockingConfig, FoldcompConfig, FolderConfig, GeneratedConfig)
+SOURCES = (
+    AlphaFoldConfig, AntibodyDevelopabilityConfig, AstralConfig, CATHConfig, CATracesConfig, CCPDBConfig, DeepSeaConfig,
+    DockingConfig, ESMAtlasConfig, EnzymeCommissionConfig, FoldConfig, FoldcompConfig, FolderConfig, GeneOntologyConfig,
+    GeneratedConfig, MasifSiteConfig, MetalSitesConfig, PDBConfig, PTMConfig,
+)  # fmt: skip
 AnySource = Annotated[
-    CATracesConfig | DockingConfig | FoldcompConfig | FolderConfig | GeneratedConfig, Field(discriminator="kind")
-]
+    AlphaFoldConfig | AntibodyDevelopabilityConfig | AstralConfig | CATHConfig | CATracesConfig | CCPDBConfig
+    | DeepSeaConfig | DockingConfig | ESMAtlasConfig | EnzymeCommissionConfig | FoldConfig | FoldcompConfig
+    | FolderConfig | GeneOntologyConfig | GeneratedConfig | MasifSiteConfig | MetalSitesConfig | PDBConfig | PTMConfig,
+    Field(discriminator="kind"),
+]  # fmt: skip
 """A source configuration; `kind` says which."""

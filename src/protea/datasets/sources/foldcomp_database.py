@@ -22,7 +22,7 @@ from protea.protein.readers.foldcomp.decode import decode_entries
 from protea.protein.readers.sniff import stem_of
 from protea.protein.record import Protein
 
-__all__ = ["FoldcompConfig", "FoldcompDatabase", "database_files", "database_proteins"]
+__all__ = ["FoldcompConfig", "FoldcompDatabase", "database_files", "database_proteins", "read_ids"]
 
 _ENTRIES_AT_ONCE = 64
 _LARGEST_ENTRY = 2**24
@@ -38,7 +38,7 @@ class FoldcompConfig(SourceConfig):
 
     def proteins(self, report: SourceReport | None = None) -> Iterator[Protein]:
         """Yield the records in the order of the index; damaged entries are refused by name."""
-        wanted = None if self.ids is None else _read_ids(self.ids)
+        wanted = None if self.ids is None else read_ids(self.ids)
         yield from database_proteins(self.path, report, wanted=wanted, is_plddt=self.is_plddt)
 
     def fingerprint(self) -> str:
@@ -130,7 +130,8 @@ def _decoded(batch: list[tuple[str, bytes]], report: SourceReport | None, is_pld
         yield found
 
 
-def _read_ids(path: Path) -> frozenset[str]:
+def read_ids(path: Path) -> frozenset[str]:
+    """Return the ids of a text file with one per line."""
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except FileNotFoundError as error:
