@@ -14,6 +14,8 @@ from protea.encoders.catalogue import encoder_configs
 from protea.encoders.interface import Encoder, Encoding
 from protea.features.representations.catalogue import REPRESENTATIONS
 from protea.features.schemes import Scheme, SchemeConfig
+from protea.objectives.interface import Corruption
+from protea.training.model import ModelConfig, initialised
 from tests.encoders.proteins import shake
 from tests.features.proteins import CA, Dense, N, random_proteins, random_rotation
 
@@ -74,7 +76,17 @@ def test_packing_law(kind: str, name: str) -> None:
 
 
 @pytest.mark.parametrize(("kind", "name"), CASES)
-def test_rigid_motion(kind: str, name: str, dtype: torch.dtype, tolerance: float) -> None:
+def test_rigid_motion(kind: str, name: str) -> None:
+    assert_follows(kind, name, torch.float64, 1e-9)
+
+
+@pytest.mark.parametrize("kind", EVERYWHERE)
+def test_rigid_motion_in_float32(kind: str) -> None:
+    assert_follows(kind, "full_atom", torch.float32, 1e-4)
+
+
+def assert_follows(kind: str, name: str, dtype: torch.dtype, tolerance: float) -> None:
+    """Scalars stay, vectors turn, positions turn and shift."""
     encoder, dense = built(kind, name, dtype), proteins(dtype)
     if encoder.symmetry == "none":
         pytest.skip("claims no symmetry")
@@ -145,3 +157,22 @@ def test_gradients_reach_every_resolved_atom_and_no_other() -> None:
     assert bool(position.grad.isfinite().all())
     # The only residue of the second protein has neighbours too: its own atoms.
     assert bool((position.grad.abs().amax(1) > 0).all())
+
+
+def test_objectives_find_residues() -> None:
+    config = ModelConfig.model_validate(
+        {
+            "scheme": {"kind": "ca_angles", "representation": "backbone"},
+            "encoder": {"kind": "egnn", "hidden_dim": 8, "num_layers": 1},
+            "objectives": {"noise": {"kind": "structure_denoising"}, "letters": {"kind": "sequence_denoising"}},
+            "weights": {"noise": 1.0, "letters": 1.0},
+        }
+    )
+    model = initialised(config, seed=0, dtype=torch.float64)
+    batch = model.corrupt(proteins(torch.float64).batch(), Corruption(seed=0, epoch=0))
+    predictions, targets = model(model.featurise(batch)), model.targets(batch)
+    assert predictions["noise"].shape == (15, 3)
+    assert predictions["letters"].shape == (15, 20)
+    sum(model.loss_sums(predictions, targets).values()).backward()
+    assert all(bool(weight.grad.isfinite().all()) for weight in model.parameters() if weight.grad is not None)
+    assert float(model.encoder.emb_in.weight.grad.abs().max()) > 0
