@@ -15,7 +15,7 @@ from protea.protein.writers.pdb import format_pdb
 from speed.harness import Row, interleaved
 from tests.protein.readers.foldcomp.made_chain import full_chain
 
-NUM_PROTEINS = 32
+NUM_PROTEINS = 64  # as many as a database is decoded at once
 
 
 def made_entries(num_proteins: int, length: int) -> list[tuple[str, bytes]]:

@@ -72,6 +72,16 @@ def test_names_are_found_by_key_whatever_their_order(tmp_path: Path) -> None:
         FoldcompDatabase(path)
 
 
+def test_a_name_that_comes_twice_is_refused_the_second_time(tmp_path: Path) -> None:
+    path = write_database(tmp_path / "db", ENTRIES)
+    lookup = database_files(path)[2]
+    lookup.write_text(lookup.read_text().replace(NAMES[3], NAMES[1]).replace(NAMES[4], NAMES[1]))
+    report = build_store(FoldcompConfig(path=path), tmp_path / "store")
+    assert Store(tmp_path / "store").ids == NAMES[:3]
+    assert list(report.refused) == [f"{NAMES[1]} (row 4)", f"{NAMES[1]} (row 5)"]
+    assert "the name comes twice" in report.refused[f"{NAMES[1]} (row 4)"]
+
+
 def test_missing_and_broken_files_are_named(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"db\.index: no such file; expected a FoldComp database"):
         list(FoldcompConfig(path=tmp_path / "db").proteins())

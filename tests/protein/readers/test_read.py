@@ -6,6 +6,8 @@ import pytest
 
 from protea.errors import ContractError, FileFormatError
 from protea.protein.readers.read import parse_structure, read_protein, read_proteins, read_structure_bytes
+from protea.protein.writers.foldcomp import format_foldcomp
+from tests.protein.readers.foldcomp.made_chain import full_chain
 from tests.protein.samples import SEQUENCE, atom_line, helix_fasta, helix_mmcif, helix_pdb
 
 TWO_MODELS = "\n".join(
@@ -30,6 +32,20 @@ def test_a_file_and_its_bytes_are_one_protein(tmp_path, name: str, data: bytes, 
         assert (protein.id, protein.sequence) == ("1ABC", SEQUENCE)
         assert (protein.provenance.source, protein.provenance.file_format) == (name, file_format)
     assert parse_structure(name, data).name == "1ABC"
+
+
+def test_a_foldcomp_entry_is_a_protein_like_any_other(tmp_path) -> None:
+    chain = full_chain(0, length=30)
+    data = gzip.compress(format_foldcomp(chain, "the title"), mtime=0)
+    (tmp_path / "m0.fcz.gz").write_bytes(data)
+    (only,) = read_proteins(tmp_path / "m0.fcz.gz")
+    for protein in (read_protein(tmp_path / "m0.fcz.gz"), only, read_structure_bytes("m0.fcz.gz", data)):
+        assert (protein.id, protein.sequence) == ("m0", chain.sequence)
+        assert protein.provenance.source == "m0.fcz.gz"
+    with pytest.raises(FileFormatError, match="no such model"):
+        read_structure_bytes("m0.fcz", data, model=2)
+    with pytest.raises(FileFormatError, match="a FoldComp entry holds no table of atoms"):
+        parse_structure("m0.fcz", data)
 
 
 def test_models_are_chosen_by_number_or_all_are_named(tmp_path) -> None:
@@ -58,7 +74,7 @@ def test_fasta_gives_records_one_by_one_but_no_structure(tmp_path) -> None:
         with pytest.raises(FileFormatError, match="more than one record"):
             read_protein(tmp_path / name)
     assert read_structure_bytes("b.fa", b">b\nACD\n").sequence == "ACD"
-    with pytest.raises(FileFormatError, match="holds no structure"):
+    with pytest.raises(FileFormatError, match="a FASTA file holds no table of atoms"):
         parse_structure("a.fasta", helix_fasta())
 
 

@@ -30,6 +30,7 @@ def test_stem(name: str, stem: str) -> None:
         (b"DATA_x\n", "mmcif"),
         (b"; old style\n>one\nACD\n", "fasta"),
         (b"\x83\xa7version\xaadataBlocks", "binarycif"),
+        (b"FCMP....", "foldcomp"),
     ],
 )
 def test_the_content_tells_the_format_whatever_the_name(data: bytes, file_format: str) -> None:
@@ -57,7 +58,6 @@ def test_packing_is_undone_and_noted_where_the_name_hides_it() -> None:
     [
         (b" \n", "empty"),
         (b"hello world\n", "unknown format.*hello world"),
-        (b"FCMP....", "foldcomp"),
         (b"\x81\xa4mmtf", "MMTF was retired"),
         (gzip.compress(PDB, mtime=0)[:-6], "broken gzip"),
         (zstandard.compress(PDB)[:4] + 30 * b"\xff", "broken zstd"),

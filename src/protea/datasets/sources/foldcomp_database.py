@@ -12,6 +12,7 @@ from typing import Literal
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv
 from pydantic import Field
 
@@ -82,6 +83,13 @@ class FoldcompDatabase:
         """Return the name of an entry, without known suffixes."""
         return stem_of(self._names[row].as_py())
 
+    def repeated_names(self) -> frozenset[str]:
+        """Return the names, without known suffixes, that stand more than once."""
+        if pc.count_distinct(self._names).as_py() == len(self._names):
+            return frozenset()
+        counts = pc.value_counts(self._names).to_pylist()
+        return frozenset(stem_of(item["values"]) for item in counts if item["counts"] > 1)
+
     def entry(self, row: int) -> bytes:
         """Return the bytes of an entry; raise FileFormatError where the index leads outside the data."""
         begin, length = int(self._offset[row]), int(self._length[row])
@@ -101,16 +109,20 @@ def database_proteins(
     missing = set() if wanted is None else set(wanted)
     with FoldcompDatabase(path) as database:
         batch: list[tuple[str, bytes]] = []
+        repeated = database.repeated_names()
+        met: set[str] = set()
         for row in range(len(database)):
             name = database.name(row)
             if wanted is not None:
-                if name not in missing:
+                if name not in wanted:
                     continue
                 missing.discard(name)
             try:
+                if name in repeated:
+                    _note_repeated(path, name, row, met)
                 batch.append((name, database.entry(row)))
             except FileFormatError as error:
-                refuse(report, name, error)
+                refuse(report, f"{name} (row {row + 1})" if name in repeated else name, error)
                 continue
             if len(batch) == _ENTRIES_AT_ONCE:
                 yield from _decoded(batch, report, is_plddt)
@@ -118,6 +130,15 @@ def database_proteins(
         yield from _decoded(batch, report, is_plddt)
     for name in sorted(missing):
         refuse(report, name, InputError(describe("not in the database", where=str(path), found=name)))
+
+
+def _note_repeated(path: Path, name: str, row: int, met: set[str]) -> None:
+    """Remember a name that stands more than once; raise FileFormatError from its second row on."""
+    if name in met:
+        raise FileFormatError(
+            describe("the name comes twice", where=f"{path}, row {row + 1}", expected="each once", found=name)
+        )
+    met.add(name)
 
 
 def _decoded(batch: list[tuple[str, bytes]], report: SourceReport | None, is_plddt: bool) -> Iterator[Protein]:

@@ -12,9 +12,10 @@ from protea.errors import FileFormatError, describe
 from protea.protein.readers.binarycif import read_binarycif
 from protea.protein.readers.fasta import is_fasta, parse_fasta, read_fasta
 from protea.protein.readers.flat import build_protein
+from protea.protein.readers.foldcomp.decode import read_foldcomp
 from protea.protein.readers.mmcif import read_mmcif
 from protea.protein.readers.pdb import read_pdb
-from protea.protein.readers.sniff import Content, unpack
+from protea.protein.readers.sniff import Content, stem_of, unpack
 from protea.protein.readers.table import StructureFile
 from protea.protein.record import Protein
 
@@ -38,6 +39,8 @@ def read_structure_bytes(name: str, data: bytes, *, model: int = 1, chains: tupl
     content = unpack(name, data)
     if content.file_format == "fasta":
         protein = _only_record(name, content)
+    elif content.file_format == "foldcomp":
+        protein = _foldcomp(name, content, model)
     else:
         protein = build_protein(_PARSERS[content.file_format](name, content), model=model)
     return protein if chains is None else protein.select_chains(chains)
@@ -56,6 +59,9 @@ def read_proteins(path: Path | str) -> Iterator[Protein]:
     if content.file_format == "fasta":
         yield from parse_fasta(path.name, content)
         return
+    if content.file_format == "foldcomp":
+        yield _foldcomp(path.name, content, model=1)
+        return
     file = _PARSERS[content.file_format](path.name, content)
     for model in range(1, len(file.models) + 1):
         name = file.name if len(file.models) == 1 else f"{file.name}_{model}"
@@ -65,9 +71,20 @@ def read_proteins(path: Path | str) -> Iterator[Protein]:
 def parse_structure(name: str, data: bytes) -> StructureFile:
     """Return the parsed but undecided structure file; FileFormatError for FASTA."""
     content = unpack(name, data)
-    if content.file_format == "fasta":
-        raise FileFormatError(describe("a FASTA file holds no structure", where=name, expected="a structure file"))
+    if content.file_format in {"fasta", "foldcomp"}:
+        found = {"fasta": "a FASTA file", "foldcomp": "a FoldComp entry"}[content.file_format]
+        raise FileFormatError(
+            describe(f"{found} holds no table of atoms", where=name, expected="PDB, mmCIF, BinaryCIF")
+        )
     return _PARSERS[content.file_format](name, content)
+
+
+def _foldcomp(name: str, content: Content, model: int) -> Protein:
+    if model != 1:
+        raise FileFormatError(describe("no such model", where=name, expected="model 1: FoldComp holds one"))
+    protein = read_foldcomp(stem_of(name), content.data)
+    notes = (*content.notes, *protein.provenance.notes)
+    return protein.replace(provenance=replace(protein.provenance, source=name, notes=notes))
 
 
 def _only_record(name: str, content: Content) -> Protein:

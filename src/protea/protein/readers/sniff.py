@@ -54,7 +54,7 @@ def stem_of(name: str) -> str:
 
 
 def unpack(name: str, data: bytes) -> Content:
-    """Return the unpacked bytes and the format: "pdb", "mmcif", "binarycif" or "fasta".
+    """Return the unpacked bytes and the format: "pdb", "mmcif", "binarycif", "foldcomp" or "fasta".
 
     Raises FileFormatError for an empty, broken, retired or unknown file.
     """
@@ -83,9 +83,7 @@ def unpack(name: str, data: bytes) -> Content:
 def _tell_format(name: str, data: bytes) -> str:
     head = data[:4096]
     if head[:4] == b"FCMP":
-        raise FileFormatError(
-            describe("Foldcomp files are not read here", where=name, do="Decompress it with foldcomp first")
-        )
+        return "foldcomp"
     if _is_message_pack(data):
         if b"dataBlocks" in data[:65536]:
             return "binarycif"
