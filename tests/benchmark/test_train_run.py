@@ -13,6 +13,7 @@ from protea.datasets.sources.docking import DockingConfig
 from protea.datasets.split_plan import SplitConfig
 from protea.datasets.splits import Split
 from protea.errors import ConfigError, InputError
+from protea.objectives.plddt_regression import PLDDTRegressionConfig
 from protea.training.config import TrainingConfig
 from protea.training.progress import EpochRecord
 from tests.benchmark.made_runs import SITE, write_complexes
@@ -62,3 +63,11 @@ def test_what_is_wrong_is_refused_before_training(tmp_path: Path) -> None:
         train_run(good.model_copy(update={"metric": "luck"}), tmp_path / "c", tmp_path / "cache")
     assert not (tmp_path / "c").exists()
     assert json.loads((tmp_path / "a" / "train.json").read_text())["metric"] == "auroc"
+
+
+def test_crystals_have_no_plddt_to_learn(tmp_path: Path) -> None:
+    data = write_complexes(tmp_path / "data", ("1ABC", "2DEF", "3GHI", "4JKL"))
+    model = SITE.model_copy(update={"objectives": {"plddt": PLDDTRegressionConfig()}, "weights": {"plddt": 1.0}})
+    run = config(data, epochs=1).model_copy(update={"model": model, "metric": "rmse"})
+    with pytest.raises(ConfigError, match="no supervised item to evaluate"):
+        train_run(run, tmp_path / "run", tmp_path / "cache")

@@ -306,3 +306,16 @@ def test_real_complexes_in_a_compact_store(tmp_path: Path, shared_data: Path) ->
     for protein, again in zip(proteins, store, strict=True):
         assert_equal(protein, again, bound=LARGEST_ERROR)
     assert store.bytes_per_residue() < 80
+
+
+def test_plddt_is_read_from_the_records_unless_it_is_stored(tmp_path: Path) -> None:
+    crystal, predicted = (made_protein(name, 5, seed=3) for name in ("crystal", "predicted"))
+    numbers = np.linspace(30, 95, predicted.num_atoms, dtype=np.float32)
+    predicted = predicted.replace(b_factor=numbers, b_factor_kind="plddt")
+    crystal = crystal.replace(b_factor=numbers, b_factor_kind="b_factor")
+    store = built(tmp_path, [crystal, predicted])
+    extra = store.batch([1, 0], ["plddt"]).extra
+    found, is_known = predicted.plddt()  # type: ignore[misc]
+    assert is_known.any()
+    assert extra["plddt.is_known"].value.tolist() == [*is_known.tolist(), *[False] * 5]
+    assert np.abs(extra["plddt"].value.numpy()[:5] - found).max() < 0.01

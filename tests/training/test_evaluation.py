@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from protea.errors import ConfigError
+from protea.errors import ConfigError, InputError
 from protea.metrics.catalogue import metric_named
 from protea.objectives.interface import Corruption
 from protea.objectives.multiclass import MultiClassConfig
@@ -17,6 +17,7 @@ from protea.training.evaluation import (
     EVALUATION_EPOCH,
     Predictions,
     evaluate_metric,
+    is_higher_better,
     metric_inputs,
     predict,
     predict_all,
@@ -166,3 +167,11 @@ def test_classes_are_read_off_scores() -> None:
 def test_an_empty_set_is_refused() -> None:
     with pytest.raises(ConfigError, match="no protein to predict"):
         predicted(model_of(small_model()), proteins(), rows=[])
+
+
+def test_the_loss_stands_for_a_metric_and_less_of_it_is_better() -> None:
+    one = Predictions(("a",), np.array([0]), np.array([0, 1]), np.zeros(1), np.zeros(1), np.array([True]), 0.75)
+    assert evaluate_metric("loss", one) == 0.75
+    assert [is_higher_better(name) for name in ("loss", "perplexity", "auroc")] == [False, False, True]
+    with pytest.raises(InputError, match="aurok"):
+        is_higher_better("aurok")

@@ -1,12 +1,14 @@
 """The training loop: what a step divides by, which weights are kept, when it stops, what it refuses."""
 
 from pathlib import Path
+from typing import get_args
 
 import pytest
 import torch
 from torch import Tensor
 
 from protea.errors import ConfigError, ContractError, FileFormatError
+from protea.objectives.catalogue import LabelFreeKind, label_free_objective
 from protea.objectives.interface import Corruption
 from protea.objectives.inverse_folding import InverseFoldingConfig
 from protea.objectives.regression import RegressionConfig
@@ -182,3 +184,14 @@ def test_an_old_checkpoint_without_settings_still_counts(tmp_path: Path) -> None
     del state["identity"], state["format_version"]
     save_state(state, tmp_path / loop.CHECKPOINT)
     assert trained(small_model(), training(), tmp_path).progress.is_finished
+
+
+@pytest.mark.parametrize("kind", get_args(LabelFreeKind))
+def test_every_objective_without_labels_can_be_the_main_task(kind: str, tmp_path: Path) -> None:
+    # The joint one answers in two parts, of which no metric speaks: the loss stands for one.
+    config = small_model(main=label_free_objective(kind))  # type: ignore[arg-type]
+    scheme = config.scheme.model_copy(update={"without_residue_type": kind == "inverse_folding"})
+    result = trained(config.model_copy(update={"scheme": scheme}), training(epochs=1), tmp_path, metric="loss")
+    (record,) = result.progress.history
+    assert 0 < record.validation_metric == record.validation_loss < 100
+    assert 0 < record.train_loss < 100

@@ -20,15 +20,16 @@ from protea.benchmark.prepared import prepared_store
 from protea.benchmark.suites.ppi_site import load_batch
 from protea.benchmark.trained import OWN
 from protea.config import Config, save_config
+from protea.datasets.plddt import PLDDT
 from protea.datasets.sources.catalogue import AnySource
 from protea.datasets.split_plan import SplitConfig, plan_splits
 from protea.datasets.splits import Split
 from protea.datasets.store import Store
 from protea.errors import ConfigError, InputError, describe
-from protea.metrics.catalogue import metric_named
+from protea.objectives.plddt_regression import PLDDTRegressionConfig
 from protea.training.config import TrainingConfig
 from protea.training.data import Rows, evaluation_batches
-from protea.training.evaluation import evaluate_metric, predict
+from protea.training.evaluation import evaluate_metric, is_higher_better, predict
 from protea.training.loop import CHECKPOINT, fit
 from protea.training.model import ModelConfig
 from protea.training.progress import Report, silent
@@ -44,7 +45,7 @@ class TrainRun(Config):
     split: SplitConfig = SplitConfig()
     fold: int = Field(default=0, ge=0, description="Which fold of a k_fold split is the test set")
     model: ModelConfig
-    metric: str = Field(description="Metric of the main objective, which early stopping watches")
+    metric: str = Field(description="Metric of the main objective (or `loss`), which early stopping watches")
     training: TrainingConfig = TrainingConfig()
     start: StartConfig | None = Field(None, description="Weights to start from; random ones where it is left out")
 
@@ -79,7 +80,7 @@ def train_run(config: TrainRun, out: Path, cache: Path, report: Report = silent)
         ConfigError: if the folder holds another run, the metric does not exist, or there is no such fold.
         InputError: if a part of the split is empty, the source cannot be read, or weights to start from do not fit.
     """
-    metric_named(config.metric)
+    is_higher_better(config.metric)
     if config.start is not None:
         load_start(config.model.build(), config.start)  # before the folder is claimed, and before data are read
     files = CellFiles(out)
@@ -138,7 +139,9 @@ def _split(config: TrainRun, store: Store) -> Split:
 
 
 def _rows(model: ModelConfig, store: Store, ids: tuple[str, ...]) -> Rows:
-    labels = tuple(dict.fromkeys(item.label for item in model.objectives.values() if hasattr(item, "label")))
+    named = [item.label for item in model.objectives.values() if hasattr(item, "label")]
+    named += [PLDDT for item in model.objectives.values() if isinstance(item, PLDDTRegressionConfig)]
+    labels = tuple(dict.fromkeys(named))
     rows = np.array(store.rows_of(ids))
     return Rows(rows, np.asarray(store.lengths)[rows], partial(load_batch, store, labels))
 

@@ -7,12 +7,15 @@ import numpy as np
 from protea.datasets.labels import LabelTable
 from protea.protein.record import Label, Protein
 
-__all__ = ["plddt_table"]
+__all__ = ["PLDDT", "plddt_table"]
+
+PLDDT = "plddt"
+"""Name of the label."""
 
 
 def plddt_table(proteins: Iterable[Protein]) -> LabelTable:
     """Return the label `plddt` of every protein; unknown throughout where a record holds B factors or neither."""
-    return LabelTable("plddt", "residue", {protein.id: _label(protein) for protein in proteins})
+    return LabelTable(PLDDT, "residue", {protein.id: _label(protein) for protein in proteins})
 
 
 def _label(protein: Protein) -> Label:

@@ -19,6 +19,7 @@ from jaxtyping import Int
 
 from protea.datasets.columns import MANIFEST, ColumnReader, ColumnWriter, read_manifest
 from protea.datasets.labels import LabelTable, packed_label
+from protea.datasets.plddt import PLDDT, plddt_table
 from protea.datasets.record_codec import (
     COLUMNS,
     HEADER,
@@ -227,8 +228,9 @@ class Store:
     ) -> ProteinBatch:
         """Return the batch of the chosen rows, in their order; equal to packing the records, but much faster.
 
-        A label is the name of a stored one or a table that is joined by id; it travels as the extras `name` and
-        `name.is_known`. Raises ContractError for a row or a label that is not there.
+        A label is the name of a stored one, `plddt`, which is read from the records unless it is stored, or a table
+        that is joined by id; it travels as the extras `name` and `name.is_known`. Raises ContractError for a row or a
+        label that is not there.
         """
         chosen = np.asarray(rows, dtype=np.int64)
         self._check_rows(chosen)
@@ -277,6 +279,9 @@ class Store:
         for item in labels:
             if isinstance(item, LabelTable):
                 extra |= item.packed(ids, lengths)
+                continue
+            if item == PLDDT and item not in self._labels:
+                extra |= plddt_table(self[row] for row in rows.tolist()).packed(ids, lengths)
                 continue
             if item not in self._labels:
                 raise ContractError(

@@ -14,7 +14,19 @@ from protea.objectives.interface import Corruption, Objective
 from protea.protein.batch import ProteinBatch
 from protea.training.model import ProteinModel
 
-__all__ = ["EVALUATION_EPOCH", "Predictions", "evaluate_metric", "metric_inputs", "predict", "predict_all"]
+__all__ = [
+    "EVALUATION_EPOCH",
+    "LOSS",
+    "Predictions",
+    "evaluate_metric",
+    "is_higher_better",
+    "metric_inputs",
+    "predict",
+    "predict_all",
+]
+
+LOSS = "loss"
+"""Stands for a metric where there is none: the mean loss of an objective, for those that answer in several parts."""
 
 EVALUATION_EPOCH = -1
 """The epoch number that seeds the corruptions of an evaluation: the same at every epoch of training."""
@@ -118,10 +130,17 @@ def metric_inputs(metric: str, score: np.ndarray) -> np.ndarray:
     return score
 
 
+def is_higher_better(metric: str) -> bool:
+    """Return whether more of a metric is better; raise InputError where there is no such metric."""
+    return metric != LOSS and metric_named(metric).higher_is_better
+
+
 def evaluate_metric(metric: str, predictions: Predictions) -> float:
-    """Return the metric over all supervised items."""
+    """Return the metric, or the mean loss, over all supervised items."""
     if not predictions.is_supervised.any():
         raise ConfigError(describe("no supervised item to evaluate", where=metric, do="Check the labels of the split."))
+    if metric == LOSS:
+        return predictions.loss
     found = metric_named(metric)
     keep = predictions.is_supervised
     return found.function(predictions.target[keep], metric_inputs(metric, predictions.score[keep]), None)

@@ -21,14 +21,13 @@ from torch import Tensor
 from torch.optim import Adam
 
 from protea.errors import ConfigError, ContractError, describe
-from protea.metrics.catalogue import metric_named
 from protea.objectives.interface import Corruption
 from protea.objectives.weighting import weighted_loss
 from protea.training.averaging import WeightAverage
 from protea.training.checkpoint import BEST, CHECKPOINT, load_state, load_weights, save_state, save_weights
 from protea.training.config import TrainingConfig
 from protea.training.data import Rows, Step, evaluation_batches, num_training_steps, training_steps
-from protea.training.evaluation import evaluate_metric, predict
+from protea.training.evaluation import evaluate_metric, is_higher_better, predict
 from protea.training.model import ModelConfig, ProteinModel, initialised
 from protea.training.progress import EpochRecord, Report, silent, write_log
 from protea.training.schedules import schedule_of
@@ -119,7 +118,7 @@ class _Run:
         trainable = [parameter for parameter in self.model.parameters() if parameter.requires_grad]
         optimizer = Adam(trainable, lr=training.learning_rate, weight_decay=training.weight_decay)
         self.dtype, self.optimizer = dtype, optimizer
-        self.schedule = schedule_of(training, optimizer, higher_is_better=metric_named(metric).higher_is_better)
+        self.schedule = schedule_of(training, optimizer, higher_is_better=is_higher_better(metric))
         self.average = None if training.average_decay is None else WeightAverage(self.model, training.average_decay)
         self.progress = Progress()
         # The cosine depends on the number of epochs, the plateau does not.
@@ -282,7 +281,7 @@ class _Run:
                 buffer.copy_(self.fabric.broadcast(buffer))
 
     def _sign(self) -> int:
-        return 1 if metric_named(self.metric).higher_is_better else -1
+        return 1 if is_higher_better(self.metric) else -1
 
 
 def differences(one: dict[str, Any], other: dict[str, Any], place: str = "") -> list[str]:
