@@ -4,15 +4,18 @@ import pytest
 import torch
 from torch import Tensor
 
+from protea.errors import ContractError
+from protea.features.edges.catalogue import KNearest
 from protea.features.hidden_edges import hide_groups
 from protea.geometry.neighbours import nearest_neighbours
 from protea.objectives.drawn_groups import MIN_OFFSET, GroupSize, draw_groups, group_positions, hidden_group
 from protea.objectives.interface import Corruption
+from protea.objectives.masked_distance_prediction import MaskedDistancePredictionConfig
 from protea.objectives.structure_denoising import StructureDenoisingConfig
 from protea.protein.batch import ProteinBatch, concat
 from protea.protein.chemistry import ATOM_CODE
 from tests.features.proteins import ca_trace, random_proteins
-from tests.objectives.made import built
+from tests.objectives.made import SCHEME, built
 
 CORRUPTION = Corruption(0, 0)
 
@@ -95,6 +98,13 @@ def test_residues_of_another_chain_may_be_next_in_the_record() -> None:
     group, is_drawn = drawn(batch, 2, share=1.0)
     assert bool(is_drawn.all())
     assert torch.equal(group[:, 0] >= 2, group[:, 1] < 2)
+
+
+def test_inputs_in_which_nothing_was_drawn_are_refused() -> None:
+    found = built(MaskedDistancePredictionConfig(), random_proteins(9).batch())
+    plain = SCHEME.build()(random_proteins(9).batch(), KNearest(k=4))
+    with pytest.raises(ContractError, match="no groups of residues were drawn"):
+        found.objective.predict(found.encoding, plain)
 
 
 def test_points_stand_in_the_order_of_their_geometry() -> None:

@@ -8,6 +8,7 @@ import pytest
 import torch
 
 from protea.encoders.interface import Encoding
+from protea.errors import ContractError
 from protea.features.edges.catalogue import KNearest
 from protea.objectives.heads import HeadConfig
 from protea.objectives.interface import Corruption, EncoderWidth
@@ -126,6 +127,13 @@ def test_a_protein_alone_has_nothing_to_be_told_from() -> None:
     assert objective.targets(one).is_supervised.tolist() == [False] * 2
     empty = objective.corrupt(batch.select([]), CORRUPTION)
     assert len(empty) == 0
+
+
+def test_proteins_that_are_no_views_are_refused() -> None:
+    found = built(CONFIG, made_batch(9, 8))
+    plain = SCHEME.build()(made_batch(9, 8, 7), KNearest(k=4))
+    with pytest.raises(ContractError, match="not two views each"):
+        found.objective.predict(found.encoding, plain)
 
 
 def test_gradients_are_finite_and_under_autocast_nothing_is_rounded() -> None:

@@ -11,6 +11,7 @@ import torch
 from jaxtyping import Bool, Float, Int
 from torch import Tensor
 
+from protea.errors import ContractError, describe
 from protea.features.hidden_edges import hidden_groups
 from protea.features.interface import FeaturisedBatch
 from protea.geometry.neighbours import nearest_neighbours
@@ -76,7 +77,15 @@ def hidden_group(batch: ProteinBatch, purpose: str) -> tuple[Int[Tensor, "residu
 def group_embedding(
     embedding: Float[Tensor, "residue channel"], inputs: FeaturisedBatch, purpose: str
 ) -> Float[Tensor, "residue channels"]:
-    """Return the embeddings of each residue and its group's members side by side."""
+    """Return the embeddings of each residue and its group's members side by side.
+
+    Raises ContractError for inputs in which no groups were drawn: there is nothing that could be predicted of them.
+    """
+    if purpose not in inputs.hidden_groups:
+        raise ContractError(
+            describe("no groups of residues were drawn", where=purpose, expected="a batch that its `corrupt` returned",
+                     do="Ask an objective that answers for every residue or protein.")
+        )  # fmt: skip
     member = inputs.hidden_groups[purpose]
     return torch.cat([embedding, *(embedding[rows] for rows in member.unbind(1))], dim=1)
 

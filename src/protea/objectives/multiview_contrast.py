@@ -14,6 +14,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from protea.encoders.interface import Encoding
+from protea.errors import ContractError, describe
 from protea.features.hidden_edges import hide_random_edges
 from protea.features.interface import FeaturisedBatch
 from protea.objectives.crops import cropped, sphere_rows, stretch_rows
@@ -99,7 +100,15 @@ class MultiviewContrast(Objective):
         return Targets(value, is_there & (is_there.sum() > self.num_views))
 
     def predict(self, encoding: Encoding, inputs: FeaturisedBatch) -> Float[Tensor, " protein"]:
-        """Return minus the natural log-probability of each view's partner; 0 for empty views."""
+        """Return minus the natural log-probability of each view's partner; 0 for empty views.
+
+        Raises ContractError for an odd number of proteins, which are no views.
+        """
+        if inputs.num_proteins % self.num_views:
+            raise ContractError(
+                describe("proteins that are not two views each", where="multiview_contrast",
+                         expected="a batch that its `corrupt` returned", found=f"{inputs.num_proteins} proteins")
+            )  # fmt: skip
         # Not in halves: a cosine of 8 bits over the temperature would be off by a twentieth of a nat.
         with torch.autocast(encoding.protein.device.type, enabled=False):
             direction = F.normalize(self.head(full_precision(encoding.protein)), dim=-1)
