@@ -208,12 +208,17 @@ def test_an_empty_scheme_gets_a_constant_column() -> None:
     assert torch.equal(featurise(scheme, random_proteins(3)).scalar, torch.ones(3, 1, dtype=torch.float64))
 
 
-def test_equal_configurations_build_equal_schemes_that_can_be_sent_to_a_worker() -> None:
-    config = SchemeConfig(kind="ca_sc")
+@pytest.mark.parametrize(
+    "config",
+    [SchemeConfig(kind="ca_sc"), SchemeConfig(kind="all_equivariant_ca", representation="backbone_side_chain")],
+)
+def test_equal_configurations_build_equal_schemes_that_can_be_sent_to_a_worker(config: SchemeConfig) -> None:
     assert config.build() == config.build()
     sent = pickle.loads(pickle.dumps(config.build()))
-    dense = random_proteins(6)
-    assert torch.equal(featurise(sent, dense).scalar, featurise(config.build(), dense).scalar)
+    ours, theirs = (featurise(scheme, random_proteins(6)) for scheme in (sent, config.build()))
+    assert torch.equal(ours.scalar, theirs.scalar)
+    if ours.nodes is not None:
+        assert torch.equal(ours.nodes.inputs.edge_scalar, theirs.nodes.inputs.edge_scalar)
 
 
 PUBLISHED_GRAPH = Joined(graphs=(KNearest(k=10), Radius(radius=8.0, max_neighbours=32)))
