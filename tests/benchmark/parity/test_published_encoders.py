@@ -4,12 +4,15 @@ import pytest
 
 from protea.benchmark.parity.comparison import Unsupported
 from protea.benchmark.parity.published_encoders import PUBLISHED_ENCODERS, published_encoder
+from protea.encoders.cdconv import CDConvConfig
 from protea.encoders.dimenet import DimeNetConfig
 from protea.encoders.egnn import EGNNConfig
 from protea.encoders.gcpnet import GCPNetConfig
 from protea.encoders.graph_convolution import GATv2Config, GCNConfig
 from protea.encoders.gvp import GVPConfig
+from protea.encoders.mace import MACEConfig
 from protea.encoders.schnet import SchNetConfig
+from protea.encoders.tfn import TFNConfig
 from tests.benchmark.parity.made_goldens import SCHNET
 
 
@@ -99,6 +102,20 @@ def test_every_setting_of_dimenet_is_carried_over() -> None:
         published_encoder({**tree, "act": "gelu"})
 
 
+def test_every_setting_of_cdconv_is_carried_over() -> None:
+    tree = {
+        "_target_": "x.CDConvModel", "geometric_radius": 5.0, "sequential_kernel_size": 7, "kernel_channels": [4, 3],
+        "channels": [8, 9], "base_width": 32.0, "embedding_dim": 6, "batch_norm": False, "dropout": 0.1, "bias": True,
+        "readout": "mean",
+    }  # fmt: skip
+    assert published_encoder(tree) == CDConvConfig(
+        radius=5.0, kernel_size=7, kernel_channels=(4, 3), channels=(8, 9), base_width=32.0, embedding_dim=6,
+        has_batch_norm=False, dropout=0.1, has_bias=True, pool="mean",
+    )  # fmt: skip
+    with pytest.raises(Unsupported, match="sequential_kernel_size = 4"):
+        published_encoder({**tree, "sequential_kernel_size": 4})
+
+
 def test_an_unknown_encoder_lists_the_known() -> None:
     with pytest.raises(Unsupported, match=r"a\.b\.Other.*SchNetModel"):
         published_encoder({"_target_": "a.b.Other"})
@@ -144,3 +161,26 @@ def test_every_setting_of_gcpnet_is_carried_over_from_the_part_that_counts() -> 
             published_encoder({**tree, part: changed})
     with pytest.raises(Unsupported, match="swish2"):
         published_encoder({**tree, "module_cfg": {**module, "nonlinearities": ["swish2", "silu"]}})
+
+
+TENSORS = {"r_max": 8.0, "max_ell": 3, "num_layers": 5, "hidden_irreps": "4x0e + 4x1o", "mlp_dim": 6, "aggr": "mean",
+           "pool": "max", "residual": False, "batch_norm": False, "gate": True, "dropout": 0.2}  # fmt: skip
+
+
+def test_tensor_networks_carry_everything_over() -> None:
+    settings = {
+        "cutoff": 8.0, "max_degree": 3, "num_layers": 5, "hidden_irreps": "4x0e + 4x1o", "mlp_dim": 6,
+        "aggregation": "mean", "pool": "max", "has_residual": False, "has_batch_norm": False, "has_gate": True,
+        "dropout": 0.2, "has_rounded_couplings": True,
+    }  # fmt: skip
+    tfn = {**TENSORS, "_target_": "x.TensorProductModel", "num_basis": 7}
+    assert published_encoder(tfn) == TFNConfig(num_basis=7, **settings)
+    mace = {**TENSORS, "_target_": "x.MACEModel", "num_bessel": 7, "num_polynomial_cutoff": 4, "correlation": 2}
+    assert published_encoder(mace) == MACEConfig(num_bessel=7, cutoff_power=4, correlation=2, **settings)
+    assert published_encoder({**tfn, "num_layers": 1}).num_layers == 2, "a first and a last layer"  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("name", ["TensorProductModel", "MACEModel"])
+def test_sums_that_would_not_turn_with_the_molecule_are_named(name: str) -> None:
+    with pytest.raises(Unsupported, match="aggr = 'max'"):
+        published_encoder({"_target_": name, "aggr": "max"})

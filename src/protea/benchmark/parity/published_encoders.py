@@ -10,6 +10,7 @@ from typing import Any
 
 from protea.benchmark.parity.comparison import Unsupported
 from protea.encoders.activations import ACTIVATIONS
+from protea.encoders.cdconv import CDConvConfig
 from protea.encoders.dimenet import DimeNetConfig
 from protea.encoders.egnn import EGNNConfig
 from protea.encoders.gcpnet import GCPNetConfig
@@ -302,6 +303,24 @@ def _gcpnet(config: Mapping[str, Any]) -> EncoderConfig:
     return GCPNetConfig(**found, pool=_POOL[settings.get("pool", "sum")])
 
 
+_CDCONV = {
+    "geometric_radius": "radius", "sequential_kernel_size": "kernel_size", "kernel_channels": "kernel_channels",
+    "channels": "channels", "base_width": "base_width", "embedding_dim": "embedding_dim",
+    "batch_norm": "has_batch_norm", "dropout": "dropout", "bias": "has_bias",
+}  # fmt: skip
+"""Settings of CDConv by their published names, and ours."""
+
+
+def _cdconv(config: Mapping[str, Any]) -> EncoderConfig:
+    size = config.get("sequential_kernel_size", 5)
+    _check("CDConvModel", config, set(_CDCONV), {"readout": tuple(_POOL)})
+    if size % 2 == 0 or size < 3:
+        raise Unsupported(f"CDConvModel with sequential_kernel_size = {size}: it has no kernel for some offsets")
+    settings = {ours: config[name] for name, ours in _CDCONV.items() if name in config}
+    pool = _POOL[config.get("readout", "sum")]
+    return CDConvConfig.model_validate({**CDConvConfig.published().model_dump(), **settings, "pool": pool})
+
+
 PUBLISHED_ENCODERS: Mapping[str, Callable[[Mapping[str, Any]], EncoderConfig]] = MappingProxyType(
     {
         "SchNetModel": _schnet,
@@ -311,6 +330,7 @@ PUBLISHED_ENCODERS: Mapping[str, Callable[[Mapping[str, Any]], EncoderConfig]] =
         "GearNet": _gearnet,
         "GNNModel": _graph_convolution,
         "DimeNetPPModel": _dimenet,
+        "CDConvModel": _cdconv,
         "GVPGNNModel": _gvp,
         "GCPNetModel": _gcpnet,
     }
