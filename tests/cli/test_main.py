@@ -46,7 +46,8 @@ def test_version_and_help() -> None:
 
 @pytest.mark.parametrize(
     "words",
-    ["train", "predict", "parity", "doctor", "data build", "data inspect", "data split", "data leakage", "bench run",
+    ["train", "predict", "embed", "explain", "visualise",
+     "parity", "doctor", "data build", "data inspect", "data split", "data leakage", "bench run",
      "bench report", "bench evaluate"],
 )  # fmt: skip
 def test_every_command_documents_json_and_its_exit_codes(words: str) -> None:

@@ -20,7 +20,7 @@ __all__ = ["Finding", "examine"]
 
 _LEAST_PYTHON = (3, 11)
 # What is imported for each distribution of an extra, where the names differ.
-_MODULE_OF = {"import-linter": "importlinter", "pytest-xdist": "xdist", "biopython": "Bio"}
+_MODULE_OF = {"import-linter": "importlinter", "pytest-xdist": "xdist", "biopython": "Bio", "umap-learn": "umap"}
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,9 @@ does not have yet. With `--json` a command writes one JSON value to stdout and n
 - pretrain.py: `protea pretrain`
 - finetune.py: `protea finetune`
 - predict.py: `protea predict`
+- embed.py: `protea embed`
+- explain.py: `protea explain`
+- visualise.py: `protea visualise`
 - bench_run.py: `protea bench run`
 - bench_report.py: `protea bench report`
 - bench_evaluate.py: `protea bench evaluate`

@@ -15,12 +15,15 @@ from protea.cli.data_inspect import inspect
 from protea.cli.data_leakage import leakage
 from protea.cli.data_split import split
 from protea.cli.doctor import doctor
+from protea.cli.embed import embed
 from protea.cli.exit_codes import ExitCode
+from protea.cli.explain import explain
 from protea.cli.finetune import finetune
 from protea.cli.parity import parity
 from protea.cli.predict import predict
 from protea.cli.pretrain import pretrain
 from protea.cli.train import train
+from protea.cli.visualise import visualise
 from protea.errors import MissingExtraError, ProteaError
 
 __all__ = ["ProteaGroup", "app", "main"]
@@ -69,7 +72,7 @@ def _protea(
     """
 
 
-for _top in (train, pretrain, finetune, predict, parity, doctor):
+for _top in (train, pretrain, finetune, predict, embed, explain, visualise, parity, doctor):
     app.command()(_top)
 for _of_data in (fetch, build, inspect, split, leakage):
     _data.command()(_of_data)

@@ -1,12 +1,35 @@
 """Options that several commands share."""
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-__all__ = ["CacheOption", "DryRunOption", "JsonOption", "SetOption", "cache_folder"]
+__all__ = [
+    "AcceleratorChoice",
+    "AcceleratorOption",
+    "CacheOption",
+    "DryRunOption",
+    "JsonOption",
+    "SetOption",
+    "ThreadsOption",
+    "cache_folder",
+]
 
+
+class AcceleratorChoice(StrEnum):
+    """Where a model runs."""
+
+    cpu = "cpu"
+    cuda = "cuda"
+    auto = "auto"
+
+
+AcceleratorOption = Annotated[
+    AcceleratorChoice, typer.Option("--accelerator", help="Where the model runs; auto: on the GPU if there is one.")
+]
+ThreadsOption = Annotated[int, typer.Option("--threads", min=1, help="CPU threads.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Write one JSON value to stdout, and nothing else.")]
 DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Say what would be done; write nothing.")]
 SetOption = Annotated[

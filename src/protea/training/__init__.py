@@ -12,4 +12,6 @@ Data flows batch -> corrupt -> targets -> features -> encoder -> predictions -> 
 - evaluation.py: predictions over a whole data set and metrics on them
 - checkpoint.py: the state of a run on disk
 - progress.py: the log of epochs
+- trackers.py: the log as TensorBoard and W&B draw it
+- device.py: the device that a name stands for
 """

@@ -1,8 +1,9 @@
 """What a training run needs to know besides the model and the data."""
 
-from typing import Literal
+from collections.abc import Callable
+from typing import Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, model_serializer, model_validator
 
 from protea.config import Config
 
@@ -45,6 +46,17 @@ class TrainingConfig(Config):
     accelerator: Literal["cpu", "cuda", "auto"] = Field("cpu", description="Where the model runs.")
     devices: int = Field(1, ge=1, description="Number of devices; each is a process with a share of the batches.")
     checkpoint_steps: int = Field(50, ge=1, description="Optimiser steps between two checkpoints.")
+    trackers: tuple[Literal["tensorboard", "wandb"], ...] = Field(
+        (), description="Where the log of epochs goes beside the CSV file; needs the extra `tracking`."
+    )
+
+    @model_serializer(mode="wrap")
+    def _without_empty_trackers(self, handler: Callable[[Any], dict[str, Any]]) -> dict[str, Any]:
+        """Leave an empty list out: records that were written before there were trackers stay equal."""
+        tree: dict[str, Any] = handler(self)
+        if not self.trackers:
+            tree.pop("trackers", None)
+        return tree
 
     @model_validator(mode="after")
     def _check_warmup(self) -> "TrainingConfig":

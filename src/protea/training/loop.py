@@ -32,12 +32,13 @@ from protea.training.model import ModelConfig, ProteinModel, initialised
 from protea.training.progress import EpochRecord, Report, silent, write_log
 from protea.training.schedules import schedule_of
 from protea.training.start import StartConfig, load_start, weights_digest
+from protea.training.trackers import log_to, opened_trackers
 
 __all__ = ["BEST", "CHECKPOINT", "LOG", "FitResult", "Progress", "arithmetic", "differences", "fit"]
 
 LOG = "log.csv"
 # What may differ between a run and its continuation: it changes where and how long, not what is computed.
-_FREE = {"epochs", "num_workers", "threads", "accelerator", "checkpoint_steps"}
+_FREE = {"epochs", "num_workers", "threads", "accelerator", "checkpoint_steps", "trackers"}
 
 
 @dataclass(frozen=True)
@@ -77,10 +78,13 @@ def fit(
         fabric.launch()
         run = _Run(config, training, metric, fabric, folder, start)
         run.resume()
-        while not run.progress.is_finished:
-            started = time.perf_counter()
-            run.train_epoch(train)
-            run.close_epoch(validation, time.perf_counter() - started, report)
+        names = training.trackers if fabric.is_global_zero else ()
+        with opened_trackers(names, folder, run.progress.history) as trackers:
+            while not run.progress.is_finished:
+                started = time.perf_counter()
+                run.train_epoch(train)
+                run.close_epoch(validation, time.perf_counter() - started, report)
+                log_to(trackers, run.progress.history[-1])
         fabric.barrier()
     load_weights(run.model, folder / BEST)
     return FitResult(run.model, run.progress, fabric.device)

@@ -1,0 +1,20 @@
+"""Embeddings of a trained encoder: stored, explained, drawn. Always in evaluation mode.
+
+Objects: an `EmbeddingModel` (scheme, encoder, digest of its weights), a folder of embeddings read back as `Embeddings`,
+an `Explanation` (what each residue adds to a prediction), a `Projection` (proteins in the plane). Axes: protein,
+residue (end to end, cut by `residue_ptr`), channel, feature (column of a scheme). Positions in angstrom.
+
+- encoding_model.py: an encoder with trained weights, from a run or from a file by published names
+- inputs.py: the files, folders and stores that are embedded, as one list in a fixed order
+- growing_array.py: an .npy file to which rows are appended
+- embedding_folder.py: embeddings on disk: written as a stream, resumed, read back as NumPy
+- embed.py: proteins into a folder of embeddings
+- path_integral.py: integrated gradients along a straight path, refined until they are complete
+- explain.py: what each residue adds to a prediction of a trained run
+- explanation_files.py: an explanation as table, structure and picture
+- sequence_profile.py: signed values along a sequence, as SVG
+- point_labels.py: a label per protein from a CSV table
+- projection.py: embeddings in the plane, by PCA or UMAP
+- map_page.py: proteins in the plane as one interactive HTML page
+- embedding_map.py: a folder of embeddings and a table of labels drawn as a map
+"""

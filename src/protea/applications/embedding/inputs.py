@@ -1,0 +1,88 @@
+"""The files, folders and stores that are embedded, as one list of items in a fixed order.
+
+A file is an item (a FASTA file holds many proteins, of a structure file the first model counts), and so is a row of a
+store that `protea data build` wrote. Items given twice are listed twice.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from protea.datasets.columns import MANIFEST
+from protea.datasets.store import Store
+from protea.errors import InputError, describe
+from protea.protein.readers.fasta import is_fasta
+from protea.protein.readers.read import read_protein, read_proteins
+from protea.protein.readers.sniff import KNOWN_SUFFIXES, stem_of
+from protea.protein.record import Protein
+
+__all__ = ["Item", "ItemList", "list_items"]
+
+
+@dataclass(frozen=True, eq=False)
+class Item:
+    """A file, or a row of a store; `name` does not depend on where it lies, `size` is in bytes (files) or residues."""
+
+    name: str
+    size: int
+    path: Path
+    store: Store | None = None
+    row: int = 0
+
+    def proteins(self) -> Iterator[Protein]:
+        """Yield the proteins of the item; raise FileFormatError where the file cannot be read with certainty."""
+        if self.store is not None:
+            yield self.store[self.row]
+        elif is_fasta(self.path):
+            yield from read_proteins(self.path)
+        else:
+            yield read_protein(self.path).replace(id=stem_of(self.path.name))
+
+
+@dataclass(frozen=True, eq=False)
+class ItemList:
+    """The items in order, and the files of folders that are neither structures nor sequences."""
+
+    items: tuple[Item, ...]
+    ignored: tuple[str, ...]
+
+
+def list_items(paths: Sequence[Path]) -> ItemList:
+    """Return what the paths hold: a file as it is, a folder's files by name, a store's proteins by row.
+
+    Raises:
+        InputError: if a path does not exist, a store is not complete, or nothing is left.
+    """
+    items: list[Item] = []
+    ignored: list[str] = []
+    for path in paths:
+        if not path.exists():
+            raise InputError(describe("no such file or folder", where=str(path), do="Check the path."))
+        if path.is_file():
+            items.append(Item(path.name, path.stat().st_size, path))
+        elif (path / MANIFEST).is_file():
+            items += _store_items(path)
+        else:
+            for file in sorted(item for item in path.rglob("*") if item.is_file()):
+                name = file.relative_to(path).as_posix()
+                if file.name.lower().endswith(KNOWN_SUFFIXES):
+                    items.append(Item(name, file.stat().st_size, file))
+                else:
+                    ignored.append(name)
+    if not items:
+        raise InputError(
+            describe("no structure or FASTA file", where=", ".join(map(str, paths)), expected=str(KNOWN_SUFFIXES))
+        )
+    return ItemList(tuple(items), tuple(ignored))
+
+
+def _store_items(path: Path) -> list[Item]:
+    store = Store(path)
+    if not store.is_complete:
+        raise InputError(
+            describe("the store is not complete", where=str(path), do="Run its `protea data build` to the end.")
+        )
+    return [
+        Item(f"{id}@{row}", int(length), path, store, row)
+        for row, (id, length) in enumerate(zip(store.ids, store.lengths, strict=True))
+    ]

@@ -1,0 +1,69 @@
+"""The encoder of a run gives the run's embeddings, always in evaluation mode; published names are strict."""
+
+from pathlib import Path
+
+import pytest
+import torch
+from safetensors.torch import save_file
+
+from protea.applications.embedding.encoding_model import EncoderChoice, model_of_run, published_model
+from protea.benchmark.trained import load_run
+from protea.encoders.egnn import EGNNConfig
+from protea.errors import FileFormatError, InputError
+from protea.protein.batch import pack
+from tests.benchmark.made_runs import ENCODER, write_run
+from tests.datasets.made_proteins import made_protein
+
+BATCH = pack([made_protein("a", 9), made_protein("b", 5, seed=1)])
+
+
+def test_embeddings_are_those_of_the_run(tmp_path: Path) -> None:
+    folder = write_run(tmp_path / "run")
+    model, run = model_of_run(folder), load_run(folder)
+    residue, protein = model.encode(BATCH)
+    with torch.no_grad():
+        expected = run.model.encoder(run.model.featurise(BATCH))
+    assert torch.equal(residue, expected.residue)
+    assert torch.equal(protein, expected.protein)
+    assert not residue.requires_grad
+    assert len(model.weights_sha256) == 64
+
+
+def test_dropout_and_running_statistics_never_move(tmp_path: Path) -> None:
+    choice = EncoderChoice(encoder=EGNNConfig(hidden_dim=8, num_layers=1, dropout=0.5))
+    save_file(choice.encoder.build(choice.scheme.build().dim).state_dict(), tmp_path / "w.safetensors")
+    model = published_model(choice, tmp_path / "w.safetensors")
+    before = {name: value.clone() for name, value in model.encoder.state_dict().items()}
+    first = model.encode(BATCH)[0]
+    model.encoder.train()  # as a careless caller leaves it
+    assert torch.equal(model.encode(BATCH)[0], first)
+    assert all(torch.equal(value, before[name]) for name, value in model.encoder.state_dict().items())
+
+
+def test_published_weights_are_loaded_strictly(tmp_path: Path) -> None:
+    choice = EncoderChoice(encoder=ENCODER)
+    state = ENCODER.build(choice.scheme.build().dim).state_dict()
+    file = tmp_path / "w.safetensors"
+    save_file(state, file)
+    loaded = published_model(choice, file).encoder.state_dict()
+    assert all(torch.equal(value, state[name]) for name, value in loaded.items())
+    missing = next(iter(state))
+    save_file({name: value for name, value in state.items() if name != missing}, file)
+    with pytest.raises(InputError, match=missing.replace(".", r"\.")):
+        published_model(choice, file)
+    file.write_bytes(b"nothing")
+    with pytest.raises(FileFormatError, match="safetensors"):
+        published_model(choice, file)
+    with pytest.raises(InputError, match="no such file"):
+        published_model(choice, tmp_path / "absent")
+
+
+def test_other_settings_have_another_digest(tmp_path: Path) -> None:
+    file, digests = tmp_path / "w.safetensors", set()
+    for choice in (
+        EncoderChoice(encoder=ENCODER),
+        EncoderChoice(encoder=ENCODER.model_copy(update={"cutoff": 6.0})),
+    ):
+        save_file(choice.encoder.build(choice.scheme.build().dim).state_dict(), file)
+        digests.add(published_model(choice, file).config_sha256)
+    assert len(digests) == 2

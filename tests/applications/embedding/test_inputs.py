@@ -1,0 +1,44 @@
+"""Items stand in the order in which they were named, twice where they were named twice."""
+
+from pathlib import Path
+
+import pytest
+
+from protea.applications.embedding.inputs import list_items
+from protea.datasets.store import StoreWriter
+from protea.errors import InputError
+from tests.applications.embedding.made_inputs import write_structures
+from tests.datasets.made_proteins import made_protein
+
+
+def test_files_folders_and_duplicates(tmp_path: Path) -> None:
+    folder = write_structures(tmp_path / "in")
+    found = list_items([folder / "e.pdb", folder, folder / "a.pdb"])
+    names = [item.name for item in found.items]
+    assert names == ["e.pdb", "a.pdb", "b.pdb", "c.pdb", "d.pdb", "e.pdb", "f.pdb", "seq.fasta", "a.pdb"]
+    assert found.ignored == ("notes.txt",)
+    assert [protein.id for protein in found.items[0].proteins()] == ["e"]
+    assert [(protein.id, protein.sequence) for protein in found.items[7].proteins()] == [("one", "ACDE")]
+
+
+def test_rows_of_a_store(tmp_path: Path) -> None:
+    with StoreWriter(tmp_path / "store") as writer:
+        for name in ("x", "y"):
+            writer.append(made_protein(name, 6))
+    found = list_items([tmp_path / "store"])
+    assert [(item.name, item.size) for item in found.items] == [("x@0", 6), ("y@1", 6)]
+    assert next(found.items[1].proteins()).id == "y"
+
+
+def test_nothing_and_half_a_store_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="no such file"):
+        list_items([tmp_path / "absent"])
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(InputError, match="no structure"):
+        list_items([tmp_path / "empty"])
+    writer = StoreWriter(tmp_path / "store")
+    writer.append(made_protein("x", 6))
+    writer.commit()
+    writer._columns.close()
+    with pytest.raises(InputError, match="not complete"):
+        list_items([tmp_path / "store"])

@@ -1,0 +1,56 @@
+"""`protea embed`: what is written, what is refused, which encoder."""
+
+from pathlib import Path
+
+from safetensors.torch import save_file
+
+from protea.applications.embedding.embedding_folder import read_embeddings
+from protea.applications.embedding.encoding_model import EncoderChoice
+from protea.encoders.schnet import SchNetConfig
+from tests.applications.embedding.made_inputs import LENGTHS, write_structures
+from tests.benchmark.made_runs import write_run
+from tests.cli.command import protea, protea_json
+
+
+def test_a_folder_is_embedded_and_what_is_refused_is_named(tmp_path: Path) -> None:
+    folder, run = write_structures(tmp_path / "in"), write_run(tmp_path / "run")
+    found = protea("embed", folder, "--run", run, "--out", tmp_path / "out")
+    assert found.code == 1  # done, but two were refused
+    assert "refused d.pdb" in found.err
+    assert "5 proteins, 39 residues, 2 refused, 1 other files ignored" in found.out
+    assert read_embeddings(tmp_path / "out").ids == tuple(LENGTHS)
+    again = protea_json("embed", folder, "--run", run, "--out", tmp_path / "out", code=1)
+    assert (again["proteins"], again["resumed"], len(again["refused"])) == (5, 5, 2)
+    only = protea_json("embed", folder / "a.pdb", "--run", run, "--out", tmp_path / "one", "--level", "protein")
+    assert (only["proteins"], only["refused"]) == (1, [])
+    assert read_embeddings(tmp_path / "one").residue is None
+
+
+def test_published_weights(tmp_path: Path) -> None:
+    folder, weights = write_structures(tmp_path / "in"), tmp_path / "w.safetensors"
+    encoder = SchNetConfig(hidden_dim=8, output_dim=8, num_layers=1)
+    save_file(encoder.build(EncoderChoice(encoder=encoder).scheme.build().dim).state_dict(), weights)
+    words = ("embed", folder / "a.pdb", "--encoder", "schnet", "--weights", weights, "--out", tmp_path / "out")
+    sizes = [f"encoder.{size}" for size in ("hidden_dim=8", "output_dim=8", "num_layers=1")]
+    found = protea(*words, *(word for size in sizes for word in ("--set", size)))
+    assert found.code == 0, found.err
+    assert read_embeddings(tmp_path / "out").residue.shape == (7, 8)  # type: ignore[union-attr]
+    wrong = protea(*words, "--set", sizes[0])
+    assert wrong.code == 2
+    assert "do not fit the encoder" in wrong.err
+
+
+def test_a_dry_run_writes_nothing(tmp_path: Path) -> None:
+    folder, run = write_structures(tmp_path / "in"), write_run(tmp_path / "run")
+    found = protea_json("embed", folder, "--run", run, "--out", tmp_path / "out", "--dry-run")
+    assert found == {"items": 7, "ignored": 1, "channels": 8}
+    assert not (tmp_path / "out").exists()
+
+
+def test_wrong_usage_is_2(tmp_path: Path) -> None:
+    run = write_run(tmp_path / "run")
+    for words in ((), ("--encoder", "schnet"), ("--run", run, "--encoder", "schnet", "--weights", "w")):
+        found = protea("embed", tmp_path, "--out", tmp_path / "out", *words)
+        assert (found.code, "which encoder?" in found.err) == (2, True)
+    assert "brings its own settings" in protea("embed", "a", "--out", "o", "--run", run, "--set", "a=1").err
+    assert "no such file or folder" in protea("embed", "absent.pdb", "--out", tmp_path / "o", "--run", run).err
