@@ -23,8 +23,8 @@ from protea.encoders.symmetric_edges import SlotBlock, SymmetricEdges
 
 __all__ = ["TensorProduct", "tensor_convolution"]
 
-_BLOCK_VALUES = {"cpu": 1 << 22, "cuda": 1 << 28}
-"""Values that a block makes: few enough for the cache of a CPU, enough to keep a GPU busy."""
+_BLOCK_VALUES = {"cpu": 1 << 24, "cuda": 1 << 28}
+"""Values that a block makes: on a CPU some 64 MB, since each block adds to the gradients of all weights once."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ def tensor_convolution(
     state, weight, bias = state.to(dtype), weight.to(dtype), bias.to(dtype)
     shared = _by_target(product, weight, bias) + _by_source(product, weight, bias)
     width = sum(product.outputs[k].dim for k in product.sent)
-    rows_at_a_time = _BLOCK_VALUES.get(hidden.device.type, 1 << 22) // product.values_per_row(hidden.shape[1], 20)
+    rows_at_a_time = _BLOCK_VALUES.get(hidden.device.type, 1 << 24) // product.values_per_row(hidden.shape[1], 20)
     blocks = edges.blocks(rows_at_a_time)
     back = edges.turn(hidden) if product.sent else hidden[:0]
     no_slot = slice(0, 0)
@@ -164,9 +164,11 @@ def _by_source(product: TensorProduct, weight: Tensor, bias: Tensor) -> tuple[Te
 
 def _coupled(coupling: Tensor, value: Tensor) -> Tensor:
     """Return sum_a coupling[slot, a, k] value[slot, a, u] as [slot, k, u]; there are few components a."""
-    total = coupling[:, 0, :, None] * value[:, 0, None, :]
-    for component in range(1, value.shape[1]):
-        total = total + coupling[:, component, :, None] * value[:, component, None, :]
+    # Unbound once: the gradient of a cut would fill the whole tensor for every component.
+    left, right = coupling.unsqueeze(3).unbind(1), value.unsqueeze(2).unbind(1)
+    total = left[0] * right[0]
+    for component in range(1, len(left)):
+        total = torch.addcmul(total, left[component], right[component])
     return total
 
 
@@ -177,13 +179,14 @@ def _received(
     """Return what the rows of a block add up before the weights are applied."""
     num_rows = block.rows.stop - block.rows.start
     products: dict[int, Tensor] = {}  # by the first weight of the path
-    for i, (source, place) in enumerate(zip(product.inputs, offsets_of(product.inputs), strict=True)):
+    fields = heard.split([irreps.dim for irreps in product.inputs], dim=1)
+    for i, (source, field) in enumerate(zip(product.inputs, fields, strict=True)):
         paths = product.from_source(i, is_by_target=True)
         if not paths:
             continue
         coupling = (harmonics @ product.coupling(paths, harmonics)).to(heard.dtype)
         coupling = coupling.unflatten(1, (source.components, -1))
-        coupled = _coupled(coupling, heard[:, place].unflatten(1, (source.components, source.num)))
+        coupled = _coupled(coupling, field.unflatten(1, (source.components, source.num)))
         pieces = coupled.split([product.outputs[path.target].components for path in paths], dim=1)
         products.update((path.weights.start, piece) for path, piece in zip(paths, pieces, strict=True))
     around = hidden.unflatten(0, (num_rows, block.width))
@@ -208,11 +211,12 @@ def _sent(
     """Return what the rows of a block send along the opposites of their slots, where the weights are applied first."""
     num_rows = block.rows.stop - block.rows.start
     messages: dict[int, Tensor] = {}
-    for i, (source, place) in enumerate(zip(product.inputs, offsets_of(product.inputs), strict=True)):
+    fields = own.split([irreps.dim for irreps in product.inputs], dim=1)
+    for i, (source, field) in enumerate(zip(product.inputs, fields, strict=True)):
         paths = product.from_source(i, is_by_target=False)
         if not paths:
             continue
-        value = own[:, place].reshape(-1, source.num)
+        value = field.reshape(-1, source.num)
         mapped = (value @ weights[2 * i]).view(num_rows, -1, hidden.shape[1])
         plain = (value @ weights[2 * i + 1]).view(num_rows, 1, -1)
         along = torch.bmm(hidden.unflatten(0, (num_rows, block.width)), mapped.transpose(1, 2)) + plain
