@@ -13,6 +13,7 @@ The data flows one way, and so do the imports (low to high):
 - objectives: losses and pretraining tasks, heads, weights
 - training: one thin Lightning module, data order, resume
 - benchmark: suites, controls, runner, report, parity with published models
+- applications: what trained encoders are put to: embeddings on disk, explanations, maps
 - cli: the `protea` command
 """
 
