@@ -14,8 +14,8 @@ import torch
 
 from protea.benchmark.prepared import prepared_store
 from protea.benchmark.suites.catalogue import parse_suite
+from protea.benchmark.suites.component_folds import load_batch
 from protea.benchmark.suites.interface import SuiteData
-from protea.benchmark.suites.ppi_site import load_batch
 from protea.benchmark.trained import OWN, TrainedRun
 from protea.config import Config, apply_overrides, parse_config
 from protea.datasets.sources.ca_traces import CATracesConfig

@@ -17,7 +17,7 @@ from protea.benchmark.cell import CellFiles, RunRecord
 from protea.benchmark.machine import commit_of_code, machine_name
 from protea.benchmark.predictions import save_predictions, stored
 from protea.benchmark.prepared import prepared_store
-from protea.benchmark.suites.ppi_site import load_batch
+from protea.benchmark.suites.component_folds import load_batch
 from protea.benchmark.trained import OWN
 from protea.config import Config, save_config
 from protea.datasets.plddt import PLDDT

@@ -5,6 +5,8 @@
 - ppi_site.py: interaction sites on the docking benchmark
 - inverse_folding.py: residue type from the backbone, on the same chains
 - fold_class.py: SCOP class from CA traces
+- ligand_site.py: residues at metal ions or small molecules
+- component_folds.py: folds over identity components of a store
 - diagnostics.py: what can an encoder see? generated structures with exact labels
 - diagnostics_questions.py: the eight questions, their metrics and chance levels
 - diagnostics_labels.py: their labels, as functions of geometry or sequence

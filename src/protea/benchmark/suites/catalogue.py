@@ -6,6 +6,7 @@ from protea.benchmark.suites.diagnostics import Diagnostics
 from protea.benchmark.suites.fold_class import FoldClass
 from protea.benchmark.suites.interface import Suite
 from protea.benchmark.suites.inverse_folding import InverseFolding
+from protea.benchmark.suites.ligand_site import LigandSite
 from protea.benchmark.suites.ppi_site import PPISite
 from protea.config import parse_config
 from protea.errors import ConfigError, describe
@@ -17,6 +18,7 @@ SUITES: dict[str, type[Suite]] = {
     "ppi_site": PPISite,
     "inverse_folding": InverseFolding,
     "fold_class": FoldClass,
+    "ligand_site": LigandSite,
 }
 
 

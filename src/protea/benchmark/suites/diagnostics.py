@@ -14,11 +14,11 @@ import numpy as np
 from pydantic import Field
 
 from protea.benchmark.prepared import prepared_store
+from protea.benchmark.suites.component_folds import load_batch
 from protea.benchmark.suites.diagnostics_labels import LABELS_VERSION, diagnostic_labels
 from protea.benchmark.suites.diagnostics_questions import DIAGNOSTICS, Diagnostic
 from protea.benchmark.suites.diagnostics_shape import chain_shapes, shape_table
 from protea.benchmark.suites.interface import Suite, SuiteData, Task
-from protea.benchmark.suites.ppi_site import load_batch
 from protea.datasets.sources.generated import GeneratedConfig, original_id
 from protea.datasets.sources.interface import SourceConfig, SourceReport
 from protea.datasets.splits import k_fold

@@ -12,8 +12,8 @@ import numpy as np
 from pydantic import Field
 
 from protea.benchmark.prepared import prepared_store
+from protea.benchmark.suites.component_folds import load_batch
 from protea.benchmark.suites.interface import Suite, SuiteData, Task
-from protea.benchmark.suites.ppi_site import load_batch
 from protea.datasets.sources.ca_traces import SCOP_CLASSES, CATracesConfig
 from protea.datasets.splits import k_fold
 from protea.objectives.multiclass import MultiClassConfig

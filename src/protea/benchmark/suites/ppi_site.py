@@ -6,7 +6,7 @@ of resampling is the component. The bound form is a second column: it shows how 
 """
 
 import hashlib
-from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import ClassVar, Literal
@@ -15,17 +15,13 @@ import numpy as np
 from pydantic import Field
 
 from protea.benchmark.prepared import prepared_store
+from protea.benchmark.suites.component_folds import folded_data, load_batch
 from protea.benchmark.suites.interface import Suite, SuiteData, Task
-from protea.datasets.components import Components, chain_sequences, identity_components
-from protea.datasets.sequence_search import SearchSettings
 from protea.datasets.sources.docking import DockingConfig
-from protea.datasets.splits import k_fold
-from protea.datasets.store import Store
 from protea.objectives.binary import BinaryConfig
-from protea.protein.batch import ProteinBatch
 from protea.training.data import Rows
 
-__all__ = ["PPISite", "docking_data", "load_batch"]
+__all__ = ["PPISite", "docking_data"]
 
 _LABEL = "interface"
 
@@ -57,34 +53,12 @@ def docking_data(
     bound, _ = prepared_store(source.model_copy(update={"state": "bound"}), cache)
     row_in_bound = {name: row for row, name in enumerate(bound.ids)}
     bound_rows = np.array([row_in_bound.get(name, -1) for name in store.ids])
-    components = _components(store, min_identity, cache)
-    lengths = np.asarray(store.lengths)
-    weight_of = {name: float(length) for name, length in zip(store.ids, lengths, strict=True)}
+    data = folded_data(store, notes, labels, "unbound", cache, min_identity, num_folds, seed)
+    bound_input = Rows(bound_rows, np.asarray(bound.lengths)[bound_rows], partial(load_batch, bound, labels))
     is_antibody = np.array([bool(protein.labels["is_antibody_complex"].value) for protein in store])
-    return SuiteData(
-        ids=store.ids,
-        lengths=lengths,
-        inputs={
-            "unbound": Rows(np.arange(len(store)), lengths, partial(load_batch, store, labels)),
-            "bound": Rows(bound_rows, np.asarray(bound.lengths)[bound_rows], partial(load_batch, bound, labels)),
-        },
-        folds=tuple(k_fold(components.of, k=num_folds, seed=seed, weight_of=weight_of)),
-        unit_of=np.array([components.of[name] for name in store.ids]),
+    return replace(
+        data,
+        inputs={**data.inputs, "bound": bound_input},
         fingerprint=hashlib.sha256(f"{store.fingerprint}\n{bound.fingerprint}".encode()).hexdigest(),
         subsets={"antibody complexes": is_antibody, "other complexes": ~is_antibody},
-        notes=(*notes, f"- components at {min_identity:.0%} identity: {len(components)}"),
     )
-
-
-def _components(store: Store, min_identity: float, cache: Path) -> Components:
-    """Return the identity components of a store, computed once per store and identity."""
-    path = cache / f"components-{store.fingerprint[:16]}-{min_identity:g}.json"
-    if not path.exists():
-        chains = {protein.id: chain_sequences(protein) for protein in store}
-        identity_components(chains, SearchSettings(min_identity=min_identity)).save(path)
-    return Components.load(path)
-
-
-def load_batch(store: Store, labels: tuple[str, ...], rows: Sequence[int]) -> ProteinBatch:
-    """Return a batch of a store with labels; a plain function, so that loader processes can receive it."""
-    return store.batch(rows, labels)

@@ -1,0 +1,50 @@
+"""Folds over identity components of a store: relatives never stand on two sides of a split."""
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+
+from protea.benchmark.suites.interface import SuiteData
+from protea.datasets.components import Components, chain_sequences, identity_components
+from protea.datasets.sequence_search import SearchSettings
+from protea.datasets.splits import k_fold
+from protea.datasets.store import Store
+from protea.protein.batch import ProteinBatch
+from protea.training.data import Rows
+
+__all__ = ["components_of_store", "folded_data", "load_batch"]
+
+
+def components_of_store(store: Store, min_identity: float, cache: Path) -> Components:
+    """Return the identity components of a store, computed once per store and identity."""
+    path = cache / f"components-{store.fingerprint[:16]}-{min_identity:g}.json"
+    if not path.exists():
+        chains = {protein.id: chain_sequences(protein) for protein in store}
+        identity_components(chains, SearchSettings(min_identity=min_identity)).save(path)
+    return Components.load(path)
+
+
+def folded_data(
+    store: Store, notes: tuple[str, ...], labels: tuple[str, ...], variant: str, cache: Path, min_identity: float,
+    num_folds: int, seed: int,
+) -> SuiteData:  # fmt: skip
+    """Return the proteins of a store under one input variant, with k folds over components, balanced by residues."""
+    components = components_of_store(store, min_identity, cache)
+    lengths = np.asarray(store.lengths)
+    weight_of = {name: float(length) for name, length in zip(store.ids, lengths, strict=True)}
+    return SuiteData(
+        ids=store.ids,
+        lengths=lengths,
+        inputs={variant: Rows(np.arange(len(store)), lengths, partial(load_batch, store, labels))},
+        folds=tuple(k_fold(components.of, k=num_folds, seed=seed, weight_of=weight_of)),
+        unit_of=np.array([components.of[name] for name in store.ids]),
+        fingerprint=store.fingerprint,
+        notes=(*notes, f"- components at {min_identity:.0%} identity: {len(components)}"),
+    )
+
+
+def load_batch(store: Store, labels: tuple[str, ...], rows: Sequence[int]) -> ProteinBatch:
+    """Return a batch of a store with labels; a plain function, so that loader processes can receive it."""
+    return store.batch(rows, labels)
