@@ -32,9 +32,9 @@ class Products:
         if self._replayed is not None:
             product: Tensor = _KnownProduct.apply(next(self._replayed), addend, *factors)
             return product
-        value = addend
-        for x, weight in zip(factors[::2], factors[1::2], strict=True):
-            value = torch.addmm(value, x, weight.t())
+        value = torch.addmm(addend, factors[0], factors[1].t())
+        for x, weight in zip(factors[2::2], factors[3::2], strict=True):
+            value.addmm_(x, weight.t())
         self.kept.append(value)
         return value
 
