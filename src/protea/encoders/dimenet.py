@@ -31,7 +31,7 @@ from protea.features.interface import FeaturisedBatch
 
 __all__ = ["DimeNet", "DimeNetConfig"]
 
-Act = Callable[[Tensor], Tensor]
+_Act = Callable[[Tensor], Tensor]
 
 
 class DimeNetConfig(EncoderConfig):
@@ -93,7 +93,11 @@ class _Embedding(nn.Module):
         self.lin = nn.Linear(3 * config.hidden_dim, config.hidden_dim)
 
     def forward(
-        self, scalar: Float[Tensor, "residue feature"], rbf: Float[Tensor, "edge radial"], edges: CentredEdges, act: Act
+        self,
+        scalar: Float[Tensor, "residue feature"],
+        rbf: Float[Tensor, "edge radial"],
+        edges: CentredEdges,
+        act: _Act,
     ) -> Float[Tensor, "edge hidden"]:
         """Return act(W [x_i, x_j, act(rbf)] + c), with the map split so that residues are mapped once."""
         centre, source, radial = self.lin.weight.chunk(3, dim=1)
@@ -108,7 +112,7 @@ class _Residual(nn.Module):
         super().__init__()
         self.lin1, self.lin2 = _map(dim, dim), _map(dim, dim)
 
-    def forward(self, state: Float[Tensor, "edge hidden"], act: Act) -> Float[Tensor, "edge hidden"]:
+    def forward(self, state: Float[Tensor, "edge hidden"], act: _Act) -> Float[Tensor, "edge hidden"]:
         """Return the state and its change."""
         return state + act(self.lin2(act(self.lin1(state))))
 
@@ -136,7 +140,7 @@ class _Interaction(nn.Module):
         rbf: Float[Tensor, "edge radial"],
         weights: Float[Tensor, "edge slot basis"],
         paths: Triplets,
-        act: Act,
+        act: _Act,
     ) -> Float[Tensor, "edge hidden"]:
         """Return the new states."""
         # Two maps in a row without anything between them are one.
@@ -165,7 +169,7 @@ class _Output(nn.Module):
         nn.init.zeros_(self.lin.weight)
 
     def forward(
-        self, state: Float[Tensor, "edge hidden"], rbf: Float[Tensor, "edge radial"], edges: CentredEdges, act: Act
+        self, state: Float[Tensor, "edge hidden"], rbf: Float[Tensor, "edge radial"], edges: CentredEdges, act: _Act
     ) -> Float[Tensor, "residue output"]:
         """Return this output's part of the encoding."""
         total = edges.total((self.lin_rbf(rbf) * state).to(state.dtype))
