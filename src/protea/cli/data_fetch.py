@@ -1,13 +1,17 @@
 """`protea data fetch`: the files of a source from the network."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from protea.cli.exit_codes import ExitCode
 from protea.cli.options import DryRunOption, JsonOption, SetOption
 from protea.cli.printing import print_json, say
+
+if TYPE_CHECKING:
+    from protea.datasets.fetching.parallel import Fetched
+    from protea.datasets.sources.fetched import FetchedSource
 
 __all__ = ["fetch"]
 
@@ -28,15 +32,11 @@ def fetch(
 
     Exit codes: 0 done; 1 some structures could not be fetched (they are named); 2 a list could not be fetched.
     """
-    from threading import Lock
-
     from pydantic import BaseModel
-    from rich.console import Console
-    from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TextColumn, TransferSpeedColumn
 
     from protea.config import apply_overrides, load_tree, parse_config
     from protea.datasets.sources.catalogue import AnySource
-    from protea.datasets.sources.fetched import FetchedSource, fetch_source
+    from protea.datasets.sources.fetched import FetchedSource
     from protea.errors import InputError, describe
 
     class Source(BaseModel):
@@ -47,30 +47,9 @@ def fetch(
     if not isinstance(chosen, FetchedSource):
         raise InputError(describe("this kind of source has nothing to fetch", where=str(source), found=chosen.kind))
     if dry_run:
-        found = [
-            {"url": remote.url, "name": remote.name, "verified": remote.is_verified} for remote in chosen.remotes()
-        ]
-        if json:
-            print_json(found)
-            return
-        for row in found:
-            typer.echo(
-                f"{row['url']} -> {chosen.folder / str(row['name'])}{'' if row['verified'] else '  (unverified)'}"
-            )
-        say("dry run: nothing was fetched; structures are named by the lists")
+        _tell_addresses(chosen, json)
         return
-    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True, disable=json) as bar:
-        task_of: dict[str, TaskID] = {}
-        lock = Lock()
-
-        def show(name: str, done: int, size: int | None) -> None:
-            with lock:  # called from several threads
-                if name not in task_of:
-                    task_of[name] = bar.add_task(name, total=size)
-                bar.update(task_of[name], completed=done, total=size, visible=size is None or done < size)
-
-        fetched = fetch_source(chosen, with_structures=not lists_only, workers=workers, progress=show)
+    fetched = _fetched(chosen, with_structures=not lists_only, workers=workers, is_silent=json)
     if json:
         print_json({"folder": str(chosen.folder), "fetched": len(fetched.paths), "failed": fetched.failed})
     else:
@@ -80,3 +59,36 @@ def fetch(
             typer.echo(f"  - `{name}`: {reason}")
     if fetched.failed:
         raise typer.Exit(int(ExitCode.CHECK_FAILED))
+
+
+def _tell_addresses(source: "FetchedSource", json: bool) -> None:
+    remotes = source.remotes()
+    if json:
+        print_json([{"url": item.url, "name": item.name, "verified": item.is_verified} for item in remotes])
+        return
+    for item in remotes:
+        typer.echo(f"{item.url} -> {source.folder / item.name}{'' if item.is_verified else '  (unverified)'}")
+    say("dry run: nothing was fetched; structures are named by the lists")
+
+
+def _fetched(source: "FetchedSource", *, with_structures: bool, workers: int, is_silent: bool) -> "Fetched":
+    """Fetch with a bar per file on stderr."""
+    from threading import Lock
+
+    from rich.console import Console
+    from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TextColumn, TransferSpeedColumn
+
+    from protea.datasets.sources.fetched import fetch_source
+
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True, disable=is_silent) as bar:
+        task_of: dict[str, TaskID] = {}
+        lock = Lock()
+
+        def show(name: str, done: int, size: int | None) -> None:
+            with lock:  # called from several threads
+                if name not in task_of:
+                    task_of[name] = bar.add_task(name, total=size)
+                bar.update(task_of[name], completed=done, total=size, visible=size is None or done < size)
+
+        return fetch_source(source, with_structures=with_structures, workers=workers, progress=show)

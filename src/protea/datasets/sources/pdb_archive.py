@@ -28,7 +28,7 @@ from protea.protein.record import Protein
 
 __all__ = ["PDBConfig"]
 
-Method = Literal[
+_Method = Literal[
     "X-RAY DIFFRACTION", "ELECTRON MICROSCOPY", "SOLUTION NMR", "SOLID-STATE NMR", "NEUTRON DIFFRACTION",
     "ELECTRON CRYSTALLOGRAPHY", "FIBER DIFFRACTION", "SOLUTION SCATTERING",
 ]  # fmt: skip
@@ -47,7 +47,7 @@ class PDBConfig(FetchedSource):
     min_chains: int = Field(default=1, ge=1, description="Fewest protein chains of the entry")
     max_chains: int | None = Field(default=None, ge=1, description="Most protein chains of the entry")
     max_resolution: float | None = Field(default=None, gt=0, description="Worst resolution, angstrom")
-    methods: tuple[Method, ...] = Field(default=(), description="Experiments; any if none is named")
+    methods: tuple[_Method, ...] = Field(default=(), description="Experiments; any if none is named")
     deposited_from: date | None = Field(default=None, description="First day of deposition")
     deposited_before: date | None = Field(default=None, description="Day before which it was deposited")
     ligands: tuple[str, ...] = Field(default=(), description="CCD names, one of which the entry must hold")

@@ -17,7 +17,7 @@ from protea.protein.record import Protein
 
 __all__ = ["AlphaFoldConfig", "ESMAtlasConfig", "PredictedConfig"]
 
-AlphaFoldDatabase = Literal[
+_AlphaFoldDatabase = Literal[
     "afdb_rep_v4", "afdb_rep_dark_v4", "afdb_swissprot_v4", "afdb_uniprot_v4", "a_thaliana", "c_albicans", "c_elegans",
     "d_discoideum", "d_melanogaster", "d_rerio", "e_coli", "g_max", "h_sapiens", "m_jannaschii", "m_musculus",
     "o_sativa", "r_norvegicus", "s_cerevisiae", "s_pombe", "z_mays",
@@ -61,7 +61,7 @@ class AlphaFoldConfig(PredictedConfig):
     """
 
     kind: Literal["alphafold"] = "alphafold"
-    database: AlphaFoldDatabase = Field(default="afdb_rep_v4", description="Which database")
+    database: _AlphaFoldDatabase = Field(default="afdb_rep_v4", description="Which database")
 
 
 class ESMAtlasConfig(PredictedConfig):
