@@ -23,7 +23,7 @@ __all__ = ["PathIntegral", "ValueAndGradient", "integrate_path"]
 ValueAndGradient = Callable[[Float[Tensor, " step"]], tuple[Float[Tensor, " step"], Float[Tensor, "step ..."]]]
 """The function and its gradient with respect to the input at places 0 (baseline) to 1 (input) of the path."""
 
-_NODES, _FIRST_PANELS = 4, 4
+_NODES, _FIRST_PANELS, _TOGETHER = 4, 4, 8
 _NEGLIGIBLE = 0.01
 
 
@@ -64,47 +64,52 @@ def integrate_path(
     Raises:
         ContractError: if that is not reached with `max_steps` gradients, as with a function that jumps.
     """
-    edges = np.linspace(0.0, 1.0, _FIRST_PANELS + 1)
-    values, _ = function(torch.as_tensor(edges, dtype=displacement.dtype, device=displacement.device))
-    ends = values.tolist()
-    spans = [(edges[i], edges[i + 1], ends[i], ends[i + 1]) for i in range(_FIRST_PANELS)]
-    panels = [_panel(function, displacement, *span) for span in spans]
+    edges = np.linspace(0.0, 1.0, _FIRST_PANELS + 1).tolist()
+    ends = _values(function, displacement, edges)
+    panels = _panels(function, displacement, list(zip(edges[:-1], edges[1:], ends[:-1], ends[1:], strict=True)))
     num_steps = _FIRST_PANELS * _NODES
     allowed = tolerance * max(abs(ends[-1] - ends[0]), _NEGLIGIBLE * max(abs(ends[0]), abs(ends[-1])))
     while (error := sum(panel.error for panel in panels)) > allowed:
-        poor = {id(panel) for panel in panels if panel.error > 0.5 * allowed / len(panels)}
-        num_steps += 2 * _NODES * len(poor)
-        if num_steps > max_steps:
+        poor = [panel for panel in panels if panel.error > 0.5 * allowed / len(panels)]
+        good = [panel for panel in panels if panel.error <= 0.5 * allowed / len(panels)]
+        if num_steps + 2 * _NODES * len(poor) > max_steps:
             raise ContractError(
-                describe("the attributions are not complete", where=f"after {num_steps - 2 * _NODES * len(poor)} steps",
+                describe("the attributions are not complete", where=f"after {num_steps} steps",
                          expected=f"a sum of {ends[-1] - ends[0]:.6g} within {allowed:.2g}",
                          found=f"an error of {error:.2g}", do="Raise the tolerance or the number of steps.")
             )  # fmt: skip
-        panels = [
-            half
-            for panel in panels
-            for half in (_halves(function, displacement, panel) if id(panel) in poor else (panel,))
-        ]
+        num_steps += 2 * _NODES * len(poor)
+        panels = good + _panels(function, displacement, _halves(function, displacement, poor))
     total = torch.stack([panel.attribution for panel in panels]).sum(0)
     return PathIntegral(total, ends[0], ends[-1], error, num_steps)
 
 
-def _panel(
-    function: ValueAndGradient, displacement: Tensor, low: float, high: float, low_value: float, high_value: float
-) -> _Panel:
-    """Return the attributions of one panel by Gauss-Legendre quadrature."""
+_Span = tuple[float, float, float, float]
+"""A part of the path: where it begins and ends, and the function there."""
+
+
+def _values(function: ValueAndGradient, displacement: Tensor, places: list[float]) -> list[float]:
+    found: list[float] = function(displacement.new_tensor(places))[0].tolist()
+    return found
+
+
+def _panels(function: ValueAndGradient, displacement: Tensor, spans: list[_Span]) -> list[_Panel]:
+    """Return the attributions of each part by Gauss-Legendre quadrature, some parts per call."""
     nodes, weights = np.polynomial.legendre.leggauss(_NODES)
-    places = low + (high - low) * (nodes + 1) / 2
-    _, gradient = function(torch.as_tensor(places, dtype=displacement.dtype, device=displacement.device))
-    weight = torch.as_tensor(weights * (high - low) / 2, dtype=displacement.dtype, device=displacement.device)
-    attribution = displacement * torch.tensordot(weight, gradient, dims=1)
-    return _Panel(low, high, low_value, high_value, attribution)
+    found = []
+    for start in range(0, len(spans), _TOGETHER):
+        some = spans[start : start + _TOGETHER]
+        places = np.concatenate([low + (high - low) * (nodes + 1) / 2 for low, high, _, _ in some])
+        _, gradients = function(displacement.new_tensor(places))
+        for span, gradient in zip(some, gradients.split(_NODES), strict=True):
+            weight = displacement.new_tensor(weights * (span[1] - span[0]) / 2)
+            found.append(_Panel(*span, displacement * torch.tensordot(weight, gradient, dims=1)))
+    return found
 
 
-def _halves(function: ValueAndGradient, displacement: Tensor, panel: _Panel) -> tuple[_Panel, _Panel]:
-    middle = (panel.low + panel.high) / 2
-    value, _ = function(torch.as_tensor([middle], dtype=displacement.dtype, device=displacement.device))
-    return (
-        _panel(function, displacement, panel.low, middle, panel.low_value, float(value[0])),
-        _panel(function, displacement, middle, panel.high, float(value[0]), panel.high_value),
-    )
+def _halves(function: ValueAndGradient, displacement: Tensor, panels: list[_Panel]) -> list[_Span]:
+    middles = [(panel.low + panel.high) / 2 for panel in panels]
+    spans = []
+    for panel, middle, value in zip(panels, middles, _values(function, displacement, middles), strict=True):
+        spans += [(panel.low, middle, panel.low_value, value), (middle, panel.high, value, panel.high_value)]
+    return spans
