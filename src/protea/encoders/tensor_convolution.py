@@ -59,6 +59,11 @@ class TensorProduct:
         """The blocks of the output that edges carry."""
         return tuple(k for k in range(len(self.outputs)) if self.into_target(k, is_by_target=False))
 
+    def couplings(self, like: Tensor, *, is_by_target: bool) -> tuple[Tensor | None, ...]:
+        """Return the coupling of every block of the input, None where no path leads on this side."""
+        found = [self.from_source(i, is_by_target=is_by_target) for i in range(len(self.inputs))]
+        return tuple(self.coupling(paths, like) if paths else None for paths in found)
+
     def coupling(self, paths: tuple[Path, ...], like: Tensor) -> Float[Tensor, "harmonic joined"]:
         """Return from harmonics to [component of input, components of all outputs of the paths], scaled.
 
@@ -106,6 +111,7 @@ def tensor_convolution(
     blocks = edges.blocks(rows_at_a_time)
     back = edges.turn(hidden) if product.sent else hidden[:0]
     no_slot = slice(0, 0)
+    coming, going = (product.couplings(harmonics.detach(), is_by_target=side) for side in (True, False))
     row_blocks = [
         RowBlock(
             (block.slots, block.slots, block.slots if product.sent else no_slot, block.rows, block.slots),
@@ -117,8 +123,8 @@ def tensor_convolution(
     def one_block(number: int, rows: tuple[Tensor, ...], weights: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
         heard, around, returned, own, directions = rows
         half = 2 * len(product.outputs)
-        total = _received(product, blocks[number], heard, around, directions, weights[:half])
-        return total, _sent(product, blocks[number], own, returned, directions, weights[half:])
+        total = _received(product, coming, blocks[number], heard, around, directions, weights[:half])
+        return total, _sent(product, going, blocks[number], own, returned, directions, weights[half:])
 
     inputs = (edges.gather(state), hidden, back, state, harmonics)
     shapes = ((len(state), sum(block.dim for block in product.outputs)), (len(hidden), width))
@@ -173,18 +179,19 @@ def _coupled(coupling: Tensor, value: Tensor) -> Tensor:
 
 
 def _received(
-    product: TensorProduct, block: SlotBlock, heard: Tensor, hidden: Tensor, harmonics: Tensor,
-    weights: tuple[Tensor, ...],
+    product: TensorProduct, couplings: tuple[Tensor | None, ...], block: SlotBlock, heard: Tensor, hidden: Tensor,
+    harmonics: Tensor, weights: tuple[Tensor, ...],
 ) -> Tensor:  # fmt: skip
     """Return what the rows of a block add up before the weights are applied."""
     num_rows = block.rows.stop - block.rows.start
     products: dict[int, Tensor] = {}  # by the first weight of the path
     fields = heard.split([irreps.dim for irreps in product.inputs], dim=1)
     for i, (source, field) in enumerate(zip(product.inputs, fields, strict=True)):
-        paths = product.from_source(i, is_by_target=True)
-        if not paths:
+        joint = couplings[i]
+        if joint is None:
             continue
-        coupling = (harmonics @ product.coupling(paths, harmonics)).to(heard.dtype)
+        paths = product.from_source(i, is_by_target=True)
+        coupling = (harmonics @ joint).to(heard.dtype)
         coupling = coupling.unflatten(1, (source.components, -1))
         coupled = _coupled(coupling, field.unflatten(1, (source.components, source.num)))
         pieces = coupled.split([product.outputs[path.target].components for path in paths], dim=1)
@@ -205,28 +212,29 @@ def _received(
 
 
 def _sent(
-    product: TensorProduct, block: SlotBlock, own: Tensor, hidden: Tensor, harmonics: Tensor,
-    weights: tuple[Tensor, ...],
+    product: TensorProduct, couplings: tuple[Tensor | None, ...], block: SlotBlock, own: Tensor, hidden: Tensor,
+    harmonics: Tensor, weights: tuple[Tensor, ...],
 ) -> Tensor:  # fmt: skip
     """Return what the rows of a block send along the opposites of their slots, where the weights are applied first."""
     num_rows = block.rows.stop - block.rows.start
     messages: dict[int, Tensor] = {}
     fields = own.split([irreps.dim for irreps in product.inputs], dim=1)
     for i, (source, field) in enumerate(zip(product.inputs, fields, strict=True)):
-        paths = product.from_source(i, is_by_target=False)
-        if not paths:
+        joint = couplings[i]
+        if joint is None:
             continue
+        paths = product.from_source(i, is_by_target=False)
         value = field.reshape(-1, source.num)
         mapped = (value @ weights[2 * i]).view(num_rows, -1, hidden.shape[1])
         plain = (value @ weights[2 * i + 1]).view(num_rows, 1, -1)
         along = torch.bmm(hidden.unflatten(0, (num_rows, block.width)), mapped.transpose(1, 2)) + plain
         along = along.view(num_rows * block.width, source.components, -1)
-        coupling = (harmonics @ product.coupling(paths, harmonics)).to(own.dtype)
-        couplings = coupling.unflatten(1, (source.components, -1)).split(
+        coupling = (harmonics @ joint).to(own.dtype)
+        ways = coupling.unflatten(1, (source.components, -1)).split(
             [product.outputs[path.target].components for path in paths], dim=2
         )
         pieces = along.split([product.outputs[path.target].num for path in paths], dim=2)
-        for path, part, piece in zip(paths, couplings, pieces, strict=True):
+        for path, part, piece in zip(paths, ways, pieces, strict=True):
             message = _coupled(part, piece)
             messages[path.target] = messages[path.target] + message if path.target in messages else message
     if not messages:
