@@ -4,7 +4,7 @@ Objects: `SchemeConfig.build()` gives a `Scheme`; a scheme called with a `Protei
 a `FeaturisedBatch`. Axes: residue (packed), neighbour slot or edge, feature. Positions in angstrom, angles in radian.
 Nothing crosses a protein border; every feature declares its parity and what it reveals of the residue.
 
-- interface.py: residue feature, edge feature, typed edges, featurised batch, nodes
+- interface.py: residue feature, vector feature, edge feature, typed edges, featurised batch, nodes
 - schemes.py: ca_base to ca_sc, ca, all_invariant_ca, all_equivariant_ca: which features, in which order
 - hidden_edges.py: edges that an objective hides from the encoder
 - structure_view.py: atoms and links of a batch, gathered once for all features

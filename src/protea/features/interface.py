@@ -23,6 +23,7 @@ __all__ = [
     "ResidueFeature",
     "Reveals",
     "UndefinedAngles",
+    "VectorFeature",
     "edge_index_of",
 ]
 
@@ -47,6 +48,21 @@ class ResidueFeature:
     def dim(self) -> int:
         """Number of columns."""
         return len(self.parity)
+
+
+@dataclass(frozen=True)
+class VectorFeature:
+    """Vectors per residue that turn with the protein.
+
+    `is_polar` says that point inversion negates them; where it is False a mirror image has other vectors. `reveals` as
+    for scalars.
+    """
+
+    name: str
+    num: int
+    is_polar: bool
+    reveals: frozenset[Reveals]
+    compute: Callable[[StructureView], Float[Tensor, "residue vector 3"]]
 
 
 @dataclass(frozen=True, eq=False)

@@ -15,7 +15,14 @@ from protea.features.edge_features.catalogue import EdgeFeatureName, edge_featur
 from protea.features.edges.catalogue import GraphConfig
 from protea.features.edges.published_names import published_graph
 from protea.features.hidden_edges import hidden_groups, visible_graph
-from protea.features.interface import EdgeFeature, FeaturisedBatch, ResidueFeature, Reveals, edge_index_of
+from protea.features.interface import (
+    EdgeFeature,
+    FeaturisedBatch,
+    ResidueFeature,
+    Reveals,
+    VectorFeature,
+    edge_index_of,
+)
 from protea.features.representations.catalogue import REPRESENTATIONS, RepresentationName
 from protea.features.representations.interface import Representation, nodes_of
 from protea.features.residue.alpha import ALPHA
@@ -23,9 +30,10 @@ from protea.features.residue.backbone_dihedrals import BACKBONE_DIHEDRALS
 from protea.features.residue.constant import CONSTANT
 from protea.features.residue.kappa import KAPPA
 from protea.features.residue.one_hot import ResidueAlphabet, one_hot
-from protea.features.residue.orientation import orientation
+from protea.features.residue.orientation import ORIENTATION
 from protea.features.residue.positional_encoding import POSITIONAL_ENCODING
 from protea.features.residue.side_chain_torsions import SIDE_CHAIN_TORSIONS
+from protea.features.residue.virtual_cb import VIRTUAL_CB
 from protea.features.structure_view import StructureView, UndefinedAngles
 from protea.protein.batch import ProteinBatch
 
@@ -85,12 +93,12 @@ def _cure(forbidden: frozenset[Reveals]) -> str:
 class Scheme:
     """A pure function from a batch to what an encoder reads. Columns stand in the order of `features`.
 
-    Edge scalars and edge vectors stand in the order of `edge_features`.
+    Vectors stand in the order of `vector_features`, edge scalars and edge vectors in that of `edge_features`.
     """
 
     features: tuple[ResidueFeature, ...]
     undefined_angles: UndefinedAngles = "masked"
-    has_orientation: bool = False
+    vector_features: tuple[VectorFeature, ...] = ()
     edge_features: tuple[EdgeFeature, ...] = ()
     representation: Representation | None = None
 
@@ -117,6 +125,10 @@ class Scheme:
     def refuse(self, forbidden: frozenset[Reveals]) -> None:
         """Raise LeakError if a feature gives away what is forbidden; an objective calls this with its answer."""
         members = [(f"feature {feature.name!r}", feature.reveals, _cure(forbidden)) for feature in self.features]
+        members += [
+            (f"vectors {feature.name!r}", feature.reveals, f"Set {feature.name} to false.")
+            for feature in self.vector_features
+        ]
         if self.representation is not None:
             name = f"representation {self.representation.name!r}"
             allowed = "ca" if "backbone_dihedrals" in forbidden else "ca or backbone"
@@ -148,7 +160,9 @@ class Scheme:
             is_resolved=view.has_ca,
             chain_of=batch.chain_of,
             graph=visible_graph(graph.build(view.ca, view.has_ca, batch.residue_ptr, batch.chain_of), batch),
-            vector=orientation(view) if self.has_orientation else None,
+            vector=torch.cat([feature.compute(view) for feature in self.vector_features], dim=1)
+            if self.vector_features
+            else None,
             hidden_groups=hidden_groups(batch),
         )
         if self.representation is None:
@@ -179,6 +193,9 @@ class SchemeConfig(Config):
     alphabet: ResidueAlphabet = Field(default="protea", description="one-hot columns: protea (21) or published (23)")
     without_residue_type: bool = Field(default=False, description="leave the one-hot out, for inverse folding")
     orientation: bool = Field(default=False, description="give unit vectors along the CA trace as vector features")
+    virtual_cb: bool = Field(
+        default=False, description="give the unit vector from CA to an ideal CB as a vector feature, after the others"
+    )
     edge_features: tuple[EdgeFeatureName, ...] = Field(
         default=(), description="features of edges beside those of the kind, for encoders that read them"
     )
@@ -198,7 +215,8 @@ class SchemeConfig(Config):
             (*recipe.edge_features, *self.edge_features), _parity(features, representation)
         )
         has_orientation = self.orientation or recipe.has_orientation
-        return Scheme(features, self.undefined_angles, has_orientation, edge_features, representation)
+        vectors = (ORIENTATION,) * has_orientation + (VIRTUAL_CB,) * self.virtual_cb
+        return Scheme(features, self.undefined_angles, vectors, edge_features, representation)
 
     def published_graph(self) -> GraphConfig:
         """Return the graph that ProteinWorkshop builds for this scheme, to be set as the encoder's."""

@@ -2,7 +2,7 @@
 
 import torch
 
-from protea.features.residue.orientation import orientation
+from protea.features.residue.orientation import ORIENTATION, orientation
 from protea.features.structure_view import StructureView
 from tests.features.proteins import CA, ca_trace, random_proteins
 
@@ -30,3 +30,13 @@ def test_zero_over_borders_breaks_and_missing_ca() -> None:
 def test_backward_is_the_opposite_of_the_previous_forward() -> None:
     vectors = orientation(StructureView(random_proteins(9).batch()))
     assert torch.equal(vectors[1:, 1], -vectors[:-1, 0])
+
+
+def test_the_feature_has_two_polar_vectors() -> None:
+    dense = random_proteins(5)
+    still, inverted = (
+        ORIENTATION.compute(StructureView(one.batch())) for one in (dense, dense.with_position(-dense.position))
+    )
+    assert still.shape == (5, ORIENTATION.num, 3)
+    assert ORIENTATION.is_polar
+    torch.testing.assert_close(inverted, -still)

@@ -19,6 +19,7 @@ from protea.features.residue.alpha import ALPHA
 from protea.features.residue.backbone_dihedrals import BACKBONE_DIHEDRALS
 from protea.features.residue.kappa import KAPPA
 from protea.features.residue.one_hot import one_hot
+from protea.features.residue.orientation import ORIENTATION
 from protea.features.residue.positional_encoding import POSITIONAL_ENCODING
 from protea.features.residue.side_chain_torsions import SIDE_CHAIN_TORSIONS
 from protea.features.schemes import Scheme, SchemeConfig
@@ -97,7 +98,7 @@ def published_scheme(golden: Golden) -> Scheme:
         raise Unsupported(f"features {unknown} of representation {features.get('representation', 'CA')}")
     # The reference puts the positional encoding first, the others in the order of its configuration.
     ordered = sorted(names, key=lambda name: name != "sequence_positional_encoding")
-    scheme = Scheme(tuple(_FEATURES[name] for name in ordered), "published", has_orientation=True)
+    scheme = Scheme(tuple(_FEATURES[name] for name in ordered), "published", vector_features=(ORIENTATION,))
     if scheme.dim != width:
         raise InputError(
             describe("columns and configuration disagree", where=str(golden.folder), expected=f"{scheme.dim} columns",

@@ -10,5 +10,6 @@
 - side_chain_torsions.py: chi 1-4
 - constant.py: a column of ones
 - orientation.py: unit vectors to the next and previous CA
+- virtual_cb.py: unit vector to an ideal CB
 - ca_frame.py: a right-handed frame from three CA
 """

@@ -4,10 +4,11 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from protea.features.interface import VectorFeature
 from protea.features.structure_view import StructureView
 from protea.geometry.vectors import unit_vector
 
-__all__ = ["orientation"]
+__all__ = ["ORIENTATION", "orientation"]
 
 
 def orientation(view: StructureView) -> Float[Tensor, "residue 2 3"]:
@@ -19,3 +20,7 @@ def orientation(view: StructureView) -> Float[Tensor, "residue 2 3"]:
     step = torch.roll(view.ca, -1, 0) - view.ca
     forward = unit_vector(step.masked_fill(~is_step[:, None], 0.0))
     return torch.stack([forward, -torch.roll(forward, 1, 0)], dim=1)
+
+
+ORIENTATION = VectorFeature("orientation", num=2, is_polar=True, reveals=frozenset(), compute=orientation)
+"""Forward, backward."""
