@@ -1,6 +1,7 @@
 """The PDB builder: each filter alone, what it left out, fetched structures, and the split by date."""
 
 import gzip
+import zipfile
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -90,3 +91,18 @@ def test_a_list_of_entries_and_an_unknown_ligand(tmp_path: Path) -> None:
     assert list(source_in(tmp_path / "a", entries=tmp_path / "ids.txt").chosen()) == ["1bbb"]
     with pytest.raises(InputError, match=r"no ligand \['XYZ'\]"):
         source_in(tmp_path / "b", ligands=["XYZ"]).chosen()
+
+
+def test_a_real_entry_as_binarycif(shared_data: Path, tmp_path: Path) -> None:
+    with zipfile.ZipFile(shared_data / "structures" / "formats.zip") as archive:
+        name = next(name for name in archive.namelist() if name.lower().endswith("1l2y.bcif"))
+        data = archive.read(name)
+    entries = HEAD + "------\n" + line("1L2Y", "02/25/02", "NOT", "SOLUTION NMR") + "\n"
+    seqres = gzip.compress(b">1l2y_A mol:protein length:20  TC5b\nNLYIQWLKDGGPSSGRPPPS\n")
+    lists = list_files("pdb", {"entries.idx": entries, "pdb_seqres.txt.gz": seqres})
+    files = lists | {"models.rcsb.org/1l2y.bcif.gz": gzip.compress(data)}
+    source, found = fetched(PDBConfig(folder=tmp_path), files)
+    assert not found.failed
+    (protein,) = source.proteins()
+    assert (protein.id, protein.sequence) == ("1l2y_A", "NLYIQWLKDGGPSSGRPPPS")
+    assert protein.provenance.file_format == "binarycif"

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
 from protea.datasets.sources.published.gene_ontology import GeneOntologyConfig
@@ -65,3 +66,27 @@ def test_the_split_follows_ontology_and_identity(tmp_path: Path) -> None:
 def test_damage_is_named(tmp_path: Path, name: str, old: str, new: str, message: str) -> None:
     with pytest.raises(FileFormatError, match=message):
         source_in(tmp_path, texts={**TEXTS, name: TEXTS[name].replace(old, new)}).split()
+
+
+def test_the_real_lists(shared_data: Path, tmp_path: Path) -> None:
+    rows = pq.read_table(shared_data / "labels" / "nrpdb_go.parquet").to_pylist()
+    names_of = {"train": {"train"}, "valid": {"valid", "validation"}, "test": {"test"}}
+    part = {name: [row for row in rows if row["split"] in names] for name, names in names_of.items()}
+    levels = (30, 40, 50, 70, 95)
+    table = "\n".join(
+        ",".join([row["chain"], *(str(int(bool(row[f"test_at_{level}pct"]))) for level in levels)])
+        for row in part["test"]
+    )
+    # The annotation is too large to be at hand: every chain gets the one term of a made table.
+    annotation = TEXTS["nrPDB-GO_annot.tsv"].splitlines()[:14]
+    texts = {
+        "nrPDB-GO_train.txt": "\n".join(row["chain"] for row in part["train"]),
+        "nrPDB-GO_valid.txt": "\n".join(row["chain"] for row in part["valid"]),
+        "nrPDB-GO_test.txt": "PDB-chain,<30%,<40%,<50%,<70%,<95%\n" + table,
+        "nrPDB-GO_annot.tsv": "\n".join([*annotation, *(f"{row['chain']}\tGO:1\t\t" for row in rows)]),
+    }
+    split = source_in(tmp_path, texts=texts).split()
+    assert (len(split.train), len(split.validation), len(split.test)) == (29902, 3323, 3416)
+    fewer = source_in(tmp_path, identity=30, texts=texts).split()
+    assert set(fewer.test) < set(split.test)
+    assert fewer.train == split.train
