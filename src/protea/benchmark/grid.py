@@ -7,8 +7,9 @@ from pydantic import BeforeValidator, Field, SerializeAsAny, model_validator
 
 from protea.benchmark.cell import Cell
 from protea.benchmark.suites.catalogue import parse_suite
-from protea.benchmark.suites.interface import SchemeKind, Suite
+from protea.benchmark.suites.interface import Suite
 from protea.config import Config
+from protea.features.schemes import SchemeKind
 from protea.objectives.catalogue import LabelFreeKind
 from protea.training.config import TrainingConfig
 from protea.training.model import AnyEncoder

@@ -12,6 +12,7 @@ from protea.benchmark.suites.diagnostics_labels import diagnostic_labels
 from protea.benchmark.suites.diagnostics_questions import DIAGNOSTICS
 from protea.benchmark.suites.interface import SuiteData
 from protea.datasets.sources.generated import GeneratedConfig, original_id
+from protea.errors import ConfigError
 from protea.features.edges.k_nearest import KNearest
 from protea.features.schemes import SchemeConfig
 from protea.objectives.regression import RegressionConfig
@@ -122,3 +123,9 @@ def test_preparing_twice_builds_once(tmp_path: Path) -> None:
     again = suite.prepare(tmp_path)
     assert again.fingerprint == first.fingerprint
     assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*") if path.is_file()} == stamps
+
+
+def test_a_scheme_of_which_nothing_was_stated_is_refused() -> None:
+    assert Diagnostics().scheme("ca_sc").kind == "ca_sc"
+    with pytest.raises(ConfigError, match=r"no expectation is stated.*all_invariant_ca"):
+        Diagnostics().scheme("all_invariant_ca")

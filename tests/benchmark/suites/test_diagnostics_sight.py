@@ -3,8 +3,14 @@ from typing import get_args
 
 import pytest
 
-from protea.benchmark.suites.diagnostics_sight import EncoderFamily, GraphFamily, Setting, family_of, sight_of
-from protea.benchmark.suites.interface import SchemeKind
+from protea.benchmark.suites.diagnostics_sight import (
+    STATED_SCHEMES,
+    EncoderFamily,
+    GraphFamily,
+    Setting,
+    family_of,
+    sight_of,
+)
 
 
 def settings() -> list[Setting]:
@@ -12,13 +18,13 @@ def settings() -> list[Setting]:
     return [
         Setting(encoder, scheme, graph, depth)
         for encoder, scheme, graph, depth in itertools.product(
-            get_args(EncoderFamily), get_args(SchemeKind), get_args(GraphFamily), (1, 2, 3)
+            get_args(EncoderFamily), STATED_SCHEMES, get_args(GraphFamily), (1, 2, 3)
         )
     ]
 
 
 def test_a_richer_scheme_never_hides_anything() -> None:
-    order = get_args(SchemeKind)
+    order = STATED_SCHEMES
     for encoder, graph in itertools.product(get_args(EncoderFamily), get_args(GraphFamily)):
         sights = [sight_of(Setting(encoder, scheme, graph)) for scheme in order]
         for less, more in itertools.pairwise(sights):

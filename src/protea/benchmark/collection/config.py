@@ -7,12 +7,12 @@ from pydantic import BeforeValidator, Field, SerializeAsAny, model_validator
 
 from protea.benchmark.grid import Auxiliary, GridConfig
 from protea.benchmark.suites.catalogue import parse_suite
-from protea.benchmark.suites.interface import SchemeKind, Suite
+from protea.benchmark.suites.interface import Suite
 from protea.benchmark.train_run import PretrainingConfig, PretrainRun
 from protea.config import Config
 from protea.datasets.sources.catalogue import AnySource
 from protea.datasets.split_plan import SplitConfig
-from protea.features.schemes import SchemeConfig
+from protea.features.schemes import SchemeConfig, SchemeKind
 from protea.objectives.catalogue import AnyObjectiveConfig
 from protea.training.config import TrainingConfig
 from protea.training.model import AnyEncoder, ModelConfig

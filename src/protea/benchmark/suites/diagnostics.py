@@ -18,10 +18,13 @@ from protea.benchmark.suites.component_folds import load_batch
 from protea.benchmark.suites.diagnostics_labels import LABELS_VERSION, diagnostic_labels
 from protea.benchmark.suites.diagnostics_questions import DIAGNOSTICS, Diagnostic
 from protea.benchmark.suites.diagnostics_shape import chain_shapes, shape_table
+from protea.benchmark.suites.diagnostics_sight import STATED_SCHEMES
 from protea.benchmark.suites.interface import Suite, SuiteData, Task
 from protea.datasets.sources.generated import GeneratedConfig, original_id
 from protea.datasets.sources.interface import SourceConfig, SourceReport
 from protea.datasets.splits import k_fold
+from protea.errors import ConfigError, describe
+from protea.features.schemes import SchemeConfig, SchemeKind
 from protea.objectives.binary import BinaryConfig
 from protea.objectives.catalogue import AnyObjectiveConfig
 from protea.objectives.multiclass import MultiClassConfig
@@ -76,6 +79,15 @@ class Diagnostics(Suite):
             fingerprint=store.fingerprint,
             notes=(*notes, "- a protein and its mirror image share their part of the split", "", *shape.splitlines()),
         )
+
+    def scheme(self, kind: SchemeKind) -> SchemeConfig:
+        """Return the scheme; raise ConfigError for one of which nothing was stated beforehand."""
+        if kind not in STATED_SCHEMES:
+            raise ConfigError(
+                describe("no expectation is stated for this scheme", where="schemes",
+                         expected=f"some of {list(STATED_SCHEMES)}", found=kind)
+            )  # fmt: skip
+        return SchemeConfig(kind=kind)
 
     def tasks(self, data: SuiteData) -> dict[str, Task]:
         """Return one task per question.

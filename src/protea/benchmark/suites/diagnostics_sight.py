@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from protea.benchmark.suites.interface import SchemeKind
+from protea.features.schemes import SchemeKind
 
-__all__ = ["EncoderFamily", "GraphFamily", "Setting", "Sight", "family_of", "sight_of"]
+__all__ = ["STATED_SCHEMES", "EncoderFamily", "GraphFamily", "Setting", "Sight", "family_of", "sight_of"]
 
 EncoderFamily = Literal["identity", "schnet", "egnn", "gearnet", "gearnet_edge", "local_frame"]
 GraphFamily = Literal["k_nearest", "seven_relations", "one_relation"]
@@ -43,6 +43,8 @@ class Sight:
     place_in_chain: bool
 
 
+STATED_SCHEMES: tuple[SchemeKind, ...] = ("ca_base", "ca_seq", "ca_angles", "ca_bb", "ca_sc")
+"""The schemes whose sight is stated."""
 _ANGLES: frozenset[SchemeKind] = frozenset({"ca_angles", "ca_bb", "ca_sc"})
 _BACKBONE: frozenset[SchemeKind] = frozenset({"ca_bb", "ca_sc"})
 

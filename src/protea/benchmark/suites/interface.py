@@ -8,20 +8,18 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import ClassVar, Literal
+from typing import ClassVar
 
 import numpy as np
 
 from protea.config import Config
 from protea.datasets.splits import Split
-from protea.features.schemes import SchemeConfig
+from protea.features.schemes import SchemeConfig, SchemeKind
 from protea.metrics.catalogue import metric_named
 from protea.objectives.catalogue import AnyObjectiveConfig
 from protea.training.data import Rows
 
-__all__ = ["SchemeKind", "Suite", "SuiteData", "Task"]
-
-SchemeKind = Literal["ca_base", "ca_seq", "ca_angles", "ca_bb", "ca_sc"]
+__all__ = ["Suite", "SuiteData", "Task"]
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,10 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from protea.benchmark.suites.interface import SchemeKind, Suite, SuiteData, Task
+from protea.benchmark.suites.interface import Suite, SuiteData, Task
 from protea.benchmark.suites.ppi_site import docking_data
 from protea.datasets.sources.docking import DockingConfig
-from protea.features.schemes import SchemeConfig
+from protea.features.schemes import SchemeConfig, SchemeKind
 from protea.objectives.inverse_folding import InverseFoldingConfig
 
 __all__ = ["InverseFolding"]
