@@ -38,7 +38,7 @@ __all__ = ["GridRun", "cell_folder", "model_config"]
 
 _SEARCH = "search"
 # Settings of a training that differ between cells of one grid (rate, seed), or change where and not what is computed.
-_FREE = {"learning_rate", "seed", "num_workers", "threads", "accelerator", "checkpoint_steps"}
+_FREE = {"learning_rate", "seed", "num_workers", "threads", "accelerator", "checkpoint_steps", "trackers"}
 
 
 def cell_folder(root: Path, cell: Cell) -> Path:
