@@ -65,7 +65,10 @@ def test_entries_of_several_kinds_are_refused() -> None:
         LabelTable("site", "protein", {}).label("a", 3)
 
 
-@pytest.mark.parametrize("table", [residue_table(), protein_table(), LabelTable("none", "residue", {})])
+SINGLE = LabelTable("class", "protein", {"p": Label("protein", np.array(7), np.array(True))})
+
+
+@pytest.mark.parametrize("table", [residue_table(), protein_table(), SINGLE, LabelTable("none", "residue", {})])
 def test_save_and_load(tmp_path: Path, table: LabelTable) -> None:
     table.save(tmp_path / "t.npz")
     again = LabelTable.load(tmp_path / "t.npz")

@@ -125,5 +125,9 @@ class LabelTable:
             rows = [slice(int(stop - count), int(stop)) for stop, count in zip(end, size, strict=True)]
             of = {id: Label(level, value[row], is_known[row]) for id, row in zip(head["ids"], rows, strict=True)}
         else:
-            of = {id: Label(level, value[row], is_known[row]) for row, id in enumerate(head["ids"])}
+            # One entry of a plain column is a NumPy scalar, which is no array.
+            of = {
+                id: Label(level, np.asarray(value[row]), np.asarray(is_known[row]))
+                for row, id in enumerate(head["ids"])
+            }
         return cls(head["name"], level, of)

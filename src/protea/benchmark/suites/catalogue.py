@@ -2,12 +2,22 @@
 
 from typing import Any
 
+from protea.benchmark.suites.antibody_developability import AntibodyDevelopability
+from protea.benchmark.suites.cath_inverse_folding import CATHInverseFolding
+from protea.benchmark.suites.ccpdb import CCPDB
+from protea.benchmark.suites.deep_sea import DeepSea
 from protea.benchmark.suites.diagnostics import Diagnostics
+from protea.benchmark.suites.enzyme_reaction import EnzymeReaction
+from protea.benchmark.suites.fold import Fold
 from protea.benchmark.suites.fold_class import FoldClass
+from protea.benchmark.suites.gene_ontology import GeneOntology
 from protea.benchmark.suites.interface import Suite
 from protea.benchmark.suites.inverse_folding import InverseFolding
 from protea.benchmark.suites.ligand_site import LigandSite
+from protea.benchmark.suites.masif_site import MasifSite
+from protea.benchmark.suites.metal_3d import Metal3D
 from protea.benchmark.suites.ppi_site import PPISite
+from protea.benchmark.suites.ptm_site import PTMSite
 from protea.config import parse_config
 from protea.errors import ConfigError, describe
 
@@ -19,6 +29,16 @@ SUITES: dict[str, type[Suite]] = {
     "inverse_folding": InverseFolding,
     "fold_class": FoldClass,
     "ligand_site": LigandSite,
+    "fold": Fold,
+    "gene_ontology": GeneOntology,
+    "enzyme_reaction": EnzymeReaction,
+    "cath_inverse_folding": CATHInverseFolding,
+    "metal_3d": Metal3D,
+    "masif_site": MasifSite,
+    "ptm_site": PTMSite,
+    "antibody_developability": AntibodyDevelopability,
+    "ccpdb": CCPDB,
+    "deep_sea": DeepSea,
 }
 
 

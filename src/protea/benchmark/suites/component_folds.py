@@ -1,5 +1,6 @@
 """Folds over identity components of a store: relatives never stand on two sides of a split."""
 
+import hashlib
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -8,6 +9,7 @@ import numpy as np
 
 from protea.benchmark.suites.interface import SuiteData
 from protea.datasets.components import Components, chain_sequences, identity_components
+from protea.datasets.labels import LabelTable
 from protea.datasets.sequence_search import SearchSettings
 from protea.datasets.splits import k_fold
 from protea.datasets.store import Store
@@ -17,11 +19,13 @@ from protea.training.data import Rows
 __all__ = ["components_of_store", "folded_data", "load_batch"]
 
 
-def components_of_store(store: Store, min_identity: float, cache: Path) -> Components:
-    """Return the identity components of a store, computed once per store and identity."""
-    path = cache / f"components-{store.fingerprint[:16]}-{min_identity:g}.json"
+def components_of_store(store: Store, min_identity: float, cache: Path, ids: Sequence[str] | None = None) -> Components:
+    """Return the identity components of a store or of some of its proteins, computed once for each choice."""
+    chosen = "" if ids is None else "-" + hashlib.sha256("\n".join(ids).encode()).hexdigest()[:16]
+    path = cache / f"components-{store.fingerprint[:16]}{chosen}-{min_identity:g}.json"
     if not path.exists():
-        chains = {protein.id: chain_sequences(protein) for protein in store}
+        proteins = store if ids is None else (store[row] for row in store.rows_of(ids))
+        chains = {protein.id: chain_sequences(protein) for protein in proteins}
         identity_components(chains, SearchSettings(min_identity=min_identity)).save(path)
     return Components.load(path)
 
@@ -45,6 +49,9 @@ def folded_data(
     )
 
 
-def load_batch(store: Store, labels: tuple[str, ...], rows: Sequence[int]) -> ProteinBatch:
-    """Return a batch of a store with labels; a plain function, so that loader processes can receive it."""
+def load_batch(store: Store, labels: tuple[str | LabelTable, ...], rows: Sequence[int]) -> ProteinBatch:
+    """Return a batch with stored labels (by name) or joined ones (tables).
+
+    A plain function, so that loader processes can receive it.
+    """
     return store.batch(rows, labels)

@@ -28,6 +28,7 @@ def test_kinds_of_partner_are_columns(tmp_path: Path) -> None:
     first, second = table.of["1aaa_A"], table.of["1bbb_B"]
     assert np.argwhere(first.value).tolist() == [[0, 1], [5, 1], [7, 0]]  # CA, then ZN
     assert first.is_known.all()
+    assert source.partners() == {"CA": 1, "ZN": 2}
     assert second.is_known.any(axis=0).tolist() == [False, True]
     assert set(source.split().ids()) == {"1aaa_A", "1bbb_B"}
 

@@ -1,6 +1,7 @@
 """Residues that bind ligands, metals, nucleic acids or nucleotides: tables of ccPDB (Agrawal et al. 2019)."""
 
 import csv
+from collections import Counter
 from collections.abc import Iterable
 from typing import Literal
 
@@ -51,10 +52,14 @@ class CCPDBConfig(PublishedConfig):
         """Return a split drawn at random: relatives end up on both sides; judge it with `leakage`."""
         return random_split([chain.id for chain in self.listing()], fractions=self.fractions, seed=self.seed)
 
+    def partners(self) -> dict[str, int]:
+        """Return how many chains are listed for each kind of partner, in the order of the label's columns."""
+        return dict(sorted(Counter(partner for _, partner, _ in self._rows()).items()))
+
     def labels(self, proteins: Iterable[Protein]) -> tuple[LabelTable, ...]:
         """Return the label of each record; unknown where the string has another length than the chain."""
         rows = self._rows()
-        partners = sorted({partner for _, partner, _ in rows})
+        partners = list(self.partners())
         marks: dict[str, dict[int, str]] = {}
         for chain, partner, text in rows:
             marks.setdefault(chain.id, {})[partners.index(partner)] = text
