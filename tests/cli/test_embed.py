@@ -4,8 +4,8 @@ from pathlib import Path
 
 from safetensors.torch import save_file
 
-from protea.applications.embedding.embedding_folder import read_embeddings
 from protea.applications.embedding.encoding_model import EncoderChoice
+from protea.datasets.stored_embeddings import read_embeddings
 from protea.encoders.schnet import SchNetConfig
 from tests.applications.embedding.made_inputs import LENGTHS, write_structures
 from tests.benchmark.made_runs import write_run

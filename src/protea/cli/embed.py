@@ -45,7 +45,7 @@ def embed(
     """Write residue and protein embeddings as .npy files, in evaluation mode; what cannot be read is counted and named.
 
     An interrupted run goes on where it stopped, to the same bytes. `read_embeddings` of
-    `protea.applications.embedding.embedding_folder` reads the folder back as NumPy.
+    `protea.datasets.stored_embeddings` reads the folder back as NumPy.
 
     Exit codes: 0 done; 1 done, but some files or proteins were refused; 2 no such run, file or weights, or a folder
     that holds the embeddings of something else.

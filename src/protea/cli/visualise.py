@@ -42,7 +42,7 @@ def visualise(
     from protea.applications.embedding.embedding_map import draw_map
 
     if dry_run:
-        from protea.applications.embedding.embedding_folder import read_embeddings
+        from protea.datasets.stored_embeddings import read_embeddings
 
         num = len(read_embeddings(embeddings))
         if json:

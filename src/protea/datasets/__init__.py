@@ -13,6 +13,7 @@ Axes: protein (row of a store), residue, atom. Positions in angstrom.
 - building.py: a source written into a store
 - inspection.py: what structure files, folders and archives hold
 - labels.py: label tables by protein id
+- stored_embeddings.py: embeddings of residues and proteins on disk, joined to batches by protein id
 - plddt.py: the label `plddt` of predicted structures
 - sequence_search.py: all-against-all search with MMseqs2
 - components.py: families by sequence identity, as connected components

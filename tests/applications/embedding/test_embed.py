@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from protea.applications.embedding.embed import embed
-from protea.applications.embedding.embedding_folder import read_embeddings
 from protea.applications.embedding.encoding_model import model_of_run
+from protea.datasets.stored_embeddings import read_embeddings
 from protea.errors import ConfigError
 from protea.protein.batch import pack
 from protea.protein.readers.read import read_protein

@@ -1,22 +1,23 @@
-"""What is committed is read back in order; one writer at a time; other embeddings are never mixed in."""
+"""What is committed counts and nothing else; one writer at a time; other embeddings are never mixed in."""
 
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from protea.applications.embedding.embedding_folder import EmbeddingWriter, Place, Refusal, read_embeddings
-from protea.errors import ConfigError, FileFormatError, InputError
+from protea.applications.embedding.embedding_folder import EmbeddingWriter, Place
+from protea.datasets.stored_embeddings import Refusal, read_embeddings
+from protea.errors import ConfigError, InputError
 
 IDENTITY = {"weights_sha256": "w", "config_sha256": "c", "max_residues": 10}
 
 
-def write(folder: Path, num: int = 3, levels: tuple = ("residue", "protein")) -> list[np.ndarray]:
+def write(folder: Path, num: int = 3) -> list[np.ndarray]:
     rng = np.random.default_rng(0)
     parts = [rng.normal(size=(length, 4)).astype(np.float32) for length in range(1, num + 1)]
-    with EmbeddingWriter(folder, 4, levels, IDENTITY, {}) as writer:
+    with EmbeddingWriter(folder, 4, ("residue", "protein"), IDENTITY, {}) as writer:
         for part in parts:
-            writer.append("same id", f"{len(part)}.pdb", part, part.mean(0))
+            writer.append("same id", f"{len(part)}.pdb", "A" * len(part), part, part.mean(0))
         writer.refused.append(Refusal("bad.pdb", "why"))
         writer.commit(Place(num, 0), "digest", is_complete=True)
     return parts
@@ -31,29 +32,20 @@ def test_arrays_come_back(tmp_path: Path) -> None:
     for row, part in enumerate(parts):
         np.testing.assert_array_equal(found.of_residues(row), part)
         np.testing.assert_array_equal(found.protein[row], part.mean(0))  # type: ignore[index]
+    assert found.sequences == ("A", "AA", "AAA")
     assert found.refused == (Refusal("bad.pdb", "why"),)
     assert found.is_complete
     assert found.weights_sha256 == "w"
-
-
-def test_one_level_alone(tmp_path: Path) -> None:
-    write(tmp_path, levels=("protein",))
-    found = read_embeddings(tmp_path)
-    assert found.residue is None
-    assert found.protein is not None
-    assert found.lengths.tolist() == [1, 2, 3]
-    with pytest.raises(InputError, match="no residue embeddings"):
-        found.of_residues(0)
 
 
 def test_what_was_not_committed_is_not_there(tmp_path: Path) -> None:
     write(tmp_path)
     with EmbeddingWriter(tmp_path, 4, ("residue", "protein"), IDENTITY, {}) as writer:
         assert writer.place == Place(3, 0)
-        writer.append("lost", "lost.pdb", np.zeros((50, 4), np.float32), np.zeros(4, np.float32))
+        writer.append("lost", "lost.pdb", "A" * 50, np.zeros((50, 4), np.float32), np.zeros(4, np.float32))
     assert read_embeddings(tmp_path).ids == ("same id",) * 3
     with EmbeddingWriter(tmp_path, 4, ("residue", "protein"), IDENTITY, {}) as writer:
-        writer.append("kept", "kept.pdb", np.ones((2, 4), np.float32), np.ones(4, np.float32))
+        writer.append("kept", "kept.pdb", "AC", np.ones((2, 4), np.float32), np.ones(4, np.float32))
         writer.commit(Place(4, 0), "digest")
     found = read_embeddings(tmp_path)
     assert found.ids[3:] == ("kept",)
@@ -69,17 +61,3 @@ def test_other_settings_and_a_second_writer_are_refused(tmp_path: Path) -> None:
         pytest.raises(InputError, match="another process"),
     ):
         EmbeddingWriter(tmp_path, 4, ("residue", "protein"), IDENTITY, {})
-
-
-def test_a_damaged_folder_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="manifest"):
-        read_embeddings(tmp_path)
-    write(tmp_path)
-    data = (tmp_path / "residue.npy").read_bytes()
-    (tmp_path / "residue.npy").write_bytes(data[:-8])
-    with pytest.raises(FileFormatError, match=r"residue\.npy"):
-        read_embeddings(tmp_path)
-    (tmp_path / "residue.npy").write_bytes(data)
-    (tmp_path / "proteins.jsonl").write_text("")
-    with pytest.raises(FileFormatError, match="3 lines"):
-        read_embeddings(tmp_path)

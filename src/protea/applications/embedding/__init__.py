@@ -1,13 +1,14 @@
 """Embeddings of a trained encoder: stored, explained, drawn. Always in evaluation mode.
 
-Objects: an `EmbeddingModel` (scheme, encoder, digest of its weights), a folder of embeddings read back as `Embeddings`,
-an `Explanation` (what each residue adds to a prediction), a `Projection` (proteins in the plane). Axes: protein,
-residue (end to end, cut by `residue_ptr`), channel, feature (column of a scheme). Positions in angstrom.
+Objects: an `EmbeddingModel` (scheme, encoder, digest of its weights), a folder of embeddings (which
+`datasets/stored_embeddings.py` reads back), an `Explanation` (what each residue adds to a prediction), a `Projection`
+(proteins in the plane). Axes: protein, residue (end to end, cut by `residue_ptr`), channel, feature (column of a
+scheme). Positions in angstrom.
 
 - encoding_model.py: an encoder with trained weights, from a run or from a file by published names
 - inputs.py: the files, folders and stores that are embedded, as one list in a fixed order
 - growing_array.py: an .npy file to which rows are appended
-- embedding_folder.py: embeddings on disk: written as a stream, resumed, read back as NumPy
+- embedding_folder.py: embeddings written to disk as a stream, and resumed
 - embed.py: proteins into a folder of embeddings
 - path_integral.py: integrated gradients along a straight path, refined until they are complete
 - explain.py: what each residue adds to a prediction of a trained run

@@ -16,12 +16,11 @@ from protea.applications.embedding.embedding_folder import (
     EmbeddingLevel,
     EmbeddingWriter,
     Place,
-    Refusal,
     chained,
-    read_embeddings,
 )
 from protea.applications.embedding.encoding_model import EmbeddingModel
 from protea.applications.embedding.inputs import Item, list_items
+from protea.datasets.stored_embeddings import Refusal, letters_of, read_embeddings
 from protea.errors import ConfigError, ContractError, InputError, describe
 from protea.protein.batch import pack
 from protea.protein.chemistry import ATOM_CODE
@@ -143,9 +142,10 @@ class _Embedding:
                 describe("an embedding is not finite", where=", ".join(batch.ids), expected="finite numbers",
                          do="Check the weights and these structures.")
             )  # fmt: skip
-        ptr = batch.residue_ptr.tolist()
+        ptr, letters = batch.residue_ptr.tolist(), letters_of(batch.residue_type.numpy())
         for row, (name, protein) in enumerate(self.waiting):
-            self.writer.append(protein.id, name, residue[ptr[row] : ptr[row + 1]], whole[row])
+            own = slice(ptr[row], ptr[row + 1])
+            self.writer.append(protein.id, name, letters[own], residue[own], whole[row])
         self.waiting, self.num_waiting = [], 0
 
     def _commit_if_due(self, place: Place) -> None:

@@ -1,8 +1,7 @@
-"""Embeddings on disk: written as a stream, resumed after a kill, read back as NumPy through memory maps.
+"""Embeddings written to disk as a stream, and resumed after a kill.
 
-A folder holds `residue.npy` [residue, channel] and `protein.npy` [protein, channel] in float32, `residue_ptr.npy`
-[protein + 1], `proteins.jsonl` (a line per protein: id, item, length) and `manifest.json`, which says how much of each
-counts and is replaced atomically after everything else is durable. Order and duplicates are those of the input.
+The format stands in `datasets/stored_embeddings.py`, which reads it. The manifest says how much of each file counts and
+is replaced atomically after everything else is durable.
 """
 
 import fcntl
@@ -10,24 +9,21 @@ import hashlib
 import json
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
-from jaxtyping import Float, Int
+from jaxtyping import Float
 
 from protea.applications.embedding.growing_array import GrowingArray
 from protea.datasets.columns import MANIFEST, read_manifest
-from protea.errors import ConfigError, FileFormatError, InputError, describe
+from protea.datasets.stored_embeddings import EMBEDDINGS_FORMAT, ENTRIES, POINTER, Refusal
+from protea.errors import ConfigError, InputError, describe
 from protea.training.loop import differences
 
-__all__ = ["EmbeddingLevel", "EmbeddingWriter", "Embeddings", "Place", "Refusal", "chained", "read_embeddings"]
+__all__ = ["EmbeddingLevel", "EmbeddingWriter", "Place", "chained"]
 
 EmbeddingLevel = Literal["residue", "protein"]
-
-_FORMAT, _VERSION = "protea-embeddings", 1
-_ENTRIES, _POINTER = "proteins.jsonl", "residue_ptr.npy"
 
 
 class Place(NamedTuple):
@@ -35,93 +31,6 @@ class Place(NamedTuple):
 
     items: int = 0
     proteins: int = 0
-
-
-class Refusal(NamedTuple):
-    """What could not be embedded, and why."""
-
-    name: str
-    reason: str
-
-
-@dataclass(frozen=True, eq=False)
-class Embeddings:
-    """What a folder holds; the arrays are read from disk page by page when they are used."""
-
-    ids: tuple[str, ...]
-    items: tuple[str, ...]
-    """The file or store row that each protein came from."""
-    residue_ptr: Int[np.ndarray, " protein_plus_1"]
-    residue: Float[np.ndarray, "residue channel"] | None
-    protein: Float[np.ndarray, "protein channel"] | None
-    refused: tuple[Refusal, ...]
-    manifest: dict[str, Any]
-
-    def __len__(self) -> int:
-        return len(self.ids)
-
-    @property
-    def lengths(self) -> Int[np.ndarray, " protein"]:
-        """Number of residues of each protein."""
-        return np.diff(self.residue_ptr)
-
-    @property
-    def weights_sha256(self) -> str:
-        """Digest of the weights that made them."""
-        return str(self.manifest["identity"]["weights_sha256"])
-
-    @property
-    def is_complete(self) -> bool:
-        """Whether the whole input was gone through."""
-        return bool(self.manifest["is_complete"])
-
-    def of_residues(self, row: int) -> Float[np.ndarray, "residue channel"]:
-        """Return the residue embeddings of one protein; raise InputError where the folder holds none."""
-        if self.residue is None:
-            raise InputError(describe("the folder holds no residue embeddings", do="Embed with --level residue."))
-        return self.residue[self.residue_ptr[row] : self.residue_ptr[row + 1]]
-
-
-def read_embeddings(folder: Path | str) -> Embeddings:
-    """Return the committed embeddings of a folder, complete or not.
-
-    Raises:
-        InputError: if the folder holds none.
-        FileFormatError: if it is of another format, or a file is shorter than the manifest says.
-    """
-    path = Path(folder)
-    manifest = read_manifest(path, _FORMAT, _VERSION)
-    num_proteins, num_residues = int(manifest["num_proteins"]), int(manifest["num_residues"])
-    with (path / _ENTRIES).open("rb") as file:
-        lines = file.read(int(manifest["num_entry_bytes"])).decode("utf-8").splitlines()
-    if len(lines) != num_proteins:
-        raise FileFormatError(
-            describe("the list of proteins is damaged", where=str(path / _ENTRIES), expected=f"{num_proteins} lines",
-                     found=str(len(lines)), do="Delete the folder and embed again.")
-        )  # fmt: skip
-    entries = [json.loads(line) for line in lines]
-    levels = manifest["identity"]["levels"]
-    return Embeddings(
-        tuple(entry["id"] for entry in entries),
-        tuple(entry["item"] for entry in entries),
-        _rows(path / _POINTER, num_proteins + 1),
-        _rows(path / "residue.npy", num_residues) if "residue" in levels else None,
-        _rows(path / "protein.npy", num_proteins) if "protein" in levels else None,
-        tuple(Refusal(*item) for item in manifest["refused"]),
-        manifest,
-    )
-
-
-def _rows(path: Path, num_rows: int) -> np.ndarray:
-    try:
-        array = np.load(path, mmap_mode="r", allow_pickle=False)
-    except (OSError, ValueError) as error:
-        raise FileFormatError(describe("the array cannot be read", where=str(path), found=str(error))) from error
-    if len(array) < num_rows:
-        raise FileFormatError(
-            describe("the array is damaged", where=str(path), expected=f"{num_rows} rows", found=str(len(array)))
-        )
-    return np.asarray(array)[:num_rows]
 
 
 class EmbeddingWriter:
@@ -153,7 +62,7 @@ class EmbeddingWriter:
             raise
 
     def _begin(self, dim: int, levels: Sequence[EmbeddingLevel]) -> None:
-        manifest = read_manifest(self.folder, _FORMAT, _VERSION) if (self.folder / MANIFEST).exists() else {}
+        manifest = read_manifest(self.folder, *EMBEDDINGS_FORMAT) if (self.folder / MANIFEST).exists() else {}
         if manifest and manifest["identity"] != self.identity:
             raise ConfigError(
                 describe("the folder holds other embeddings", where=str(self.folder),
@@ -166,7 +75,7 @@ class EmbeddingWriter:
         self.num_residues = int(manifest.get("num_residues", 0))
         self.refused = [Refusal(*item) for item in manifest.get("refused", [])]
         self._num_entry_bytes = int(manifest.get("num_entry_bytes", 0))
-        self._entries = (self.folder / _ENTRIES).open("ab")
+        self._entries = (self.folder / ENTRIES).open("ab")
         self._entries.truncate(self._num_entry_bytes)
         rows = {"residue": self.num_residues, "protein": self.num_proteins}
         single = np.dtype("<f4")
@@ -174,18 +83,22 @@ class EmbeddingWriter:
             level: GrowingArray(self.folder / f"{level}.npy", single, (dim,), rows[level]) for level in levels
         }
         num_ends = self.num_proteins + 1 if manifest else 0
-        self._pointer = GrowingArray(self.folder / _POINTER, np.dtype("<i8"), (), num_ends)
+        self._pointer = GrowingArray(self.folder / POINTER, np.dtype("<i8"), (), num_ends)
         if not manifest:
             self._pointer.append(np.zeros(1, np.int64))
         self.num_uncommitted_bytes = 0
 
     def append(
-        self, id: str, item: str, residue: Float[np.ndarray, "residue channel"], protein: Float[np.ndarray, " channel"]
-    ) -> None:
-        """Add one protein; it counts once committed."""
+        self, id: str, item: str, sequence: str, residue: Float[np.ndarray, "residue channel"],
+        protein: Float[np.ndarray, " channel"],
+    ) -> None:  # fmt: skip
+        """Add one protein; it counts once committed.
+
+        `sequence` is what was embedded, as `letters_of` writes it.
+        """
         self.num_proteins += 1
         self.num_residues += len(residue)
-        line = json.dumps({"id": id, "item": item, "length": len(residue)}) + "\n"
+        line = json.dumps({"id": id, "item": item, "sequence": sequence, "length": len(residue)}) + "\n"
         self._num_entry_bytes += self._entries.write(line.encode())
         for level, rows in (("residue", residue), ("protein", protein[None])):
             if level in self._arrays:
@@ -201,8 +114,8 @@ class EmbeddingWriter:
             array.commit()
         self.place, self.items_digest, self.num_uncommitted_bytes = place, items_digest, 0
         content = {
-            "format": _FORMAT, "version": _VERSION, "identity": self.identity, "about": self.about,
-            "is_complete": is_complete,
+            "format": EMBEDDINGS_FORMAT[0], "version": EMBEDDINGS_FORMAT[1],
+            "identity": self.identity, "about": self.about, "is_complete": is_complete,
             "num_proteins": self.num_proteins, "num_residues": self.num_residues,
             "num_entry_bytes": self._num_entry_bytes, "place": list(place), "items_digest": items_digest,
             "refused": [list(item) for item in self.refused],

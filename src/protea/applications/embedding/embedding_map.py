@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from protea.applications.embedding.embedding_folder import read_embeddings
 from protea.applications.embedding.map_page import map_page
 from protea.applications.embedding.point_labels import PointLabels, read_point_labels
 from protea.applications.embedding.projection import ProjectionMethod, project
+from protea.datasets.stored_embeddings import read_embeddings
 from protea.errors import InputError, describe
 
 __all__ = ["DrawnMap", "draw_map"]
