@@ -27,6 +27,16 @@ def test_every_row_meets_every_column_and_further_seeds_only_the_first_fold() ->
     assert {cell.row for cell in cells[:8]} == rows
 
 
+def test_a_scheme_is_left_out_beside_an_auxiliary_only() -> None:
+    grid = small_grid(
+        schemes=["ca_bb", "ca_sc"], auxiliaries=["none", "sequence_denoising"],
+        left_out=[("ca_sc", "sequence_denoising")],
+    )  # fmt: skip
+    assert [(cell.scheme, cell.auxiliary) for cell in grid.cells()] == [
+        ("ca_bb", "none"), ("ca_sc", "none"), ("ca_bb", "sequence_denoising"),
+    ]  # fmt: skip
+
+
 def test_frozen_controls_stand_beside_the_plain_rows() -> None:
     grid = small_grid(auxiliaries=["none", "structure_denoising"], frozen_control=["schnet"])
     frozen = [cell for cell in grid.cells() if cell.encoder.startswith("frozen_")]

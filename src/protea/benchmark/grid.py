@@ -34,6 +34,9 @@ class GridConfig(Config):
         ["none"], min_length=1, description="Objectives without labels, each beside the suite's own in rows of its own."
     )
     auxiliary_weight: float = Field(0.1, ge=0, description="Weight of the auxiliary objective.")
+    left_out: list[tuple[SchemeKind, Auxiliary]] = Field(
+        [], description="Schemes with auxiliaries that are not run, as where the features give the answer away."
+    )
     folds: list[int] = Field([0], min_length=1)
     seeds: list[int] = Field([0], min_length=1, description="Seeds of every fold.")
     extra_seeds: list[int] = Field([], description="Further seeds of the first fold only.")
@@ -73,6 +76,8 @@ class GridConfig(Config):
         for fold, seed in columns:
             for auxiliary in self.auxiliaries:
                 for scheme in self.schemes:
+                    if (scheme, auxiliary) in self.left_out:
+                        continue
                     for encoder in self.encoders:
                         yield Cell(encoder, scheme, auxiliary, fold, seed)
                     if auxiliary == "none":

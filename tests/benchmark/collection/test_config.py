@@ -31,6 +31,17 @@ def test_a_grid_per_task_and_one_of_pretrained_rows(tmp_path: Path) -> None:
     assert grids["site"].rates_of(("egnn", "ca_angles", "none")) == [1e-3]
 
 
+def test_a_task_may_run_fewer_schemes_and_what_is_left_out_reaches_every_grid(tmp_path: Path) -> None:
+    config = made_collection(tmp_path)
+    fewer = config.tasks["fold"].model_copy(update={"schemes": ["ca_base"]})
+    left_out = [("ca_angles", "sequence_denoising")]
+    changed = config.model_copy(update={"tasks": {**config.tasks, "fold": fewer}, "left_out": left_out})
+    grids = changed.grids(tmp_path)
+    assert grids["fold"].schemes == ["ca_base"]
+    assert grids["site"].schemes == config.schemes
+    assert {grid.left_out == left_out for grid in grids.values()} == {True}
+
+
 def test_a_pretraining_run_per_encoder_scheme_and_task(tmp_path: Path) -> None:
     runs = made_collection(tmp_path).pretraining_runs(tmp_path)
     assert [folder.name for folder in runs] == ["schnet-ca_angles-denoise"]

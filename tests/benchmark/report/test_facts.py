@@ -1,8 +1,9 @@
 import numpy as np
 import pytest
 
+from protea.benchmark.report.build import report_on
 from protea.benchmark.report.facts import base_rate
-from tests.benchmark.report.made_grid import made_data, targets
+from tests.benchmark.report.made_grid import made_data, made_grid, targets
 
 
 def test_header_counts_the_data_and_the_cells(report) -> None:
@@ -17,6 +18,12 @@ def test_header_counts_the_data_and_the_cells(report) -> None:
     assert facts["data fingerprint"] == "0123456789abcdef"
     assert facts["compute"] == "2 min in 15 cells and 96 s in searches, one process each"
     assert facts["learning-rate search"].startswith("0.0001, 0.0003 and 0.001; 2 epochs each")
+
+
+def test_units_of_proteins_that_are_only_trained_on_are_not_counted(made_root) -> None:
+    grid = made_grid().model_copy(update={"folds": [0]})
+    facts = {fact.label: fact.value for fact in report_on(made_root, grid, made_data(), num_resamples=120).facts}
+    assert (facts["units of resampling"], facts["test proteins"]) == ("10", "20 over 1 fold")
 
 
 def test_base_rate_is_the_share_of_positives_over_all_test_residues(report) -> None:

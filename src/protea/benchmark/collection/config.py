@@ -51,6 +51,7 @@ class TaskOfCollection(Config):
     suite: Annotated[SerializeAsAny[Suite], BeforeValidator(_as_suite)]
     folds: list[int] = Field([0], min_length=1)
     epochs: int | None = Field(None, ge=1, description="Epochs here, where they differ from those of the others.")
+    schemes: list[SchemeKind] | None = Field(None, min_length=1, description="Schemes here, where not all are run.")
     has_pretrained: bool = Field(True, description="Whether pretrained rows are run; they must see the same features.")
 
 
@@ -81,6 +82,7 @@ class CollectionConfig(Config):
     schemes: list[SchemeKind] = Field(min_length=1)
     auxiliaries: list[Auxiliary] = Field(["none"], min_length=1)
     auxiliary_weight: float = Field(0.1, ge=0)
+    left_out: list[tuple[SchemeKind, Auxiliary]] = Field([], description="As of a grid.")
     seeds: list[int] = Field([0, 1, 2], min_length=1)
     learning_rates: list[float] = Field([1e-4, 3e-4, 1e-3], min_length=1)
     fixed_rates: dict[str, dict[SchemeKind, float]] = Field({}, description="As of a grid.")
@@ -132,8 +134,8 @@ class CollectionConfig(Config):
             row: self.fixed_rates[name] for row in encoders if (name := row.partition(_BETWEEN)[0]) in self.fixed_rates
         }
         return GridConfig(
-            suite=task.suite, encoders=encoders, schemes=self.schemes, auxiliaries=auxiliaries,
-            auxiliary_weight=self.auxiliary_weight, folds=task.folds, seeds=self.seeds,
+            suite=task.suite, encoders=encoders, schemes=task.schemes or self.schemes, auxiliaries=auxiliaries,
+            auxiliary_weight=self.auxiliary_weight, left_out=self.left_out, folds=task.folds, seeds=self.seeds,
             learning_rates=self.learning_rates, fixed_rates=rates, search_epochs=self.search_epochs, starts=starts,
             training=training,
         )  # fmt: skip

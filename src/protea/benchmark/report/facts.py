@@ -28,8 +28,8 @@ class Fact:
 def facts_of(collected: Collected, column: Column, board: Leaderboard) -> tuple[Fact, ...]:
     """Return the facts in the order in which they are printed."""
     data, grid = collected.data, collected.grid
-    num_test = len({name for fold in grid.folds for name in data.folds[fold].test})
-    units = {data.unit_of[index] for index, name in enumerate(data.ids)}
+    tested = {name for fold in grid.folds for name in data.folds[fold].test}
+    units = {data.unit_of[index] for index, name in enumerate(data.ids) if name in tested}
     rate = base_rate(collected, column)
     smallest = detectable(board.comparisons)
     num_expected = sum(row.num_expected for row in board.rows)
@@ -41,7 +41,7 @@ def facts_of(collected: Collected, column: Column, board: Leaderboard) -> tuple[
         Fact(rate[0], rate[1], True),
         Fact("smallest difference seen with 80 % power", MISSING if smallest is None else figure(smallest[0]), True),
         Fact("cells finished", f"{num_done} of {num_expected}", True),
-        Fact("test proteins", f"{times(num_test)} over {plural(len(grid.folds), 'fold')}"),
+        Fact("test proteins", f"{times(len(tested))} over {plural(len(grid.folds), 'fold')}"),
         Fact("chance level", metric_named(column.metric).chance),
         Fact("smallest difference after Holm's correction", MISSING if smallest is None else
              f"{figure(smallest[1])} ({plural(len(board.comparisons), 'comparison')})"),
