@@ -59,14 +59,14 @@ class PublishedSuite(Suite, ABC):
     def prepare(self, cache: Path) -> SuiteData:
         """Return the proteins whose structure and label are there, in the published parts.
 
-        Raises InputError where a part is left empty.
+        Raises InputError where a part is left empty, or no training protein has a label.
         """
         store, notes = prepared_store(self.source, cache)
         key = self._key(store)
         tables = _kept_tables(self, store, cache / f"labels-{key[:16]}")
         published = self.published_split()
         split = published.restricted_to(_labelled(store, tables))
-        _require_parts(split, str(self.source.folder))
+        _require_parts(split, tables, str(self.source.folder))
         unit_of = self.units(store, split.test, cache)
         ids = split.ids()
         rows = np.array(store.rows_of(ids))
@@ -125,13 +125,19 @@ def _labelled(store: Store, tables: Sequence[LabelTable]) -> tuple[str, ...]:
     return tuple(id for id in store.ids if id in known)
 
 
-def _require_parts(split: Split, where: str) -> None:
+def _require_parts(split: Split, tables: Sequence[LabelTable], where: str) -> None:
     empty = [part for part in PARTS if not getattr(split, part)]
     if empty:
         raise InputError(
             describe(f"no protein with structure and label in {', '.join(empty)}", where=where,
                      found=f"{len(split.ids())} proteins in all", do="Run `protea data fetch` with this source.")
         )  # fmt: skip
+    for table in tables:
+        if not any(table.of[id].is_known.any() for id in split.train if id in table.of):
+            raise InputError(
+                describe(f"no training protein has the label {table.name!r}", where=where,
+                         expected=f"at least one of {len(split.train)}", do="Fetch more, or draw another split.")
+            )  # fmt: skip
 
 
 def _part_notes(published: Split, split: Split) -> list[str]:
