@@ -19,6 +19,7 @@ from protea.benchmark.grid import GridConfig
 from protea.benchmark.predictions import load_predictions
 from protea.benchmark.runner import GridRun, cell_folder, model_config
 from protea.errors import ConfigError, InputError, LeakError
+from protea.features.residue.stored_embedding import EmbeddingConfig
 from protea.objectives.catalogue import LabelFreeKind
 from protea.objectives.interface import Corruption
 from protea.objectives.weighting import weighted_loss
@@ -26,6 +27,7 @@ from protea.training import loop
 from protea.training.checkpoint import load_weights
 from protea.training.model import ModelConfig
 from tests.benchmark.small_suite import SmallSuite, small_grid
+from tests.datasets.made_embeddings import write_embeddings
 from tests.training.small import EGNN, SCHNET, proteins
 
 CELL = Cell("schnet", "ca_angles", "none", 0, 0)
@@ -280,3 +282,28 @@ def test_a_row_starts_from_given_weights_and_is_held_to_them(finished: GridRun, 
         run_grid(small_grid(), tmp_path / "grid")
     with pytest.raises(ValidationError, match="starts names"):
         small_grid(starts={"egnn": {"weights": str(given)}})
+
+
+def test_an_encoder_reads_stored_embeddings_beside_one_that_reads_none(tmp_path: Path) -> None:
+    write_embeddings(tmp_path / "plm", proteins())
+    embedding = EmbeddingConfig(folder=tmp_path / "plm", name="plm", dim=4, made_from="sequence")
+    grid = small_grid(encoders={"schnet": SCHNET, "plm": SCHNET}, embeddings={"plm": embedding})
+    run, _, errors = run_grid(grid, tmp_path / "grid")
+    assert errors == {}
+    plain, with_plm = (run.grid.encoders[name] for name in ("schnet", "plm"))
+    assert plain == with_plm
+    values = [results(run, Cell(name, *CELL.row[1:], 0, 0))["metrics"]["second"]["site"] for name in grid.encoders]
+    assert values[0] != values[1]
+    records = [
+        yaml.safe_load((cell_folder(run.root, Cell(name, *CELL.row[1:], 0, 0)) / "run.yaml").read_text())
+        for name in grid.encoders
+    ]
+    assert "embedding" not in records[0]["model"]["scheme"]
+    assert len(records[1]["model"]["scheme"]["embedding"]["made_by"]) == 64
+    write_embeddings(tmp_path / "lacks", proteins().select(range(11)))
+    lacking = embedding.model_copy(update={"folder": tmp_path / "lacks"})
+    _, said, errors = run_grid(small_grid(embeddings={"schnet": lacking}), tmp_path / "lacking")
+    assert "no stored embedding of 'p11'" in errors[CELL.name]  # a test protein: known before the first step
+    assert not any("epoch" in line for line in said)
+    with pytest.raises(ValidationError, match="embeddings names"):
+        small_grid(embeddings={"egnn": embedding})

@@ -6,17 +6,22 @@ from pathlib import Path
 import pytest
 
 from protea.benchmark.evaluate import evaluate_run
+from protea.benchmark.predict_files import predict_files
 from protea.benchmark.predictions import load_predictions
+from protea.benchmark.prepared import prepared_store
 from protea.benchmark.train_run import TrainRun, train_run
 from protea.benchmark.trained import load_run
 from protea.datasets.sources.docking import DockingConfig
 from protea.datasets.split_plan import SplitConfig
 from protea.datasets.splits import Split
 from protea.errors import ConfigError, InputError
+from protea.features.residue.stored_embedding import EmbeddingConfig
 from protea.objectives.plddt_regression import PLDDTRegressionConfig
+from protea.protein.batch import concat
 from protea.training.config import TrainingConfig
 from protea.training.progress import EpochRecord
 from tests.benchmark.made_runs import SITE, write_complexes
+from tests.datasets.made_embeddings import write_embeddings
 
 
 def config(data: Path, epochs: int = 3) -> TrainRun:
@@ -71,3 +76,30 @@ def test_crystals_have_no_plddt_to_learn(tmp_path: Path) -> None:
     run = config(data, epochs=1).model_copy(update={"model": model, "metric": "rmse"})
     with pytest.raises(ConfigError, match="no supervised item to evaluate"):
         train_run(run, tmp_path / "run", tmp_path / "cache")
+
+
+def test_embeddings_are_read_in_training_evaluation_and_prediction(tmp_path: Path) -> None:
+    data = write_complexes(tmp_path / "data", ("1ABC", "2DEF", "3GHI", "4JKL"))
+    states = [DockingConfig(path=data, state=state) for state in ("unbound", "bound")]
+    stores = [prepared_store(state, tmp_path / "cache")[0] for state in states]
+    assert stores[0].ids == stores[1].ids  # with other residues
+    write_embeddings(tmp_path / "plm", concat([store.batch(range(len(store))) for store in stores]))
+    embedding = EmbeddingConfig(folder=tmp_path / "plm", name="plm", dim=4, made_from="sequence")
+    plain = config(data, epochs=1)
+    model = SITE.model_copy(update={"scheme": SITE.scheme.model_copy(update={"embedding": embedding})})
+    content = train_run(plain.model_copy(update={"model": model}), tmp_path / "run", tmp_path / "cache")
+    assert content != train_run(plain, tmp_path / "plain", tmp_path / "cache")
+    run = load_run(tmp_path / "run")
+    pinned = run.record.model.scheme.embedding
+    assert pinned is not None
+    assert pinned.made_by is not None
+    found = evaluate_run(run, data, tmp_path / "cache", num_resamples=5)
+    assert [found.variants[state].num_proteins for state in ("unbound", "bound")] == [8, 8]
+
+    file = data / "1ABC" / "1ABC_l_u.pdb"
+    with pytest.raises(InputError, match=r"no stored embedding of.*Embed these proteins first"):
+        next(iter(predict_files(run, [file])))
+    (tmp_path / "plm").rename(tmp_path / "gone")
+    with pytest.raises(InputError, match="plm"):
+        train_run(plain.model_copy(update={"model": model}), tmp_path / "again", tmp_path / "cache")
+    assert not (tmp_path / "again").exists()

@@ -70,11 +70,26 @@ def test_another_protein_is_refused_by_name(tmp_path: Path, asked: dict[str, str
         joined(tmp_path, proteins(**asked))
 
 
-def test_an_id_that_stands_twice_is_refused_when_it_is_asked_for(tmp_path: Path) -> None:
-    write_embeddings(tmp_path, concat([proteins(), proteins(a="ACDE")]))
-    assert joined(tmp_path, proteins(c="WYV")).shape == (3, 4)
-    with pytest.raises(InputError, match="several proteins are called 'a'"):
-        joined(tmp_path, proteins())
+def test_one_id_may_stand_for_several_sequences(tmp_path: Path) -> None:
+    other = proteins(a="ACD", d="A").replace(ids=("a", "a"))
+    written = write_embeddings(tmp_path, other)  # by id: the first, which is written last
+    write_embeddings(tmp_path, proteins(), seed=1)
+    np.testing.assert_array_equal(joined(tmp_path, proteins(a="ACD")).numpy(), written["a"])
+    assert joined(tmp_path, proteins()).shape == (8, 4)
+    with pytest.raises(InputError, match=r": a: .*another length; expected 2 residues; found 1, 3, 4"):
+        joined(tmp_path, proteins(a="AC"))
+
+
+def test_one_sequence_twice_under_one_id_must_have_one_embedding(tmp_path: Path) -> None:
+    batch = proteins(a="ACDE", c="WYV")
+    write_embeddings(tmp_path / "same", batch)
+    write_embeddings(tmp_path / "same", batch)
+    assert joined(tmp_path / "same", batch).shape == (7, 4)
+    write_embeddings(tmp_path / "other", batch)
+    write_embeddings(tmp_path / "other", batch.select([0]), seed=1)
+    assert joined(tmp_path / "other", proteins(c="WYV")).shape == (3, 4)
+    with pytest.raises(InputError, match=r": a: several stored embeddings of one id and sequence differ"):
+        joined(tmp_path / "other", batch)
 
 
 def test_many_absent_proteins_are_counted(tmp_path: Path) -> None:

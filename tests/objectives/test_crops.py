@@ -3,7 +3,7 @@
 import torch
 
 from protea.objectives.crops import cropped, sphere_rows, stretch_rows
-from protea.protein.batch import ProteinBatch
+from protea.protein.batch import Extra, ProteinBatch
 from protea.protein.chemistry import ATOM_CODE
 from tests.features.proteins import random_proteins
 
@@ -70,3 +70,13 @@ def test_a_crop_holds_its_residues_with_their_atoms() -> None:
     assert torch.equal(has, had[index])
     assert torch.equal(found, whole[index])
     assert not cropped(batch, [], []).ids
+
+
+def test_a_crop_holds_the_embeddings_of_its_residues_and_no_label() -> None:
+    batch = batch_of()
+    value = torch.arange(2.0 * batch.num_residues).reshape(-1, 2)
+    batch = batch.with_extra(**{"embedding.plm": Extra("residue", value), "site": Extra("residue", value)})
+    rows = [torch.tensor([31, 30]), torch.tensor([3])]
+    crops = cropped(batch, rows, ["a", "b"])
+    assert set(crops.extra) == {"embedding.plm"}
+    assert torch.equal(crops.extra["embedding.plm"].value, value[torch.cat(rows)])

@@ -29,6 +29,7 @@ from protea.metrics.catalogue import metric_named
 from protea.metrics.undefined import UndefinedMetric
 from protea.training.data import Rows, evaluation_batches
 from protea.training.evaluation import Predictions, metric_inputs, predict
+from protea.training.stored_inputs import require_embeddings, with_embeddings
 
 __all__ = ["Evaluation", "Measured", "MetricsOf", "VariantResult", "evaluate_run"]
 
@@ -173,7 +174,9 @@ def _rows(run: TrainedRun, store: Store) -> Rows:
     labels = tuple(
         dict.fromkeys(item.label for item in run.record.model.objectives.values() if getattr(item, "label", None))  # type: ignore[union-attr]
     )
-    return Rows(np.arange(len(store)), np.asarray(store.lengths), partial(load_batch, store, labels))
+    lengths, scheme = np.asarray(store.lengths), run.record.model.scheme
+    require_embeddings(scheme, store.ids, lengths.tolist())
+    return with_embeddings(Rows(np.arange(len(store)), lengths, partial(load_batch, store, labels)), scheme)
 
 
 def _measure(name: str, predictions: Predictions, unit_of: np.ndarray, num_resamples: int, level: float) -> Measured:

@@ -9,6 +9,7 @@ from protea.benchmark.cell import Cell
 from protea.benchmark.suites.catalogue import parse_suite
 from protea.benchmark.suites.interface import Suite
 from protea.config import Config
+from protea.features.residue.stored_embedding import EmbeddingConfig
 from protea.features.schemes import SchemeKind
 from protea.objectives.catalogue import LabelFreeKind
 from protea.training.config import TrainingConfig
@@ -46,6 +47,7 @@ class GridConfig(Config):
     )
     search_epochs: int = Field(5, ge=1, description="Epochs of each search run (first fold, first seed).")
     frozen_control: list[str] = Field([], description="Encoders that are also run frozen at random weights.")
+    embeddings: dict[str, EmbeddingConfig] = Field({}, description="Encoders (by name) that read stored embeddings.")
     starts: dict[str, StartConfig] = Field({}, description="Encoders (by name) that start from given weights.")
     training: TrainingConfig = TrainingConfig()
 
@@ -54,8 +56,8 @@ class GridConfig(Config):
         unknown = sorted(set(self.frozen_control) - set(self.encoders))
         if unknown:
             raise ValueError(f"frozen_control names {unknown}; expected some of {sorted(self.encoders)}")
-        for name, given in (("starts", self.starts), ("fixed_rates", self.fixed_rates)):
-            unknown = sorted(set(given) - set(self.encoders))
+        for name in ("starts", "embeddings", "fixed_rates"):
+            unknown = sorted(set(getattr(self, name)) - set(self.encoders))
             if unknown:
                 raise ValueError(f"{name} names {unknown}; expected some of {sorted(self.encoders)}")
         bad = [name for name in self.encoders if "/" in name or name.startswith("frozen_")]

@@ -58,16 +58,20 @@ def predict_files(run: TrainedRun, files: Sequence[Path], objective: str | None 
     """Yield the answer of an objective (default: the main one) for the first model of each structure file.
 
     Raises:
-        InputError: if a file cannot be read or holds no residue with a CA.
+        InputError: if a file cannot be read or holds no residue with a CA, or the model reads stored embeddings and
+            their folder has none of the protein of this id and sequence.
         ConfigError: if the run has no such objective.
     """
     name = run.model.main if objective is None else objective
     asked = run.model.objective(name)
     if asked.level not in ("residue", "protein"):
         raise InputError(describe("an objective that answers neither for residues nor for proteins", where=name))
+    embedding = run.record.model.scheme.embedding
     for file in files:
         protein = read_protein(file)
         batch = pack([protein])
+        if embedding is not None:
+            batch = embedding.open().join(batch)
         _, has_ca = batch.ca()
         if not bool(has_ca.any()):
             raise InputError(

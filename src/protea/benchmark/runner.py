@@ -13,6 +13,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from protea import __version__
 from protea.benchmark.cell import Cell, CellFiles, RunRecord
 from protea.benchmark.controls.running import control_jobs
@@ -24,6 +26,7 @@ from protea.benchmark.processes import Failure, Job, run_jobs
 from protea.benchmark.suites.interface import SuiteData, Task
 from protea.config import load_config, save_config
 from protea.errors import ConfigError, describe
+from protea.features.schemes import SchemeConfig
 from protea.metrics.catalogue import metric_named
 from protea.objectives.catalogue import AnyObjectiveConfig, label_free_objective
 from protea.training.config import TrainingConfig
@@ -33,6 +36,7 @@ from protea.training.loop import BEST, CHECKPOINT, FitResult, arithmetic, differ
 from protea.training.model import ModelConfig
 from protea.training.progress import Report, silent
 from protea.training.start import weights_digest
+from protea.training.stored_inputs import pinned, require_embeddings, with_embeddings
 
 __all__ = ["GridRun", "cell_folder", "model_config"]
 
@@ -60,12 +64,19 @@ def model_config(grid: GridConfig, tasks: dict[str, Task], cell: Cell) -> ModelC
         weights[cell.auxiliary] = grid.auxiliary_weight
     is_frozen = cell.encoder.startswith("frozen_")
     return ModelConfig(
-        scheme=grid.suite.scheme(cell.scheme),  # type: ignore[arg-type]
+        scheme=_scheme(grid, cell),
         encoder=grid.encoders[cell.encoder.removeprefix("frozen_")],
         objectives=objectives,
         weights=weights,
         freeze_encoder=is_frozen,
     )
+
+
+def _scheme(grid: GridConfig, cell: Cell) -> SchemeConfig:
+    """Return the scheme of a cell, with the embeddings that its encoder reads."""
+    scheme = grid.suite.scheme(cell.scheme)  # type: ignore[arg-type]
+    embedding = grid.embeddings.get(cell.encoder.removeprefix("frozen_"))
+    return scheme if embedding is None else pinned(scheme.model_copy(update={"embedding": embedding}))
 
 
 class GridRun:
@@ -187,10 +198,18 @@ class GridRun:
         split = self.data.folds[cell.fold]
         training = self.grid.training.model_copy(update={"learning_rate": rate, "epochs": epochs, "seed": cell.seed})
         metric = next(iter(self.tasks.values())).metric
-        return fit(
-            model_config(self.grid, self.tasks, cell), training, self.data.rows(split.train),
-            self.data.rows(split.validation), metric, folder, report, self.grid.starts.get(cell.encoder),
-        )  # fmt: skip
+        model = model_config(self.grid, self.tasks, cell)
+        self._require_embeddings(model.scheme)
+        train, validation = (
+            with_embeddings(self.data.rows(ids), model.scheme) for ids in (split.train, split.validation)
+        )
+        return fit(model, training, train, validation, metric, folder, report, self.grid.starts.get(cell.encoder))
+
+    def _require_embeddings(self, scheme: SchemeConfig) -> None:
+        """Raise InputError where a protein of any input variant has no embedding that the scheme asks for."""
+        for rows in self.data.inputs.values():
+            there = np.flatnonzero(rows.rows >= 0).tolist()
+            require_embeddings(scheme, [self.data.ids[index] for index in there], rows.lengths[there].tolist())
 
     def run_cell(self, cell: Cell, report: Report = silent) -> None:
         """Train one cell, predict its test proteins in every input variant, write everything."""
@@ -219,14 +238,14 @@ class GridRun:
         (folder / CHECKPOINT).unlink()
 
     def _cost_batch(self, cell: Cell, result: FitResult) -> Any:
-        rows = self.data.rows(self.data.folds[cell.fold].test[:4])
+        rows = with_embeddings(self.data.rows(self.data.folds[cell.fold].test[:4]), _scheme(self.grid, cell))
         return rows.load(rows.rows.tolist()).to(result.device).to(next(result.model.parameters()).dtype)
 
     def _predict(self, cell: Cell, result: FitResult, folder: Path) -> dict[str, dict[str, dict[str, float | None]]]:
         values: dict[str, dict[str, dict[str, float | None]]] = {}
         files = CellFiles(folder)
         for variant in self.data.inputs:
-            test = self.data.rows(self.data.folds[cell.fold].test, variant)
+            test = with_embeddings(self.data.rows(self.data.folds[cell.fold].test, variant), _scheme(self.grid, cell))
             batches = evaluation_batches(test, self.grid.training.batch)
             predictions = predict_all(result.model, batches, list(self.tasks), cell.seed, result.device)
             values[variant] = {}

@@ -34,6 +34,7 @@ from protea.training.loop import CHECKPOINT, fit
 from protea.training.model import ModelConfig
 from protea.training.progress import Report, silent
 from protea.training.start import StartConfig, load_start, weights_digest
+from protea.training.stored_inputs import pinned, require_embeddings, with_embeddings
 
 __all__ = ["PretrainRun", "PretrainingConfig", "TrainRun", "train_run"]
 
@@ -78,11 +79,14 @@ def train_run(config: TrainRun, out: Path, cache: Path, report: Report = silent)
 
     Raises:
         ConfigError: if the folder holds another run, the metric does not exist, or there is no such fold.
-        InputError: if a part of the split is empty, the source cannot be read, or weights to start from do not fit.
+        InputError: if a part of the split is empty, the source cannot be read, a protein has no embedding that the
+            scheme asks for, or weights to start from do not fit.
     """
     is_higher_better(config.metric)
     if config.start is not None:
         load_start(config.model.build(), config.start)  # before the folder is claimed, and before data are read
+    model = config.model.model_copy(update={"scheme": pinned(config.model.scheme)})
+    config = config.model_copy(update={"model": model})
     files = CellFiles(out)
     out.mkdir(parents=True, exist_ok=True)
     _claim(config, out)
@@ -143,7 +147,9 @@ def _rows(model: ModelConfig, store: Store, ids: tuple[str, ...]) -> Rows:
     named += [PLDDT for item in model.objectives.values() if isinstance(item, PLDDTRegressionConfig)]
     labels = tuple(dict.fromkeys(named))
     rows = np.array(store.rows_of(ids))
-    return Rows(rows, np.asarray(store.lengths)[rows], partial(load_batch, store, labels))
+    lengths = np.asarray(store.lengths)[rows]
+    require_embeddings(model.scheme, ids, lengths.tolist())
+    return with_embeddings(Rows(rows, lengths, partial(load_batch, store, labels)), model.scheme)
 
 
 def _record(config: TrainRun, store: Store) -> RunRecord:

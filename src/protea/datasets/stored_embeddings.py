@@ -30,6 +30,7 @@ __all__ = [
     "Refusal",
     "StoredEmbeddings",
     "embedding_extra",
+    "is_embedding_extra",
     "letters_of",
     "read_embeddings",
 ]
@@ -39,7 +40,9 @@ EMBEDDINGS_FORMAT = ("protea-embeddings", 2)
 ENTRIES, POINTER = "proteins.jsonl", "residue_ptr.npy"
 """Names of the list of proteins and of the ends of their residues."""
 
-_TWICE = -1
+_PREFIX = "embedding."
+# By how much the same protein may differ between two batches of an embedding run.
+_TOLERANCE = 1e-3
 _NUM_NAMED = 3
 # What changes no number of an embedding, by the law of packing, or is looked at on its own.
 _SHAPES_NOTHING = {"levels", "max_residues"}
@@ -147,7 +150,12 @@ def letters_of(residue_type: Int[np.ndarray, " residue"]) -> str:
 
 def embedding_extra(name: str) -> str:
     """Return the name under which the embeddings called `name` travel with a batch."""
-    return f"embedding.{name}"
+    return f"{_PREFIX}{name}"
+
+
+def is_embedding_extra(name: str) -> bool:
+    """Return whether what travels under this name are stored embeddings."""
+    return name.startswith(_PREFIX)
 
 
 class StoredEmbeddings:
@@ -188,59 +196,71 @@ class StoredEmbeddings:
         return found
 
     @cached_property
-    def _row_of(self) -> dict[str, int]:
-        rows: dict[str, int] = {}
+    def _rows_of(self) -> dict[str, list[int]]:
+        rows: dict[str, list[int]] = {}
         for row, name in enumerate(self.found.ids):
-            rows[name] = _TWICE if name in rows else row
+            rows.setdefault(name, []).append(row)
         return rows
 
     def require(self, ids: Sequence[str], lengths: Sequence[int]) -> None:
-        """Raise InputError, naming proteins, where the folder lacks one or holds it twice or with another length."""
-        lacking = [name for name in ids if name not in self._row_of]
+        """Raise InputError, naming proteins, where the folder lacks one or holds it with other lengths only."""
+        lacking = [name for name in ids if name not in self._rows_of]
         if lacking:
             raise InputError(
                 describe(f"no stored embedding of {_named(lacking)}", where=str(self.folder),
                          expected=f"one of each of {len(ids)} proteins", found=f"{len(self.found)} proteins",
                          do="Embed these proteins first (`protea embed`), with the model that made the others.")
             )  # fmt: skip
-        twice = [name for name in ids if self._row_of[name] == _TWICE]
-        if twice:
-            raise InputError(
-                describe(f"several proteins are called {_named(twice)}", where=str(self.folder),
-                         expected="each id once", do="Embed them under ids that differ.")
-            )  # fmt: skip
-        stored = self.found.lengths[[self._row_of[name] for name in ids]].tolist() if ids else []
-        wrong = [item for item in zip(ids, lengths, stored, strict=True) if item[1] != item[2]]
+        stored = self.found.lengths
+        wrong = [
+            (name, length)
+            for name, length in zip(ids, lengths, strict=True)
+            if all(stored[row] != length for row in self._rows_of[name])
+        ]
         if wrong:
-            name, length, other = wrong[0]
+            name, length = wrong[0]
+            other = ", ".join(str(stored[row]) for row in self._rows_of[name])
             raise InputError(
                 describe("the stored embedding is of another length", where=f"{self.folder}: {name}",
-                         expected=f"{length} residues", found=f"{other}, and {len(wrong) - 1} more such proteins",
+                         expected=f"{length} residues", found=f"{other}; and {len(wrong) - 1} more such proteins",
                          do="Embed the same structures that the model reads.")
             )  # fmt: skip
 
     def join(self, batch: ProteinBatch) -> ProteinBatch:
         """Return the batch with the embedding of each residue [residue, channel].
 
+        A protein is found by its id and sequence, so a folder may hold it several times (bound and unbound, say).
+
         Raises:
-            InputError: if a protein has no embedding, or one of another length or sequence.
+            InputError: if a protein has no embedding, or one of another length or sequence, or several that differ.
             ConfigError: if the folder is of another width, or another model made it.
         """
         self.require(batch.ids, batch.lengths().tolist())
-        rows = [self._row_of[name] for name in batch.ids]
-        letters, ptr = letters_of(batch.residue_type.numpy()), batch.residue_ptr.tolist()
-        for index, row in enumerate(rows):
-            own, stored = letters[ptr[index] : ptr[index + 1]], self.found.sequences[row]
-            if own != stored:
-                at = next(place for place in range(len(own)) if own[place] != stored[place])
+        letters, ptr = letters_of(batch.residue_type.cpu().numpy()), batch.residue_ptr.tolist()
+        parts = [self._of_protein(name, letters[ptr[row] : ptr[row + 1]]) for row, name in enumerate(batch.ids)]
+        value = torch.from_numpy(np.concatenate([np.zeros((0, self.dim), np.float32), *parts])).to(batch.device)
+        return batch.with_extra(**{embedding_extra(self.name): Extra("residue", value)})
+
+    def _of_protein(self, name: str, sequence: str) -> Float[np.ndarray, "residue channel"]:
+        rows = [row for row in self._rows_of[name] if len(self.found.sequences[row]) == len(sequence)]
+        same = [row for row in rows if self.found.sequences[row] == sequence]
+        if not same:
+            stored = self.found.sequences[rows[0]]
+            at = next(place for place in range(len(sequence)) if sequence[place] != stored[place])
+            raise InputError(
+                describe("the stored embedding is of another sequence", where=f"{self.folder}: {name}",
+                         expected=f"{sequence[at]} at residue {at}", found=stored[at],
+                         do="Embed the same structures that the model reads.")
+            )  # fmt: skip
+        value = self.found.of_residues(same[0])
+        for row in same[1:]:
+            if not np.allclose(self.found.of_residues(row), value, rtol=_TOLERANCE, atol=_TOLERANCE):
                 raise InputError(
-                    describe("the stored embedding is of another sequence", where=f"{self.folder}: {batch.ids[index]}",
-                             expected=f"{own[at]} at residue {at}", found=stored[at],
-                             do="Embed the same structures that the model reads.")
+                    describe("several stored embeddings of one id and sequence differ", where=f"{self.folder}: {name}",
+                             expected="one", found=f"{self.found.items[same[0]]} and {self.found.items[row]}",
+                             do="Embed them under ids that differ, or into two folders.")
                 )  # fmt: skip
-        parts = [self.found.of_residues(row) for row in rows]
-        value = np.concatenate([np.zeros((0, self.dim), np.float32), *parts])
-        return batch.with_extra(**{embedding_extra(self.name): Extra("residue", torch.from_numpy(value))})
+        return value
 
 
 def _named(ids: Sequence[str]) -> str:

@@ -27,8 +27,11 @@ __all__ = [
     "edge_index_of",
 ]
 
-Reveals = Literal["residue_type", "side_chain", "backbone_dihedrals"]
-"""What a feature gives away: the residue type, side-chain atoms from which it can be read, or phi, psi and omega."""
+Reveals = Literal["residue_type", "side_chain", "backbone_dihedrals", "true_structure"]
+"""What a feature gives away: the residue type, side-chain atoms from which it can be read, phi, psi and omega, or where
+
+atoms stood before an objective moved or hid them (no feature that is computed from the batch can know that).
+"""
 
 
 @dataclass(frozen=True)

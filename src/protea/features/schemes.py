@@ -1,12 +1,13 @@
 """Feature schemes: which residue features an encoder sees, in which order, and how undefined angles are written."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import torch
 from jaxtyping import Float
-from pydantic import Field
+from pydantic import Field, model_serializer
 from torch import Tensor
 
 from protea.config import Config
@@ -33,6 +34,7 @@ from protea.features.residue.one_hot import ResidueAlphabet, one_hot
 from protea.features.residue.orientation import ORIENTATION
 from protea.features.residue.positional_encoding import POSITIONAL_ENCODING
 from protea.features.residue.side_chain_torsions import SIDE_CHAIN_TORSIONS
+from protea.features.residue.stored_embedding import EmbeddingConfig, stored_embedding
 from protea.features.residue.virtual_cb import VIRTUAL_CB
 from protea.features.structure_view import StructureView, UndefinedAngles
 from protea.protein.batch import ProteinBatch
@@ -81,8 +83,10 @@ def _parity(features: tuple[ResidueFeature, ...], representation: Representation
     return (*(sign for feature in features for sign in feature.parity), *of_type)
 
 
-def _cure(forbidden: frozenset[Reveals]) -> str:
+def _cure(feature: ResidueFeature, forbidden: frozenset[Reveals], embedding: ResidueFeature | None) -> str:
     """Return what to set so that nothing forbidden is revealed."""
+    if feature is embedding:
+        return "Leave the embedding out: it was made before anything was hidden."
     largest = "ca_angles" if "backbone_dihedrals" in forbidden else "ca_bb"
     if "residue_type" in forbidden:
         return f"Set without_residue_type to true and choose {largest} or less."
@@ -101,6 +105,8 @@ class Scheme:
     vector_features: tuple[VectorFeature, ...] = ()
     edge_features: tuple[EdgeFeature, ...] = ()
     representation: Representation | None = None
+    embedding: ResidueFeature | None = None
+    """The one of the features that is stored, if there is one."""
 
     @cached_property
     def parity(self) -> tuple[int, ...]:
@@ -124,7 +130,10 @@ class Scheme:
 
     def refuse(self, forbidden: frozenset[Reveals]) -> None:
         """Raise LeakError if a feature gives away what is forbidden; an objective calls this with its answer."""
-        members = [(f"feature {feature.name!r}", feature.reveals, _cure(forbidden)) for feature in self.features]
+        members = [
+            (f"feature {feature.name!r}", feature.reveals, _cure(feature, forbidden, self.embedding))
+            for feature in self.features
+        ]
         members += [
             (f"vectors {feature.name!r}", feature.reveals, f"Set {feature.name} to false.")
             for feature in self.vector_features
@@ -204,19 +213,37 @@ class SchemeConfig(Config):
         description="what stands for a residue: its CA, or nodes for the atoms of the backbone, for all heavy atoms, "
         "or for the CA or the backbone and the centroid of the side chain",
     )
+    embedding: EmbeddingConfig | None = Field(
+        default=None, description="stored embeddings of residues, such as those of a language model, after the features"
+    )
+
+    @model_serializer(mode="wrap")
+    def _without_absent_embedding(self, handler: Callable[[Any], dict[str, Any]]) -> dict[str, Any]:
+        """Leave an absent embedding out: records that were written before there were embeddings stay equal."""
+        tree: dict[str, Any] = handler(self)
+        if self.embedding is None:
+            tree.pop("embedding", None)
+        return tree
 
     def build(self) -> Scheme:
         """Return the scheme; one without any feature gets a constant column."""
-        recipe = _RECIPES[self.kind]
-        residue_type = () if self.without_residue_type else (one_hot(self.alphabet),)
-        features = (*recipe.before, *residue_type, *recipe.after) or (CONSTANT,)
+        recipe, chosen = _RECIPES[self.kind], self.embedding
+        embedding = None if chosen is None else stored_embedding(chosen.name, chosen.dim, chosen.made_from)
+        features = self._features(recipe, embedding)
         representation = None if self.representation == "ca" else REPRESENTATIONS[self.representation]
         edge_features = edge_features_named(
             (*recipe.edge_features, *self.edge_features), _parity(features, representation)
         )
         has_orientation = self.orientation or recipe.has_orientation
         vectors = (ORIENTATION,) * has_orientation + (VIRTUAL_CB,) * self.virtual_cb
-        return Scheme(features, self.undefined_angles, vectors, edge_features, representation)
+        return Scheme(features, self.undefined_angles, vectors, edge_features, representation, embedding)
+
+    def _features(self, recipe: _Recipe, embedding: ResidueFeature | None) -> tuple[ResidueFeature, ...]:
+        if self.embedding is not None and embedding is not None and not self.embedding.is_concatenated:
+            return (embedding,)
+        residue_type = () if self.without_residue_type else (one_hot(self.alphabet),)
+        stored = () if embedding is None else (embedding,)
+        return (*recipe.before, *residue_type, *recipe.after, *stored) or (CONSTANT,)
 
     def published_graph(self) -> GraphConfig:
         """Return the graph that ProteinWorkshop builds for this scheme, to be set as the encoder's."""

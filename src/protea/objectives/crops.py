@@ -6,6 +6,7 @@ import torch
 from jaxtyping import Bool, Float, Int
 from torch import Tensor
 
+from protea.datasets.stored_embeddings import is_embedding_extra
 from protea.geometry.segments import ptr_from_lengths
 from protea.protein.batch import ProteinBatch
 
@@ -45,7 +46,10 @@ def sphere_rows(
 
 
 def cropped(batch: ProteinBatch, rows: Sequence[Int[Tensor, " _chosen"]], ids: Sequence[str]) -> ProteinBatch:
-    """Return one protein per crop, with the rows of each in their order; labels and other extras stay behind."""
+    """Return one protein per crop, with the rows of each in their order.
+
+    Stored embeddings are cut along, since schemes read them; labels and other extras stay behind.
+    """
     empty = torch.zeros(0, dtype=torch.long)
     residue = torch.cat([empty, *rows]).to(batch.device)
     counts = batch.atom_ptr.diff()[residue]
@@ -63,4 +67,9 @@ def cropped(batch: ProteinBatch, rows: Sequence[Int[Tensor, " _chosen"]], ids: S
         atom_position=batch.atom_position[atom],
         edge_ptr=torch.zeros(len(residue) + 1, dtype=torch.int64, device=batch.device),
         edge_source=torch.zeros(0, dtype=torch.int64, device=batch.device),
+        extra={
+            name: item._replace(value=item.value[residue])
+            for name, item in batch.extra.items()
+            if is_embedding_extra(name)
+        },
     )

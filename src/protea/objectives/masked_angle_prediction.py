@@ -3,7 +3,7 @@
 After Zhang et al. (2023), section 3.3; there the angle is one of eight classes, here its cosine and sine.
 """
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 import torch
 from jaxtyping import Float
@@ -12,7 +12,7 @@ from torch import Tensor
 
 from protea.encoders.interface import Encoding
 from protea.features.hidden_edges import hide_groups
-from protea.features.interface import FeaturisedBatch
+from protea.features.interface import FeaturisedBatch, Reveals
 from protea.geometry.torsions import bond_angle
 from protea.objectives.angle_columns_loss import angle_loss_sum
 from protea.objectives.drawn_groups import draw_groups, group_embedding, group_positions, hidden_group
@@ -45,6 +45,7 @@ class MaskedAnglePredictionConfig(ObjectiveConfig):
 class MaskedAnglePrediction(Objective):
     """Columns cos, sin of the angle at the residue."""
 
+    forbids: ClassVar[frozenset[Reveals]] = frozenset({"true_structure"})
     level: Level = "residue"
 
     def __init__(self, config: MaskedAnglePredictionConfig, width: EncoderWidth) -> None:

@@ -4,7 +4,7 @@ After Zhang et al. (2023), section 3.3; there the dihedral is one of eight class
 that cannot tell a protein from its mirror image, on features that cannot either, learns the cosine at best.
 """
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 import torch
 from jaxtyping import Float
@@ -13,7 +13,7 @@ from torch import Tensor
 
 from protea.encoders.interface import Encoding
 from protea.features.hidden_edges import hide_groups
-from protea.features.interface import FeaturisedBatch
+from protea.features.interface import FeaturisedBatch, Reveals
 from protea.geometry.torsions import dihedral
 from protea.objectives.angle_columns_loss import angle_loss_sum
 from protea.objectives.drawn_groups import draw_groups, group_embedding, group_positions, hidden_group
@@ -46,6 +46,7 @@ class MaskedDihedralPredictionConfig(ObjectiveConfig):
 class MaskedDihedralPrediction(Objective):
     """Columns cos, sin of the dihedral j - i - l - m of residue i and its neighbours j and l; m is one of l's."""
 
+    forbids: ClassVar[frozenset[Reveals]] = frozenset({"true_structure"})
     level: Level = "residue"
 
     def __init__(self, config: MaskedDihedralPredictionConfig, width: EncoderWidth) -> None:

@@ -4,7 +4,7 @@ ProteinWorkshop's `edge_distance_prediction` masks 256 edges of a batch, however
 share of residues, whatever the batch. After Zhang et al. (2023), section 3.3.
 """
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from jaxtyping import Float
 from pydantic import Field
@@ -12,7 +12,7 @@ from torch import Tensor
 
 from protea.encoders.interface import Encoding
 from protea.features.hidden_edges import hide_groups
-from protea.features.interface import FeaturisedBatch
+from protea.features.interface import FeaturisedBatch, Reveals
 from protea.geometry.vectors import vector_length
 from protea.objectives.drawn_groups import draw_groups, group_embedding, group_positions, hidden_group
 from protea.objectives.heads import HeadConfig, head_of
@@ -46,6 +46,7 @@ class MaskedDistancePredictionConfig(ObjectiveConfig):
 class MaskedDistancePrediction(Objective):
     """One standardised distance per residue; `score` is in angstrom."""
 
+    forbids: ClassVar[frozenset[Reveals]] = frozenset({"true_structure"})
     level: Level = "residue"
 
     def __init__(self, config: MaskedDistancePredictionConfig, width: EncoderWidth) -> None:

@@ -43,7 +43,7 @@ class SequenceStructureDenoisingConfig(ObjectiveConfig):
 class SequenceStructureDenoising(Objective):
     """Columns: logits over the 20 types, then the vector; `score` is log-probabilities, then angstrom."""
 
-    forbids: ClassVar[frozenset[Reveals]] = SequenceDenoising.forbids
+    forbids: ClassVar[frozenset[Reveals]] = SequenceDenoising.forbids | StructureDenoising.forbids
     level: Level = "residue"
 
     def __init__(self, config: SequenceStructureDenoisingConfig, width: EncoderWidth) -> None:

@@ -1,6 +1,6 @@
 """Structure denoising: noise on every atom; the noise of the CA, or its place, is predicted (Zaidi et al. 2022)."""
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 import torch
 from jaxtyping import Float
@@ -8,7 +8,7 @@ from pydantic import Field
 from torch import Tensor
 
 from protea.encoders.interface import Encoding
-from protea.features.interface import FeaturisedBatch
+from protea.features.interface import FeaturisedBatch, Reveals
 from protea.geometry.neighbours import NeighbourTable, nearest_neighbours
 from protea.objectives.heads import HeadConfig, position_head_of, vectors_of
 from protea.objectives.interface import Corruption, EncoderWidth, Level, Objective, ObjectiveConfig, Targets
@@ -46,6 +46,7 @@ class StructureDenoisingConfig(ObjectiveConfig):
 class StructureDenoising(Objective):
     """A vector per residue in units of sigma, or a position in angstrom; `score` is in angstrom."""
 
+    forbids: ClassVar[frozenset[Reveals]] = frozenset({"true_structure"})
     level: Level = "residue"
 
     def __init__(self, config: StructureDenoisingConfig, width: EncoderWidth) -> None:

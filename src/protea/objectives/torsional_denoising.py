@@ -4,7 +4,7 @@ The structure is rebuilt with its own bond lengths and angles and with its side 
 ProteinWorkshop's `torsional_denoising`, whose rebuild drops side chains and shifts the N-CA lengths by one residue.
 """
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 import torch
 from jaxtyping import Float
@@ -12,7 +12,7 @@ from pydantic import Field
 from torch import Tensor
 
 from protea.encoders.interface import Encoding
-from protea.features.interface import FeaturisedBatch
+from protea.features.interface import FeaturisedBatch, Reveals
 from protea.features.residue.angle_columns import angle_columns
 from protea.objectives.angle_columns_loss import angle_loss_sum, is_angle_written
 from protea.objectives.heads import HeadConfig, head_of
@@ -45,6 +45,7 @@ class TorsionalDenoisingConfig(ObjectiveConfig):
 class TorsionalDenoising(Objective):
     """Columns cos, sin of the turn of phi, psi, omega; an angle that was not turned, for want of atoms, is (0, 0)."""
 
+    forbids: ClassVar[frozenset[Reveals]] = frozenset({"true_structure"})
     level: Level = "residue"
 
     def __init__(self, config: TorsionalDenoisingConfig, width: EncoderWidth) -> None:

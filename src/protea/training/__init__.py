@@ -5,6 +5,7 @@ Data flows batch -> corrupt -> targets -> features -> encoder -> predictions -> 
 - config.py: optimiser, schedule, stopping, precision, workers
 - model.py: scheme, graph, encoder and objectives of one run
 - data.py: batches in an order that a resumed run repeats
+- stored_inputs.py: the embeddings that a scheme asks for, joined as batches are loaded
 - start.py: weights that come from another run or a published file
 - schedules.py: how the learning rate moves
 - averaging.py: the moving average of the weights

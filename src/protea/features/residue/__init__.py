@@ -12,4 +12,5 @@
 - orientation.py: unit vectors to the next and previous CA
 - virtual_cb.py: unit vector to an ideal CB
 - ca_frame.py: a right-handed frame from three CA
+- stored_embedding.py: a stored embedding, as a language model gives it
 """
