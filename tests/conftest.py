@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import os
 import random
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -108,6 +108,17 @@ def _one_thread() -> None:
     import torch
 
     torch.set_num_threads(1)
+
+
+@pytest.fixture(autouse=True)
+def _threads_stay_one() -> Iterator[None]:
+    """No test leaves another number of threads: a process that is forked later would wait for them for ever."""
+    import torch
+
+    yield
+    found = torch.get_num_threads()
+    torch.set_num_threads(1)
+    assert found == 1, f"left {found} threads of the maths library"
 
 
 @pytest.fixture(autouse=True)

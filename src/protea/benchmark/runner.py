@@ -86,7 +86,8 @@ class GridRun:
         self.grid, self.root = grid, root
         root.mkdir(parents=True, exist_ok=True)
         self._claim(root / "grid.yaml")
-        self.data: SuiteData = grid.suite.prepare(cache)
+        with arithmetic(1):  # a process forked from one that has started threads of the maths library may wait for ever
+            self.data: SuiteData = grid.suite.prepare(cache)
         self.tasks = grid.suite.tasks(self.data)
         absent = [fold for fold in grid.folds if not 0 <= fold < len(self.data.folds)]
         if absent:

@@ -14,8 +14,8 @@ __all__ = ["macro_over_labels"]
 def macro_over_labels(
     of_label: Callable[..., Callable[[np.ndarray], float]],
     absent: str,
-    target: Shaped[np.ndarray, "protein label"],
-    score: Shaped[np.ndarray, "protein label"],
+    target: Shaped[np.ndarray, "..."],
+    score: Shaped[np.ndarray, "..."],
     mask: Shaped[np.ndarray, "..."] | None = None,
     unit: Int[np.ndarray, "..."] | None = None,
 ) -> Callable[[np.ndarray], float]:
@@ -27,8 +27,8 @@ def macro_over_labels(
     Args:
         of_label: ``(target, score, mask, unit)`` of one label -> its metric by unit counts.
         absent: what to say where no label has a value.
-        target: 0 or 1.
-        score: higher for 1.
+        target: 0 or 1, ``[protein, label]``.
+        score: higher for 1, ``[protein, label]``.
         mask: True where counted.
         unit: index of the unit of each row.
     """

@@ -9,6 +9,7 @@ from importlib.util import find_spec
 from typing import Literal
 
 import numpy as np
+import torch
 from jaxtyping import Float
 
 from protea.errors import InputError, MissingExtraError, describe
@@ -77,9 +78,11 @@ def _umap(
         n_neighbors=num_neighbours, min_dist=min_distance, random_state=seed, n_jobs=1,
         init="pca",  # the spectral start fails on groups that are far apart, and falls back with a warning
     )  # fmt: skip
+    threads = torch.get_num_threads()
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", category=FutureWarning, module="sklearn")  # umap calls it by an old name
         position = np.asarray(reducer.fit_transform(embedding), dtype=np.float64)
+    torch.set_num_threads(threads)  # its compiler sets the number of the whole process to that of the cores
     note = (
         f"UMAP of {num_neighbours} neighbours, seed {seed}: near points are alike; "
         "sizes of groups and distances between them mean nothing."
