@@ -70,7 +70,8 @@ def test_outputs_gradients_and_statistics_equal_e3nn(mode: str) -> None:
     "change",
     [
         {"aggregation": "mean"}, {"has_residual": False}, {"has_batch_norm": False}, {"max_degree": 1},
-        {"max_degree": 3}, {"has_gate": True, "has_batch_norm": False}, {"pool": "max"}, {"hidden_irreps": "4x0e + 2x1o + 1x3o"},
+        {"max_degree": 3}, {"has_gate": True, "has_batch_norm": False}, {"pool": "max"},
+        {"hidden_irreps": "4x0e + 2x1o + 1x3o"},
     ],
 )  # fmt: skip
 def test_every_setting_acts_and_keeps_the_symmetry(change: dict[str, object]) -> None:
