@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 import torch
 
-from protea.benchmark.trained import load_run
+from protea.benchmark.trained import load_run, reading_from
 from protea.errors import ConfigError, FileFormatError, InputError
+from protea.features.residue.stored_embedding import EmbeddingConfig
 from protea.training.checkpoint import save_weights
 from protea.training.model import initialised
 from tests.benchmark.made_runs import FOLDING, SITE, write_run
@@ -40,3 +41,14 @@ def test_other_or_broken_weights_are_refused(tmp_path: Path) -> None:
     (folder / "run.yaml").write_text("seed: 1\n")
     with pytest.raises(ConfigError, match="model"):
         load_run(folder)
+
+
+def test_another_folder_of_embeddings_is_all_that_changes(tmp_path: Path) -> None:
+    embedding = EmbeddingConfig(folder=tmp_path / "a", name="plm", dim=4, made_by="digest")
+    model = SITE.model_copy(update={"scheme": SITE.scheme.model_copy(update={"embedding": embedding})})
+    run = load_run(write_run(tmp_path / "run", model))  # the folder need not be there
+    moved = reading_from(run, tmp_path / "b").record.model.scheme.embedding
+    assert moved == embedding.model_copy(update={"folder": tmp_path / "b"})
+    assert run.record.model.scheme.embedding == embedding
+    with pytest.raises(ConfigError, match="reads no embeddings"):
+        reading_from(load_run(write_run(tmp_path / "plain")), tmp_path / "b")

@@ -5,8 +5,10 @@ import io
 import json
 from pathlib import Path
 
+from protea.datasets.stored_embeddings import read_embeddings
+from protea.features.residue.stored_embedding import EmbeddingConfig
 from protea.protein.readers.read import read_protein
-from tests.benchmark.made_runs import write_complexes, write_run
+from tests.benchmark.made_runs import SITE, write_complexes, write_run
 from tests.cli.command import protea, protea_json
 
 
@@ -62,3 +64,26 @@ def test_no_structure_replaces_another(tmp_path: Path) -> None:
     copy.write_bytes(files[0].read_bytes())
     assert protea("predict", files[0], copy, "--run", run, "--structures", tmp_path / "out").code == 0
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["1ABC_l_u.cif", "1ABC_l_u.model2.cif"]
+
+
+def test_a_run_that_reads_embeddings_asks_for_those_of_new_files(tmp_path: Path) -> None:
+    """From end to end: one run embeds, another reads what it wrote, at the first files and at new ones."""
+    file = write_complexes(tmp_path / "data", ("1ABC",)) / "1ABC" / "1ABC_l_u.pdb"
+    new = tmp_path / "new" / "of_mine.pdb"
+    new.parent.mkdir()
+    new.write_bytes(file.read_bytes())
+    maker = write_run(tmp_path / "maker")
+    for name, path in (("old", file), ("mine", new)):
+        assert protea("embed", path, "--run", maker, "--out", tmp_path / name).code == 0
+    made_by = read_embeddings(tmp_path / "old").made_by
+    embedding = EmbeddingConfig(folder=tmp_path / "old", name="schnet", dim=8, made_by=made_by)
+    model = SITE.model_copy(update={"scheme": SITE.scheme.model_copy(update={"embedding": embedding})})
+    run = write_run(tmp_path / "run", model)
+    expected = [row["interface"] for row in protea_json("predict", file, "--run", run)]
+    refused = protea("predict", new, "--run", run)
+    assert refused.code == 2
+    assert "of_mine" in refused.err
+    assert "Embed these proteins first" in refused.err
+    found = protea_json("predict", new, "--run", run, "--embeddings", tmp_path / "mine")
+    assert [row["interface"] for row in found] == expected
+    assert protea("predict", new, "--run", maker, "--embeddings", tmp_path / "mine").code == 2

@@ -1,16 +1,16 @@
 """A trained run from its folder: the configuration (`run.yaml`) and the model with its best weights."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from protea.benchmark.cell import RunRecord
 from protea.config import load_config
-from protea.errors import InputError, describe
+from protea.errors import ConfigError, InputError, describe
 from protea.training.checkpoint import load_weights
 from protea.training.loop import BEST
 from protea.training.model import ProteinModel
 
-__all__ = ["OWN", "RECORD", "TrainedRun", "load_run"]
+__all__ = ["OWN", "RECORD", "TrainedRun", "load_run", "reading_from"]
 
 RECORD = "run.yaml"
 OWN = "own"
@@ -43,3 +43,18 @@ def load_run(folder: Path) -> TrainedRun:
     model = record.model.build()
     load_weights(model, folder / BEST)
     return TrainedRun(folder, record, model.eval())
+
+
+def reading_from(run: TrainedRun, folder: Path) -> TrainedRun:
+    """Return the run with the folder of embeddings that it reads exchanged for another, made by the same model.
+
+    Raises ConfigError where the run reads none.
+    """
+    scheme = run.record.model.scheme
+    if scheme.embedding is None:
+        raise ConfigError(
+            describe("the run reads no embeddings", where=str(run.folder), do="Leave the folder of embeddings out.")
+        )
+    embedding = scheme.embedding.model_copy(update={"folder": folder})
+    model = run.record.model.model_copy(update={"scheme": scheme.model_copy(update={"embedding": embedding})})
+    return replace(run, record=run.record.model_copy(update={"model": model}))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from protea.cli.options import JsonOption, SetOption
+from protea.cli.options import EmbeddingsOption, JsonOption, SetOption
 from protea.cli.printing import print_json, print_table
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ def evaluate(
     run: Annotated[Path, typer.Argument(help="Folder of a trained run: run.yaml and best.safetensors.")],
     data: Annotated[Path, typer.Option("--data", help="Folder, archive or table laid out like the source's own data.")],
     resamples: Annotated[int, typer.Option(min=2, help="Bootstrap resamples.")] = 1000,
+    embeddings: EmbeddingsOption = None,
     overrides: SetOption = None,
     json: JsonOption = False,
 ) -> None:
@@ -31,10 +32,11 @@ def evaluate(
     Exit codes: 0 done; 2 no such run or data, or no protein that could be read.
     """
     from protea.benchmark.evaluate import evaluate_run
-    from protea.benchmark.trained import load_run
+    from protea.benchmark.trained import load_run, reading_from
 
+    trained = load_run(run) if embeddings is None else reading_from(load_run(run), embeddings)
     with tempfile.TemporaryDirectory(prefix="protea-evaluate-") as cache:
-        found = evaluate_run(load_run(run), data, Path(cache), overrides=overrides, num_resamples=resamples)
+        found = evaluate_run(trained, data, Path(cache), overrides=overrides, num_resamples=resamples)
     if json:
         print_json(asdict(found))
     else:

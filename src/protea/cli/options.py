@@ -11,6 +11,7 @@ __all__ = [
     "AcceleratorOption",
     "CacheOption",
     "DryRunOption",
+    "EmbeddingsOption",
     "JsonOption",
     "SetOption",
     "ThreadsOption",
@@ -32,6 +33,10 @@ AcceleratorOption = Annotated[
 ThreadsOption = Annotated[int, typer.Option("--threads", min=1, help="CPU threads.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Write one JSON value to stdout, and nothing else.")]
 DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Say what would be done; write nothing.")]
+EmbeddingsOption = Annotated[
+    Path | None,
+    typer.Option("--embeddings", help="Folder of `protea embed` for these proteins, if the run reads embeddings."),
+]
 SetOption = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="A.B=C", help="Change a setting; the value is read as YAML. Repeatable."),

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from protea.cli.options import DryRunOption, JsonOption
+from protea.cli.options import DryRunOption, EmbeddingsOption, JsonOption
 from protea.cli.printing import print_json, say
 
 __all__ = ["StructureChoice", "predict"]
@@ -32,6 +32,7 @@ def predict(
     objective: Annotated[
         str | None, typer.Option(help="Which objective of the run answers; its main one if not given.")
     ] = None,
+    embeddings: EmbeddingsOption = None,
     dry_run: DryRunOption = False,
     json: JsonOption = False,
 ) -> None:
@@ -44,12 +45,12 @@ def predict(
     Exit codes: 0 done; 2 no such run, or a file that cannot be read or predicted.
     """
     from protea.benchmark.predict_files import predict_files, require_distinct_names, rows_of, to_csv, write_structure
-    from protea.benchmark.trained import load_run
+    from protea.benchmark.trained import load_run, reading_from
     from protea.errors import InputError, describe
 
     if out is not None and out.suffix not in {".csv", ".json"}:
         raise InputError(describe("unknown kind of table", where=f"--out {out}", expected=".csv or .json"))
-    trained = load_run(run)
+    trained = load_run(run) if embeddings is None else reading_from(load_run(run), embeddings)
     if dry_run:
         name = objective or trained.model.main
         level = trained.model.objective(name).level

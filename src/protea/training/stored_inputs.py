@@ -8,7 +8,7 @@ from protea.features.schemes import SchemeConfig
 from protea.protein.batch import ProteinBatch
 from protea.training.data import LoadBatch, Rows
 
-__all__ = ["pinned", "require_embeddings", "with_embeddings"]
+__all__ = ["joined", "pinned", "require_embeddings", "with_embeddings"]
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,16 @@ def with_embeddings(data: Rows, scheme: SchemeConfig) -> Rows:
     if scheme.embedding is None:
         return data
     return replace(data, load=_Joined(data.load, scheme.embedding.open()))
+
+
+def joined(batch: ProteinBatch, scheme: SchemeConfig) -> ProteinBatch:
+    """Return a batch with the embeddings that the scheme asks for; the same batch where it asks for none.
+
+    Raises:
+        InputError: if the folder lacks a protein of this id and sequence.
+        ConfigError: if the folder is of another width, or another model made it.
+    """
+    return batch if scheme.embedding is None else scheme.embedding.open().join(batch)
 
 
 def require_embeddings(scheme: SchemeConfig, ids: Sequence[str], lengths: Sequence[int]) -> None:

@@ -10,8 +10,10 @@ from protea.applications.embedding.encoding_model import EncoderChoice, model_of
 from protea.benchmark.trained import load_run
 from protea.encoders.egnn import EGNNConfig
 from protea.errors import FileFormatError, InputError
+from protea.features.residue.stored_embedding import EmbeddingConfig
 from protea.protein.batch import pack
-from tests.benchmark.made_runs import ENCODER, write_run
+from tests.benchmark.made_runs import ENCODER, SITE, write_run
+from tests.datasets.made_embeddings import write_embeddings
 from tests.datasets.made_proteins import made_protein
 
 BATCH = pack([made_protein("a", 9), made_protein("b", 5, seed=1)])
@@ -67,3 +69,13 @@ def test_other_settings_have_another_digest(tmp_path: Path) -> None:
         save_file(choice.encoder.build(choice.scheme.build().dim).state_dict(), file)
         digests.add(published_model(choice, file).config_sha256)
     assert len(digests) == 2
+
+
+def test_a_model_that_reads_embeddings_embeds_with_them(tmp_path: Path) -> None:
+    embedding = EmbeddingConfig(folder=tmp_path / "plm", name="plm", dim=4)
+    scheme = SITE.scheme.model_copy(update={"embedding": embedding})
+    model = model_of_run(write_run(tmp_path / "run", SITE.model_copy(update={"scheme": scheme})))
+    write_embeddings(tmp_path / "plm", BATCH.select([0]))
+    assert model.encode(BATCH.select([0]))[0].shape == (9, 8)
+    with pytest.raises(InputError, match="no stored embedding of 'b'"):
+        model.encode(BATCH)

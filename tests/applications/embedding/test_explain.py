@@ -11,6 +11,7 @@ from protea.benchmark.trained import TrainedRun, load_run
 from protea.encoders.egnn import EGNNConfig
 from protea.encoders.identity import IdentityConfig
 from protea.errors import ConfigError, ContractError, InputError
+from protea.features.residue.stored_embedding import EmbeddingConfig
 from protea.features.schemes import SchemeConfig
 from protea.objectives.binary import BinaryConfig
 from protea.objectives.heads import HeadConfig
@@ -19,6 +20,7 @@ from protea.protein.readers.read import read_protein
 from protea.protein.writers.pdb import write_pdb
 from protea.training.model import ModelConfig
 from tests.benchmark.made_runs import FOLDING, SITE, write_run
+from tests.datasets.made_embeddings import write_embeddings
 from tests.datasets.made_proteins import made_protein
 
 CPU = torch.device("cpu")
@@ -137,3 +139,17 @@ def test_what_cannot_be_explained_is_refused(file: Path, tmp_path: Path) -> None
     (tmp_path / "s.fasta").write_text(">a\nACD\n")
     with pytest.raises(InputError, match="no residue with a CA"):
         explain(run, tmp_path / "s.fasta", Question(), CPU)
+
+
+def test_a_stored_embedding_is_one_of_the_features(file: Path, tmp_path: Path) -> None:
+    batch = pack([read_protein(file)])
+    embedding = EmbeddingConfig(folder=tmp_path / "plm", name="plm", dim=4)
+    model = model_of(IdentityConfig(), "protein")
+    scheme = model.scheme.model_copy(update={"embedding": embedding})
+    run = run_of(tmp_path / "run", model.model_copy(update={"scheme": scheme}))
+    write_embeddings(tmp_path / "plm", batch)
+    found = explain(run, file, Question(), CPU)
+    assert found.features[-1] == "embedding plm"
+    assert found.by_feature.shape == (len(batch.residue_type), len(run.model.scheme.features))
+    assert np.abs(found.by_feature[:, -1]).min() > 0
+    assert abs(found.residue.sum() - (found.value - found.baseline_value)) <= found.error

@@ -21,6 +21,7 @@ from protea.features.schemes import Scheme, SchemeConfig
 from protea.protein.batch import ProteinBatch
 from protea.training.checkpoint import BEST
 from protea.training.model import AnyEncoder
+from protea.training.stored_inputs import joined
 
 __all__ = ["EmbeddingModel", "EncoderChoice", "model_of_run", "published_model"]
 
@@ -36,6 +37,7 @@ class EncoderChoice(Config):
 class EmbeddingModel:
     """Scheme, graph and encoder in evaluation mode; `config_sha256` covers the settings, `weights_sha256` the file."""
 
+    scheme_config: SchemeConfig
     scheme: Scheme
     graph: GraphConfig
     encoder: Encoder
@@ -53,6 +55,7 @@ class EmbeddingModel:
         """Return residue and protein embeddings of a batch in evaluation mode, on the CPU, float32."""
         parameter = next(self.encoder.parameters(), torch.zeros(()))
         self.encoder.eval()
+        batch = joined(batch, self.scheme_config)
         encoding = self.encoder(self.scheme(batch.to(parameter.device).to(parameter.dtype), self.graph))
         return encoding.residue.float().cpu(), encoding.protein.float().cpu()
 
@@ -91,7 +94,8 @@ def _model(config: EncoderChoice, encoder: Encoder, weights: Path, description: 
     with weights.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     settings = json.dumps(config.model_dump(mode="json"), sort_keys=True)
+    scheme = config.encoder.scheme_for(config.scheme)
     return EmbeddingModel(
-        config.encoder.scheme_for(config.scheme).build(), config.encoder.graph, encoder.eval(), digest,
+        scheme, scheme.build(), config.encoder.graph, encoder.eval(), digest,
         hashlib.sha256(settings.encode()).hexdigest(), description,
     )  # fmt: skip

@@ -21,11 +21,13 @@ from protea.applications.embedding.path_integral import integrate_path
 from protea.benchmark.trained import TrainedRun
 from protea.errors import ConfigError, InputError, describe
 from protea.features.interface import FeaturisedBatch
+from protea.features.schemes import SchemeConfig
 from protea.objectives.interface import Objective
 from protea.protein.batch import pack
 from protea.protein.readers.read import read_protein
 from protea.protein.record import Protein
 from protea.training.model import ProteinModel
+from protea.training.stored_inputs import joined
 
 __all__ = ["Baseline", "Explanation", "Question", "explain", "residue_named"]
 
@@ -97,7 +99,10 @@ def explain(
     if chosen is not None and not has_ca[chosen]:
         raise InputError(describe("the residue has no CA atom", where=f"{file}: {question.residue}"))
     model = copy.deepcopy(run.model).double().to(device).eval().requires_grad_(False)
-    path = _Path(model, model.objective(name), protein, chosen, torch.as_tensor(has_ca, device=device))
+    path = _Path(
+        model, run.record.model.scheme, model.objective(name), protein, chosen,
+        torch.as_tensor(has_ca, device=device),
+    )  # fmt: skip
     output = path.largest_output() if question.output is None else question.output
     path.require_output(output)
     start = _baseline(path.scalar, question.baseline)
@@ -144,16 +149,17 @@ class _Path:
     """The prediction as a function of the scalar features of one protein, many copies at a time."""
 
     def __init__(
-        self, model: ProteinModel, objective: Objective, protein: Protein, chosen: int | None, has_ca: Tensor
-    ) -> None:
+        self, model: ProteinModel, scheme: SchemeConfig, objective: Objective, protein: Protein, chosen: int | None,
+        has_ca: Tensor,
+    ) -> None:  # fmt: skip
         self.model, self.objective, self.protein, self.chosen = model, objective, protein, chosen
-        self.has_ca = has_ca
+        self.scheme, self.has_ca = scheme, has_ca
         self.copies = cache(self._copies)  # a pass of k copies needs the same graph each time
         self.scalar = self.copies(1).scalar
         self.num_outputs = self._outputs(self.scalar[None]).shape[1]
 
     def _copies(self, number: int) -> FeaturisedBatch:
-        batch = pack([self.protein] * number).to(self.has_ca.device).to(torch.float64)
+        batch = joined(pack([self.protein] * number), self.scheme).to(self.has_ca.device).to(torch.float64)
         return self.model.featurise(batch)
 
     def _outputs(self, scalar: Float[Tensor, "step residue feature"]) -> Float[Tensor, "step output"]:
