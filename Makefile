@@ -4,6 +4,7 @@
 #   make demo         a small `diagnostics` benchmark: leaderboard in the terminal, page as HTML
 #   make test         all tests, in parallel
 #   make check        lint, format, types, import order, architecture
+#   make results      the tables of results/: HOURS each, on ACCELERATOR (cpu, cuda); goes on where it stopped
 #   make speed        timings against peers and growth with size, into results/
 #   make docs         regenerate the generated pages of docs/reference
 #   make constraints  pin what is installed now
@@ -15,6 +16,8 @@ SHELL := /bin/bash
 
 VENV ?= .venv
 WORKERS ?= 2
+HOURS ?= 2.6
+ACCELERATOR ?= cpu
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 CONSTRAINTS := requirements/constraints.txt
@@ -28,10 +31,10 @@ PYTHON ?= $(shell for name in python3.11 python3 python3.12 python3.13 python; d
 export MPLBACKEND ?= Agg
 test check: export OMP_NUM_THREADS ?= 1
 
-.PHONY: help install demo test check speed docs constraints clean
+.PHONY: help install demo test check results speed docs constraints clean
 
 help:
-	@sed -n '3,11s/^# \{0,1\}//p' Makefile
+	@sed -n '3,12s/^# \{0,1\}//p' Makefile
 
 $(BIN)/python:
 	@if [ -z "$(PYTHON)" ]; then echo "No Python 3.11 or newer (with venv) found; name one: make PYTHON=/path/to/python3.11 install" >&2; exit 1; fi
@@ -62,6 +65,12 @@ check: install
 speed: install
 	$(BIN)/python -m speed.harness --out results/speed.json
 	$(BIN)/python -m speed.growth --out results
+
+results: install
+	for suite in ppi_site inverse_folding fold_class; do \
+	  $(BIN)/protea bench run $$suite --profile paper --out results/$$suite --workers $(WORKERS) --hours $(HOURS) \
+	    --set training.accelerator=$(ACCELERATOR); \
+	done
 
 docs: install
 	$(BIN)/python docs/generate.py

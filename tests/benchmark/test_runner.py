@@ -214,6 +214,12 @@ def test_a_finished_cell_of_other_settings_is_refused(finished: GridRun) -> None
     longer = small_grid().training.model_copy(update={"epochs": 7})
     with pytest.raises(ConfigError, match=r"other settings.*training\.epochs"):
         run_grid(small_grid(training=longer), finished.root)
+    record = cell_folder(finished.root, CELL) / "run.yaml"
+    kept = record.read_text(encoding="utf-8")
+    record.write_text(kept.replace("data_fingerprint: small", "data_fingerprint: smaller"), encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"saw other data.*data \('smaller' there, 'small' here\)"):
+        run_grid(small_grid(), finished.root)
+    record.write_text(kept, encoding="utf-8")
     elsewhere = small_grid().training.model_copy(update={"num_workers": 1})
     assert run_grid(small_grid(training=elsewhere), finished.root)[2] == {}
 

@@ -114,7 +114,7 @@ class GridRun:
         return [cell for cell in self.grid.cells() if not CellFiles(cell_folder(self.root, cell)).is_finished()]
 
     def _require_same_settings(self) -> None:
-        """Raise ConfigError where a finished run has other settings: one table must not mix the two."""
+        """Raise ConfigError where a finished run has other settings or data: one table must not mix the two."""
         for cell in self.grid.cells():
             files = CellFiles(cell_folder(self.root, cell))
             if files.is_finished():
@@ -130,13 +130,14 @@ class GridRun:
         record = load_config(RunRecord, path)
         start = self.grid.starts.get(cell.encoder)
         found = {"model": record.model.model_dump(), "training": record.training.model_dump(exclude=_FREE),
-                 "start": record.start_sha256}  # fmt: skip
+                 "start": record.start_sha256, "data": record.data_fingerprint}  # fmt: skip
         own = {"model": model_config(self.grid, self.tasks, cell).model_dump(),
                "training": training.model_dump(exclude=_FREE),
-               "start": None if start is None else weights_digest(start)}  # fmt: skip
+               "start": None if start is None else weights_digest(start),
+               "data": self.data.fingerprint}  # fmt: skip
         if found != own:
             raise ConfigError(
-                describe("a finished run was trained with other settings", where=str(path.parent),
+                describe("a finished run has other settings or saw other data", where=str(path.parent),
                          found=", ".join(differences(found, own)),
                          do="Set them back, choose another --out, or delete the folder.")
             )  # fmt: skip
