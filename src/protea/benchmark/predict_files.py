@@ -23,7 +23,7 @@ from protea.protein.readers.sniff import stem_of
 from protea.protein.record import Protein
 from protea.protein.writers.mmcif import write_mmcif
 from protea.protein.writers.pdb import write_pdb
-from protea.training.stored_inputs import joined
+from protea.training.stored_inputs import joining
 
 __all__ = [
     "FileAnswer",
@@ -67,10 +67,10 @@ def predict_files(run: TrainedRun, files: Sequence[Path], objective: str | None 
     asked = run.model.objective(name)
     if asked.level not in ("residue", "protein"):
         raise InputError(describe("an objective that answers neither for residues nor for proteins", where=name))
-    scheme = run.record.model.scheme
+    join = joining(run.record.model.scheme)
     for file in files:
         protein = read_protein(file)
-        batch = joined(pack([protein]), scheme)
+        batch = join(pack([protein]))
         _, has_ca = batch.ca()
         if not bool(has_ca.any()):
             raise InputError(

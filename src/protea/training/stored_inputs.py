@@ -1,6 +1,6 @@
 """What a model reads beside the structures: the embeddings of its scheme, joined to each batch as it is loaded."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from protea.datasets.stored_embeddings import StoredEmbeddings
@@ -8,7 +8,7 @@ from protea.features.schemes import SchemeConfig
 from protea.protein.batch import ProteinBatch
 from protea.training.data import LoadBatch, Rows
 
-__all__ = ["joined", "pinned", "require_embeddings", "with_embeddings"]
+__all__ = ["joining", "pinned", "require_embeddings", "with_embeddings"]
 
 
 @dataclass(frozen=True)
@@ -32,14 +32,17 @@ def with_embeddings(data: Rows, scheme: SchemeConfig) -> Rows:
     return replace(data, load=_Joined(data.load, scheme.embedding.open()))
 
 
-def joined(batch: ProteinBatch, scheme: SchemeConfig) -> ProteinBatch:
-    """Return a batch with the embeddings that the scheme asks for; the same batch where it asks for none.
+def joining(scheme: SchemeConfig) -> Callable[[ProteinBatch], ProteinBatch]:
+    """Return what joins to a batch the embeddings that the scheme asks for; it changes nothing where it asks for none.
 
-    Raises:
-        InputError: if the folder lacks a protein of this id and sequence.
-        ConfigError: if the folder is of another width, or another model made it.
+    The folder is opened at the first batch and once. Joining raises InputError where the folder lacks a protein of this
+    id and sequence, ConfigError where it is of another width or another model made it.
     """
-    return batch if scheme.embedding is None else scheme.embedding.open().join(batch)
+    return _unchanged if scheme.embedding is None else scheme.embedding.open().join
+
+
+def _unchanged(batch: ProteinBatch) -> ProteinBatch:
+    return batch
 
 
 def require_embeddings(scheme: SchemeConfig, ids: Sequence[str], lengths: Sequence[int]) -> None:

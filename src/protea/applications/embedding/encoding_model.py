@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from protea.features.schemes import Scheme, SchemeConfig
 from protea.protein.batch import ProteinBatch
 from protea.training.checkpoint import BEST
 from protea.training.model import AnyEncoder
-from protea.training.stored_inputs import joined
+from protea.training.stored_inputs import joining
 
 __all__ = ["EmbeddingModel", "EncoderChoice", "model_of_run", "published_model"]
 
@@ -35,9 +36,13 @@ class EncoderChoice(Config):
 
 @dataclass(frozen=True, eq=False)
 class EmbeddingModel:
-    """Scheme, graph and encoder in evaluation mode; `config_sha256` covers the settings, `weights_sha256` the file."""
+    """Scheme, graph and encoder in evaluation mode.
 
-    scheme_config: SchemeConfig
+    `join` adds the stored embeddings that the scheme reads to a batch. `config_sha256` covers the settings,
+    `weights_sha256` the file of weights.
+    """
+
+    join: Callable[[ProteinBatch], ProteinBatch]
     scheme: Scheme
     graph: GraphConfig
     encoder: Encoder
@@ -55,7 +60,7 @@ class EmbeddingModel:
         """Return residue and protein embeddings of a batch in evaluation mode, on the CPU, float32."""
         parameter = next(self.encoder.parameters(), torch.zeros(()))
         self.encoder.eval()
-        batch = joined(batch, self.scheme_config)
+        batch = self.join(batch)
         encoding = self.encoder(self.scheme(batch.to(parameter.device).to(parameter.dtype), self.graph))
         return encoding.residue.float().cpu(), encoding.protein.float().cpu()
 
@@ -96,6 +101,6 @@ def _model(config: EncoderChoice, encoder: Encoder, weights: Path, description: 
     settings = json.dumps(config.model_dump(mode="json"), sort_keys=True)
     scheme = config.encoder.scheme_for(config.scheme)
     return EmbeddingModel(
-        scheme, scheme.build(), config.encoder.graph, encoder.eval(), digest,
+        joining(scheme), scheme.build(), config.encoder.graph, encoder.eval(), digest,
         hashlib.sha256(settings.encode()).hexdigest(), description,
     )  # fmt: skip

@@ -27,7 +27,7 @@ from protea.protein.batch import pack
 from protea.protein.readers.read import read_protein
 from protea.protein.record import Protein
 from protea.training.model import ProteinModel
-from protea.training.stored_inputs import joined
+from protea.training.stored_inputs import joining
 
 __all__ = ["Baseline", "Explanation", "Question", "explain", "residue_named"]
 
@@ -153,13 +153,13 @@ class _Path:
         has_ca: Tensor,
     ) -> None:  # fmt: skip
         self.model, self.objective, self.protein, self.chosen = model, objective, protein, chosen
-        self.scheme, self.has_ca = scheme, has_ca
+        self.join, self.has_ca = joining(scheme), has_ca
         self.copies = cache(self._copies)  # a pass of k copies needs the same graph each time
         self.scalar = self.copies(1).scalar
         self.num_outputs = self._outputs(self.scalar[None]).shape[1]
 
     def _copies(self, number: int) -> FeaturisedBatch:
-        batch = joined(pack([self.protein] * number), self.scheme).to(self.has_ca.device).to(torch.float64)
+        batch = self.join(pack([self.protein] * number)).to(self.has_ca.device).to(torch.float64)
         return self.model.featurise(batch)
 
     def _outputs(self, scalar: Float[Tensor, "step residue feature"]) -> Float[Tensor, "step output"]:
