@@ -32,12 +32,16 @@ class E3nnConvolution(nn.Module):
             nn.Linear(edge_dim, mlp_dim), nn.ReLU(), nn.Dropout(dropout), nn.Linear(mlp_dim, self.tp.weight_numel)
         )
         self.batch_norm = e3nn.nn.BatchNorm(outputs)
+        # Its symbols are constants that autocast does not reach: a second set of them, of no parameters, for bfloat16.
+        self.half = [o3.FullyConnectedTensorProduct(inputs, harmonics, outputs, shared_weights=False).bfloat16()]
 
     def forward(self, state: Tensor, edge_index: Tensor, harmonics: Tensor, features: Tensor) -> Tensor:
         """Return the normalised sum of the messages."""
         receiver, sender = edge_index
         weights = self.fc(features)  # in bfloat16 under autocast, which e3nn does not extend to the other two
-        message = self.tp(state[sender].to(weights.dtype), harmonics.to(weights.dtype), weights)
+        product = self.half[0] if weights.dtype == torch.bfloat16 else self.tp
+        with torch.autocast(weights.device.type, enabled=False):
+            message = product(state[sender].to(weights.dtype), harmonics.to(weights.dtype), weights)
         total = message.new_zeros(len(state), message.shape[1]).index_add(0, receiver, message)
         normalised: Tensor = self.batch_norm(total.to(state.dtype))
         return normalised
