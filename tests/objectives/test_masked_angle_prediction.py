@@ -1,13 +1,12 @@
-"""What is asked of triples, and that its edges are hidden from the encoder."""
+"""What is asked of triples."""
 
 import pytest
 import torch
 
-from protea.features.edges.catalogue import KNearest
 from protea.objectives.drawn_groups import hidden_group
 from protea.objectives.interface import Corruption
 from protea.objectives.masked_angle_prediction import MaskedAnglePredictionConfig
-from tests.objectives.made import SCHEME, built, made_batch
+from tests.objectives.made import built, made_batch
 
 CONFIG = MaskedAnglePredictionConfig(share=0.3, num_neighbours=20)
 
@@ -32,25 +31,3 @@ def test_the_loss_is_the_mean_over_two_columns() -> None:
     value = torch.tensor([[0.6, 0.8]])
     assert float(objective.loss_sum(value + 0.5, value)) == pytest.approx(0.25)
     assert torch.equal(objective.score(value), value)
-
-
-def test_no_edge_is_left_inside_a_group() -> None:
-    batch = made_batch(40, 12)
-    seen = built(CONFIG, batch).objective.corrupt(batch, Corruption(0, 0))
-    group, is_drawn = hidden_group(seen, CONFIG.kind)
-    inputs = SCHEME.build()(seen, KNearest(k=51))
-    edges = {tuple(edge) for edge in inputs.graph.edge_index().T.tolist()}  # type: ignore[union-attr]
-    assert int(is_drawn.sum()) > 5
-    for members in group[is_drawn].tolist():
-        assert not [(a, b) for a in members for b in members if (a, b) in edges]
-
-
-def test_the_prediction_reads_all_members_of_its_group_and_no_other_residue() -> None:
-    batch = made_batch(40)
-    found = built(CONFIG, batch)
-    group, is_drawn = hidden_group(found.objective.corrupt(batch, Corruption(0, 0)), CONFIG.kind)
-    row = int(is_drawn.nonzero()[0, 0])
-    embedding = found.encoding.residue.requires_grad_()
-    found.predict()[row].square().sum().backward()
-    assert embedding.grad is not None
-    assert set(embedding.grad.abs().sum(1).nonzero()[:, 0].tolist()) == set(group[row].tolist())

@@ -25,6 +25,7 @@ Axes: item (a residue or a protein), class or label. Losses in natural log or in
 - backbone_dihedral_prediction.py: phi, psi, omega from features without them
 - plddt_regression.py: the confidence of a predicted structure
 - drawn_groups.py: which pairs, triples and quadruples of residues are asked for
+- masked_groups.py: what the three that ask for such groups have in common
 - masked_distance_prediction.py: the distance of two residues whose edge is hidden
 - masked_angle_prediction.py: the angle of three residues whose edges are hidden
 - masked_dihedral_prediction.py: the dihedral of four residues whose edges are hidden
