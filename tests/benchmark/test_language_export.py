@@ -7,11 +7,14 @@ import torch
 
 from protea.benchmark.hidden_letters import letter_perplexities
 from protea.benchmark.language_export import exported_model
-from protea.benchmark.trained import load_run
+from protea.benchmark.trained import TrainedRun, load_run
+from protea.encoders.adapters import AdapterConfig
+from protea.encoders.language.encoder import LanguageEncoderConfig
+from protea.encoders.language.protea_mini import ProteaMiniConfig
 from protea.encoders.weights.language_models import load_language_model
 from protea.errors import InputError
 from tests.benchmark.made_runs import write_run
-from tests.benchmark.pretrained_letters import SMALL
+from tests.benchmark.pretrained_letters import MODEL, SMALL
 from tests.cli.command import protea
 
 
@@ -46,3 +49,31 @@ def test_the_file_is_read_back_and_its_card_tells_the_figures(pretrained: Path) 
 def test_a_run_of_another_kind_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="trained no language model"):
         exported_model(load_run(write_run(tmp_path / "run")))
+
+
+def adapted_run(folder: Path, **changes: object) -> TrainedRun:
+    """A run of a small model whose adapters have values, with random weights."""
+    encoder = LanguageEncoderConfig(model=ProteaMiniConfig(num_layers=2, width=64), **changes)  # type: ignore[arg-type]
+    config = MODEL.model_copy(update={"encoder": encoder})
+    run = load_run(write_run(folder, config))
+    with torch.no_grad():
+        for name, value in run.model.encoder.named_parameters():
+            if name.endswith(".up"):
+                value.normal_()
+    return run
+
+
+def test_adapters_are_merged_and_the_run_keeps_its_own(tmp_path: Path) -> None:
+    run = adapted_run(tmp_path / "run", adapters=AdapterConfig(rank=2))
+    model, _ = exported_model(run)
+    tokens = model.tokens(["ACDEVWYL"])
+    with torch.no_grad():
+        adapted = run.model.encoder.model(tokens).last  # type: ignore[union-attr, operator]
+        torch.testing.assert_close(model(tokens).last, adapted)
+    assert not any("parametrizations" in key for key in model.state_dict())
+    assert any("parametrizations" in key for key in run.model.encoder.state_dict())
+
+
+def test_the_first_blocks_of_a_model_are_not_a_model(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"do not fit the model 'protea_mini'.*blocks"):
+        exported_model(adapted_run(tmp_path / "run", layer=1))

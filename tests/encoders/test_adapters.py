@@ -2,7 +2,14 @@ import pytest
 import torch
 from torch import nn
 
-from protea.encoders.adapters import AdapterConfig, add_adapters, load_adapters, merge_adapters, tensors_of_adapters
+from protea.encoders.adapters import (
+    AdapterConfig,
+    add_adapters,
+    load_adapters,
+    merge_adapters,
+    merged_tensors,
+    tensors_of_adapters,
+)
 from protea.encoders.language.encoder import LanguageEncoderConfig
 from protea.encoders.language.esm2 import ESM2Config
 from protea.encoders.language.model import LanguageModel
@@ -56,7 +63,11 @@ def test_merged_equals_unmerged_and_has_the_plain_keys() -> None:
     moved(adapted)
     before = last(adapted)
     assert not torch.allclose(before, last(model()), atol=1e-2)
+    beforehand = merged_tensors(adapted)
     merge_adapters(adapted)
+    assert beforehand.keys() == adapted.state_dict().keys()
+    for key, value in adapted.state_dict().items():
+        torch.testing.assert_close(beforehand[key], value)
     torch.testing.assert_close(last(adapted), before, rtol=1e-6, atol=1e-6)
     assert set(adapted.state_dict()) == set(model().state_dict())
 

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import torch
 from safetensors.torch import save_file
-from torch import Tensor
 
 from protea.benchmark.hidden_letters import LetterPerplexities, letter_perplexities
 from protea.benchmark.trained import TrainedRun, load_run
+from protea.encoders.adapters import merged_tensors
 from protea.encoders.language.encoder import LanguageEncoder, LanguageEncoderConfig
-from protea.encoders.language.interface import LanguageModelConfig
+from protea.encoders.language.interface import LanguageModelConfig, require_fit
 from protea.encoders.language.model import LanguageModel
 from protea.errors import InputError, describe
 from protea.objectives.masked_language import MaskedLanguage
@@ -23,7 +23,12 @@ __all__ = ["exported_model", "write_language_model"]
 
 
 def exported_model(run: TrainedRun) -> tuple[LanguageModel, LanguageModelConfig]:
-    """Return the language model of a run, in evaluation mode; raise InputError where the run trained none."""
+    """Return the language model of a run, in evaluation mode, its adapters merged.
+
+    Raises:
+        InputError: if the run trained no language model, or only the first blocks of one, or one whose own head is
+            another than that of the objective.
+    """
     encoder, config = run.model.encoder, run.record.model.encoder
     heads = [item for item in run.model.objectives.values() if isinstance(item, MaskedLanguage)]
     if not (isinstance(encoder, LanguageEncoder) and isinstance(config, LanguageEncoderConfig) and len(heads) == 1):
@@ -33,8 +38,9 @@ def exported_model(run: TrainedRun) -> tuple[LanguageModel, LanguageModelConfig]
                      found=f"{config.kind} under {', '.join(run.record.model.objectives)}")
         )  # fmt: skip
     model = config.model.build()
-    state: dict[str, Tensor] = dict(encoder.model.state_dict())
+    state = merged_tensors(encoder.model)
     state |= {f"head.{name}": value for name, value in heads[0].head.state_dict().items()}
+    require_fit(model.state_dict(), state, config.model, str(run.folder))
     model.load_state_dict(state, strict=True)
     return model.eval(), config.model
 

@@ -127,7 +127,7 @@ def _language_model(
     assert name is not None
     config = None if model is None or weights is None else language_model_config(model, overrides)
     size = reading.window_tokens
-    windows = None if size is None else WindowPolicy("overlapping", size, max(1, size // 2 - 1))
+    windows = None if size is None else WindowPolicy.of_size("overlapping", size)
     found = language_embedder(
         name, config, layers=reading.layers or ["last"], precision=reading.precision.value, windows=windows,
         reads_pairs=reading.pairs,

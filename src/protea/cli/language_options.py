@@ -137,4 +137,4 @@ def window_policy(choice: WindowChoice, tokens: int | None, models: "Sequence[La
             describe("windows longer than the model reads", where="--window-tokens", expected=f"at most {most}",
                      found=str(size))
         )  # fmt: skip
-    return WindowPolicy(kind_of[choice], size, max(1, size // 2 - 1))
+    return WindowPolicy.of_size(kind_of[choice], size)

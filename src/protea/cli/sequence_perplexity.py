@@ -50,7 +50,7 @@ def perplexity(
     policy = window_policy(window, window_tokens, named.models)
     if policy is None:
         size = min(item.max_tokens or 1024 for item in named.models)
-        policy = WindowPolicy("centred", size, max(1, size // 2 - 1))
+        policy = WindowPolicy.of_size("centred", size)
     with arithmetic(threads):
         rows: list[dict[str, Any]] = [
             item._asdict() for item in perplexities(named.models, named_sequences(sequences), policy, tokens)

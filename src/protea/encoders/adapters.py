@@ -16,7 +16,15 @@ from torch.nn.utils import parametrize
 from protea.config import Config
 from protea.errors import ConfigError, InputError, describe
 
-__all__ = ["AdapterConfig", "LowRank", "add_adapters", "load_adapters", "merge_adapters", "tensors_of_adapters"]
+__all__ = [
+    "AdapterConfig",
+    "LowRank",
+    "add_adapters",
+    "load_adapters",
+    "merge_adapters",
+    "merged_tensors",
+    "tensors_of_adapters",
+]
 
 _INNER = ".parametrizations.weight.0."
 
@@ -96,3 +104,12 @@ def merge_adapters(module: nn.Module) -> None:
     for part in module.modules():
         if parametrize.is_parametrized(part, "weight"):
             parametrize.remove_parametrizations(part, "weight", leave_parametrized=True)
+
+
+def merged_tensors(module: nn.Module) -> dict[str, Tensor]:
+    """Return the state of a module as if its adapters were merged; the module keeps them."""
+    state = {key: value for key, value in module.state_dict().items() if ".parametrizations.weight." not in key}
+    for name, part in module.named_modules():
+        if parametrize.is_parametrized(part, "weight"):
+            state[f"{name}.weight"] = part.weight.detach().clone()
+    return state

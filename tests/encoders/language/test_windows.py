@@ -62,3 +62,8 @@ def test_gaps_are_refused() -> None:
     for stride in (0, 11):
         with pytest.raises(ConfigError, match="gaps"):
             WindowPolicy("overlapping", 10, stride)
+
+
+def test_windows_of_a_size_overlap_as_proteingym_has_them() -> None:
+    assert WindowPolicy.of_size("overlapping", 1024) == WindowPolicy("overlapping", 1024, 511)
+    assert WindowPolicy.of_size("centred", 3) == WindowPolicy("centred", 3, 1)

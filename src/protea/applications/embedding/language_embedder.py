@@ -231,7 +231,7 @@ def _windows_for(model: LanguageModel, windows: WindowPolicy | None) -> WindowPo
     """Return the windows in use: those of the caller, else what the model demands; raise ConfigError for others."""
     most = model.max_tokens
     if windows is None:
-        return WHOLE if most is None else WindowPolicy("overlapping", most, max(1, most // 2 - 1))
+        return WHOLE if most is None else WindowPolicy.of_size("overlapping", most)
     if windows.kind == "centred":
         raise ConfigError(
             describe("centred windows would read a sequence once per residue", where="--window", do="Take overlapping.")

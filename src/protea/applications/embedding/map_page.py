@@ -8,13 +8,13 @@ ten most frequent have a colour and the rest share one.
 import json
 from collections import Counter
 from dataclasses import dataclass
-from importlib.resources import files
 
 import numpy as np
 
 from protea.applications.embedding.point_labels import PointLabels
 from protea.applications.embedding.projection import Projection
 from protea.benchmark.report.markup import Markup, joined, tag
+from protea.benchmark.report.page_frame import static_text, whole_page
 from protea.errors import ContractError, describe
 
 __all__ = ["map_page"]
@@ -45,11 +45,6 @@ def map_page(projection: Projection, ids: tuple[str, ...], labels: PointLabels |
         )
     number = None if labels is None else _numbers(labels)
     groups = _scale_groups(number) if number is not None else _groups(labels, len(ids))
-    head = tag(
-        "head", None, Markup('<meta charset="utf-8">'),
-        Markup('<meta name="viewport" content="width=device-width, initial-scale=1">'),
-        tag("title", None, f"{title} · Protea"), tag("style", None, Markup(_static("map.css"))),
-    )  # fmt: skip
     search = tag("input", {"id": "search", "type": "search", "placeholder": "find an id", "aria-label": "Find an id"})
     legend = tag(
         "aside", None, tag("h2", None, labels.name if labels is not None else "Proteins"), _legend(groups, number),
@@ -57,18 +52,13 @@ def map_page(projection: Projection, ids: tuple[str, ...], labels: PointLabels |
     )  # fmt: skip
     picture = tag("svg", {"id": "map", "role": "img", "aria-label": f"{len(ids)} proteins in the plane"})
     axes = tag("p", {"class": "axes"}, f"{projection.axes[0]} across, {projection.axes[1]} up")
-    body = tag(
-        "body", None,
+    style, script = (static_text(__package__, name) for name in ("map.css", "map.js"))
+    return whole_page(
+        title, style, script,
         tag("header", None, tag("h1", None, title), tag("p", None, note), tag("p", None, projection.note)),
         tag("main", None, tag("figure", None, picture, axes, tag("div", {"id": "hint"})), legend),
         tag("script", {"id": "data", "type": "application/json"}, _data(projection, ids, labels, groups)),
-        tag("script", None, Markup(_static("map.js"))),
     )  # fmt: skip
-    return f"<!doctype html>\n{tag('html', {'lang': 'en'}, head, body)}\n"
-
-
-def _static(name: str) -> str:
-    return files("protea.applications.embedding").joinpath(name).read_text(encoding="utf-8")
 
 
 def _numbers(labels: PointLabels) -> list[float | None] | None:

@@ -4,13 +4,13 @@ Style, script and data stand inside; nothing is fetched.
 """
 
 import json
-from importlib.resources import files
 
 import numpy as np
 
 from protea.applications.variants.heat_map import BY_CHEMISTRY, LAYOUT, heat_map
 from protea.applications.variants.scan import MutationalScan
 from protea.benchmark.report.markup import Markup, joined, tag
+from protea.benchmark.report.page_frame import static_text, whole_page
 from protea.protein.alphabets import STANDARD_LETTERS
 
 __all__ = ["scan_page"]
@@ -20,30 +20,20 @@ _NUM_LISTED = 20
 
 def scan_page(scan: MutationalScan, title: str, note: str) -> str:
     """Return the page; `note` says which model and how."""
-    head = tag(
-        "head", None, Markup('<meta charset="utf-8">'),
-        Markup('<meta name="viewport" content="width=device-width, initial-scale=1">'),
-        tag("title", None, f"{title} · Protea"), tag("style", None, Markup(_static("scan.css"))),
-    )  # fmt: skip
     find = tag("input", {"id": "find", "type": "search", "placeholder": "A24V", "aria-label": "Find a variant"})
     save = tag("button", {"id": "save", "type": "button"}, "Save as CSV")
     picture = tag("div", {"class": "wide", "id": "map"}, Markup(heat_map(scan, title, note)))
     hint = tag("div", {"id": "hint", "role": "status", "hidden": ""})
-    body = tag(
-        "body", None,
+    style, script = (static_text(__package__, name) for name in ("scan.css", "scan.js"))
+    return whole_page(
+        title, style, script,
         tag("header", None, tag("h1", None, title), tag("p", None, note), tag("p", None, _summary(scan))),
         tag("p", {"class": "tools"}, Markup(str(find).removesuffix("</input>")), tag("output", {"id": "found"}), save),
         tag("figure", None, picture, hint),
         tag("main", None, _list("Raised most", _ordered(scan)[:_NUM_LISTED]),
             _list("Lowered most", _ordered(scan)[::-1][:_NUM_LISTED]), _residues(scan)),
         tag("script", {"id": "data", "type": "application/json"}, _data(scan)),
-        tag("script", None, Markup(_static("scan.js"))),
     )  # fmt: skip
-    return f"<!doctype html>\n{tag('html', {'lang': 'en'}, head, body)}\n"
-
-
-def _static(name: str) -> str:
-    return files("protea.applications.variants").joinpath(name).read_text(encoding="utf-8")
 
 
 def _summary(scan: MutationalScan) -> str:

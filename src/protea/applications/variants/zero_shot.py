@@ -73,7 +73,7 @@ class ZeroShotScorer:
             return self.policy
         size = min((model.max_tokens or _DEFAULT_WINDOW for model in self.models), default=_DEFAULT_WINDOW)
         kind: Literal["overlapping", "centred"] = "overlapping" if method == "wild_type_marginals" else "centred"
-        return WindowPolicy(kind, size, max(1, size // 2 - 1))
+        return WindowPolicy.of_size(kind, size)
 
     def window_words(self, wild_type: str, method: Method) -> str:
         """Return how a wild type is read under a method, for tables and logs."""

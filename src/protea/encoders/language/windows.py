@@ -42,6 +42,11 @@ class WindowPolicy:
                 describe("windows that leave gaps", expected=f"a stride from 1 to {self.size}", found=str(self.stride))
             )
 
+    @classmethod
+    def of_size(cls, kind: WindowKind, size: int) -> "WindowPolicy":
+        """Return windows of a size, which overlap by a little more than half of it (ProteinGym: 511 of 1,024)."""
+        return cls(kind, size, max(1, size // 2 - 1))
+
     def is_cut(self, num_tokens: int) -> bool:
         """Return whether a sequence of this length is read in parts."""
         return self.kind != "whole" and num_tokens > self.size
