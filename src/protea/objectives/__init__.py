@@ -6,6 +6,9 @@ Axes: item (a residue or a protein), class or label. Losses in natural log or in
 - catalogue.py: the union of all objective configurations
 - heads.py: from an embedding to a prediction, of equal width for every encoder
 - published_heads.py: ProteinWorkshop's decoders, by the names of their tensors
+- pairing.py: what every head over two proteins is: a state per protein, logits of two states
+- pair_heads.py: heads over two protein vectors: product, concatenation; the union of all
+- bilinear_attention.py: every residue of one protein against every residue of the other, with its map
 - labels.py: targets from labels that travel with a batch
 - original_types.py: the residue types before any corruption
 - original_positions.py: the atom positions before any corruption
