@@ -5,6 +5,7 @@ Objects: a source (a configuration that yields `Protein` records), a `Store` (th
 Axes: protein (row of a store), residue, atom. Positions in angstrom.
 
 - sources/: one file per source of proteins
+- interactions/: networks of interacting proteins, their splits, affinities
 - fetching/: files from the network, resumed and checked
 - columns.py: append-only column files with an atomically replaced manifest
 - record_codec.py: how a Protein becomes columns and back, with the stated rounding
