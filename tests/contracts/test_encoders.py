@@ -22,8 +22,8 @@ SMALL = {"language_model": LanguageEncoderConfig(model=ESM2Config(num_layers=2, 
 CONFIGS = [pytest.param(SMALL.get(kind) or config(), id=kind) for kind, config in sorted(encoder_configs().items())]
 CHAINS = (walk(24, seed=1, hide=(0, 7, 23), break_at=11), walk(1, seed=2), walk(2, seed=3), walk(17, seed=4))
 
-ONLY_THE_GRAPH = {"gcn", "gat", "gatv2", "graph_transformer"}
-"""Read who is whose neighbour, and no position."""
+WITHOUT_POSITIONS = {"gcn", "gat", "gatv2", "graph_transformer", "sequence_convolution"}
+"""Read who is whose neighbour, in the graph or along the chain, and no position."""
 
 pytestmark = pytest.mark.parametrize("config", CONFIGS)
 
@@ -148,7 +148,7 @@ def test_every_gradient_is_finite(config: EncoderConfig, mode: str, dtype: torch
         assert scalar.grad is not None
         assert float(scalar.grad.abs().max()) > 0
         assert bool(scalar.grad.isfinite().all())
-    if config.kind in ONLY_THE_GRAPH or config.reads_letters_only:
+    if config.kind in WITHOUT_POSITIONS or config.reads_letters_only:
         assert position.grad is None
     elif any(True for _ in encoder.parameters()):
         assert position.grad is not None, "the positions are not read"

@@ -28,6 +28,7 @@ Encoders:
 - tfn.py: TFN, scalars, vectors and higher harmonics through tensor products
 - mace.py: MACE, powers of the sum over neighbours
 - local_frame.py: the SE(3) reference, neighbours seen in the residue's own frame
+- sequence_convolution.py: dilated convolutions along the chain
 - identity.py: the features and nothing else
 
 How messages travel:

@@ -28,6 +28,7 @@ from protea.encoders.language.encoder import LanguageEncoderConfig
 from protea.encoders.local_frame import LocalFrameConfig
 from protea.encoders.mace import MACEConfig
 from protea.encoders.schnet import SchNetConfig
+from protea.encoders.sequence_convolution import SequenceConvolutionConfig
 from protea.encoders.tfn import TFNConfig
 from protea.errors import ConfigError, describe
 
@@ -50,6 +51,7 @@ ENCODERS: tuple[type[EncoderConfig], ...] = (
     MACEConfig,
     LocalFrameConfig,
     LanguageEncoderConfig,
+    SequenceConvolutionConfig,
     IdentityConfig,
 )
 """The configurations of this library."""
@@ -71,6 +73,7 @@ EncoderUnion = Annotated[
     | MACEConfig
     | LocalFrameConfig
     | LanguageEncoderConfig
+    | SequenceConvolutionConfig
     | IdentityConfig,
     Field(discriminator="kind"),
 ]
