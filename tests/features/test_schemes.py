@@ -333,6 +333,11 @@ def test_the_sequence_alone_hides_a_structure_that_is_at_hand(graph: GraphConfig
         assert edge_index_of(found.graph).shape[1] == 0
 
 
+def test_heads_see_which_proteins_are_pairs() -> None:
+    batch = random_proteins(4, 3).batch().replace(pair_member=torch.tensor([[1, 0]]))
+    assert SchemeConfig(kind="ca_base").build()(batch, GRAPH).pair_member.tolist() == [[1, 0]]
+
+
 def test_the_sequence_alone_has_no_nodes() -> None:
     with pytest.raises(ValidationError, match="'sequence' hides all atoms, so that 'backbone' has no node"):
         SchemeConfig(kind="sequence", representation="backbone")

@@ -4,6 +4,7 @@ import pytest
 import torch
 
 from protea.encoders.interface import Encoding
+from protea.errors import ContractError
 from protea.features.edges.catalogue import KNearest
 from protea.geometry.neighbours import nearest_neighbours
 from protea.objectives.heads import (
@@ -133,6 +134,11 @@ def test_vectors_of_either_position_head_point_along_the_edges() -> None:
 def test_the_embedding_of_a_level(level: str, rows: int) -> None:
     encoding = Encoding(torch.zeros(7, 3), torch.zeros(2, 3))
     assert embedding_at(level, encoding).shape == (rows, 3)  # type: ignore[arg-type]
+
+
+def test_a_pair_has_no_embedding_of_its_own() -> None:
+    with pytest.raises(ContractError, match="no encoder gives an embedding of a pair"):
+        embedding_at("pair", Encoding(torch.zeros(7, 3), torch.zeros(2, 3)))
 
 
 def test_features_are_the_same_under_mixed_precision() -> None:

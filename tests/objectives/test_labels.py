@@ -25,6 +25,14 @@ def test_a_label_of_another_level_is_refused() -> None:
         label_targets(made_batch(3), "site", "protein")
 
 
+def test_pairs_have_labels_like_residues_and_proteins() -> None:
+    batch = made_batch(3, 2).replace(pair_member=torch.tensor([[0, 1], [1, 1]]))
+    batch = batch.with_extra(kd=Extra("pair", torch.tensor([6.0, 9.0])))
+    assert label_targets(batch, "kd", "pair").value.tolist() == [6.0, 9.0]
+    with pytest.raises(ContractError, match="expected protein; found pair"):
+        label_targets(batch, "kd", "protein")
+
+
 def test_what_is_unknown_does_not_count() -> None:
     batch = made_batch(4)
     is_known = torch.tensor([True, False, True, False])

@@ -75,6 +75,22 @@ def test_all_objectives_read_one_corrupted_batch_and_keep_their_own_targets() ->
     assert torch.equal(targets["denoise"].value, batch.residue_type)
 
 
+def test_an_objective_that_is_not_asked_neither_corrupts_nor_answers() -> None:
+    config = ModelConfig(
+        scheme=SchemeConfig(kind="ca_angles", without_residue_type=True),
+        encoder=SCHNET,
+        objectives={"denoise": SequenceDenoisingConfig(rate=0.5), "fold_back": InverseFoldingConfig()},
+        weights={"denoise": 1.0, "fold_back": 1.0},
+    )
+    model, batch = config.build().double(), proteins()
+    asked = ["fold_back"]
+    assert model.asked(None) == model.asked({"fold_back", "denoise"}) == ["denoise", "fold_back"]
+    assert model.corrupt(batch, Corruption(0, 0), asked) is batch
+    assert list(model.targets(batch, names=asked)) == asked
+    assert list(model(model.featurise(batch), names=asked)) == asked
+    assert model.views(batch, Corruption(0, 0), asked) == {}
+
+
 def test_masked_items_reach_neither_loss_nor_gradient() -> None:
     model, batch = small_model().build().double().eval(), proteins()
     targets = model.targets(batch)

@@ -102,7 +102,8 @@ class FeaturisedBatch:
     `edge_scalar` and `edge_vector` stand in the order of `edge_index_of(graph)`; they are None where the scheme has
     no such feature. `nodes` is there where the scheme represents a residue by several nodes. The batch in it has a row
     per node (so its `residue_ptr` counts nodes) and names the residue of each in `residue_of`. `residue_type` is there
-    where a feature of the scheme shows it.
+    where a feature of the scheme shows it. `pair_member` names the proteins of each pair that the batch holds, for the
+    heads of objectives that ask about pairs; encoders do not read it.
     """
 
     residue_ptr: Tensor
@@ -118,6 +119,7 @@ class FeaturisedBatch:
     residue_of: Int[Tensor, " residue"] | None = None
     nodes: "Nodes | None" = None
     residue_type: Int[Tensor, " residue"] | None = None
+    pair_member: Int[Tensor, "pair 2"] | None = None
 
     @property
     def num_proteins(self) -> int:

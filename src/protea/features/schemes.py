@@ -198,6 +198,7 @@ class Scheme:
             else None,
             hidden_groups=hidden_groups(batch),
             residue_type=batch.residue_type if self.shows_residue_type else None,
+            pair_member=batch.pair_member,
         )
         if self.representation is None:
             return self._with_edge_features(residues)

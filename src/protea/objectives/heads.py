@@ -14,8 +14,9 @@ from torch.nn import functional as F
 
 from protea.config import Config
 from protea.encoders.interface import Encoding
+from protea.errors import ContractError, describe
 from protea.geometry.neighbours import NeighbourTable
-from protea.objectives.interface import Level
+from protea.objectives.interface import ItemLevel
 from protea.objectives.published_heads import MLPDecoder, PositionDecoder
 
 __all__ = ["Head", "HeadConfig", "PositionHead", "embedding_at", "head_of", "position_head_of", "vectors_of"]
@@ -107,6 +108,11 @@ def vectors_of(
     return head(embedding, position, graph)
 
 
-def embedding_at(level: Level, encoding: Encoding) -> Float[Tensor, "item channel"]:
-    """Return the embedding of the items of a level."""
+def embedding_at(level: ItemLevel, encoding: Encoding) -> Float[Tensor, "item channel"]:
+    """Return the embedding of the items of a level; raise ContractError for pairs, which have none of their own."""
+    if level == "pair":
+        raise ContractError(
+            describe("no encoder gives an embedding of a pair", expected="residue or protein", found=level,
+                     do="Use an objective of pairs: its head makes one of two proteins.")
+        )  # fmt: skip
     return encoding.residue if level == "residue" else encoding.protein

@@ -2,7 +2,7 @@
 
 An objective is a pretraining task or a supervised loss. The steps are apart so that each can be seen and tested, and so
 that the number of supervised items is known before the forward pass: a step divides by the global count, whatever the
-number of accumulated batches and processes. Axes: item (residue or protein), channel.
+number of accumulated batches and processes. Axes: item (residue, protein or pair of proteins), channel.
 """
 
 import hashlib
@@ -19,9 +19,13 @@ from protea.encoders.interface import Encoding
 from protea.features.interface import FeaturisedBatch, Reveals
 from protea.protein.batch import ProteinBatch
 
-__all__ = ["Corruption", "EncoderWidth", "Level", "Objective", "ObjectiveConfig", "Targets"]
+__all__ = ["Corruption", "EncoderWidth", "ItemLevel", "Level", "Objective", "ObjectiveConfig", "Targets"]
 
 Level = Literal["residue", "protein"]
+"""What an encoder gives an embedding of."""
+
+ItemLevel = Literal["residue", "protein", "pair"]
+"""What an objective asks about: pairs too, whose prediction a head makes of two embeddings."""
 
 
 class EncoderWidth(NamedTuple):
@@ -60,7 +64,7 @@ class Objective(nn.Module, ABC):
 
     forbids: ClassVar[frozenset[Reveals]] = frozenset()
     num_views: ClassVar[int] = 1
-    level: Level
+    level: ItemLevel
 
     def corrupt(self, batch: ProteinBatch, corruption: Corruption) -> ProteinBatch:
         """Return the batch that the encoder sees; answers travel as extras. Supervised objectives change nothing."""

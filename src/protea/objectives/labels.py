@@ -3,13 +3,13 @@
 import torch
 
 from protea.errors import ContractError, describe
-from protea.objectives.interface import Level, Targets
+from protea.objectives.interface import ItemLevel, Targets
 from protea.protein.batch import ProteinBatch
 
 __all__ = ["label_targets"]
 
 
-def label_targets(batch: ProteinBatch, name: str, level: Level) -> Targets:
+def label_targets(batch: ProteinBatch, name: str, level: ItemLevel) -> Targets:
     """Return the label's values and where they are known; raise ContractError where the batch lacks it."""
     if name not in batch.extra:
         raise ContractError(

@@ -1,8 +1,9 @@
 """`ProteinBatch`: proteins packed end to end, without padding.
 
-Axes: protein, residue, atom, edge. Each inner axis is cut by a pointer: `residue_ptr` [protein + 1], `atom_ptr`
-[residue + 1], `edge_ptr` [residue + 1]. A field declares its axis by the first name of its jaxtyping annotation and, if
-it holds indices, the axis that it points into (`index_into`), so that `to`, `concat`, `select` and `unpack` are generic
+Axes: protein, residue, atom, edge, pair. Each inner axis is cut by a pointer: `residue_ptr` [protein + 1], `atom_ptr`
+[residue + 1], `edge_ptr` [residue + 1]. A pair is two proteins of the batch (`pair_member`); each stands there once,
+however many pairs it is in. A field declares its axis by the first name of its jaxtyping annotation and, if it
+holds indices, the axis that it points into (`index_into`), so that `to`, `concat`, `select` and `unpack` are generic
 and shift indices right. A field that declares no axis fails at import. Positions in angstrom.
 """
 
@@ -22,8 +23,8 @@ from protea.protein.record import Protein
 
 __all__ = ["Axis", "Extra", "ProteinBatch", "concat", "index_into", "pack"]
 
-Axis = Literal["protein", "residue", "atom", "edge"]
-_AXES: tuple[Axis, ...] = ("protein", "residue", "atom", "edge")
+Axis = Literal["protein", "residue", "atom", "edge", "pair"]
+_AXES: tuple[Axis, ...] = ("protein", "residue", "atom", "edge", "pair")
 _ATOM_TYPES = 256
 
 
@@ -35,9 +36,15 @@ class Extra(NamedTuple):
     points_into: Axis | None = None
 
 
-def index_into(axis: Axis) -> Any:
+def index_into(axis: Axis, default_factory: Callable[[], Tensor] | None = None) -> Any:
     """Return a dataclass field whose values are indices into `axis`."""
-    return field(metadata={"points_into": axis})
+    if default_factory is None:
+        return field(metadata={"points_into": axis})
+    return field(metadata={"points_into": axis}, default_factory=default_factory)
+
+
+def _no_pairs() -> Tensor:
+    return torch.zeros((0, 2), dtype=torch.int64)
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,10 +61,13 @@ class ProteinBatch:
     atom_position: Float[Tensor, "atom 3"]
     edge_ptr: Int[Tensor, " residue_plus_1"]
     edge_source: Int[Tensor, " edge"] = index_into("residue")
+    pair_member: Int[Tensor, "pair 2"] = index_into("protein", _no_pairs)
     extra: Mapping[str, Extra] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "extra", MappingProxyType(dict(self.extra)))
+        if not len(self.pair_member):  # the default knows of no device
+            object.__setattr__(self, "pair_member", self.pair_member.to(self.residue_type.device))
         sizes = self.sizes()
         if len(self.ids) != sizes["protein"]:
             raise ContractError(
@@ -86,6 +96,7 @@ class ProteinBatch:
             "residue": len(self.residue_type),
             "atom": len(self.atom_code),
             "edge": len(self.edge_source),
+            "pair": len(self.pair_member),
         }
 
     def __len__(self) -> int:
@@ -171,13 +182,18 @@ class ProteinBatch:
         return self.atoms([ATOM_CODE[name] for name in BACKBONE_ATOMS])
 
     def select(self, rows: Int[Tensor, " chosen"] | Sequence[int]) -> "ProteinBatch":
-        """Return the batch of the chosen proteins, in the order given; indices are shifted along."""
+        """Return the batch of the chosen proteins, in the order given; indices are shifted along.
+
+        A pair is kept where both of its members are chosen, and pairs keep their order: of half a pair nothing is left
+        to say. So `concat(unpack())` has no pair but those of a protein with itself.
+        """
         rows = torch.as_tensor(rows, dtype=torch.long, device=self.device)
         index: dict[str, Tensor] = {"protein": rows}
         ptr: dict[str, Tensor] = {}
         index["residue"], ptr["residue_ptr"] = _gather_segments(self.residue_ptr, rows)
         index["atom"], ptr["atom_ptr"] = _gather_segments(self.atom_ptr, index["residue"])
         index["edge"], ptr["edge_ptr"] = _gather_segments(self.edge_ptr, index["residue"])
+        index["pair"] = torch.isin(self.pair_member, rows).all(1).nonzero()[:, 0]
         sizes = self.sizes()
 
         def take(value: Tensor, axis: Axis, points_into: Axis | None) -> Tensor:

@@ -1,6 +1,6 @@
 """`ProteinModel`: features, graph, encoder and objectives of one run, in the order in which data flows through them."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from types import MappingProxyType
 from typing import Annotated, Any
 
@@ -99,33 +99,48 @@ class ProteinModel(nn.Module):
             part.eval()
         return self
 
-    def corrupt(self, batch: ProteinBatch, corruption: Corruption) -> ProteinBatch:
+    def asked(self, names: Collection[str] | None) -> list[str]:
+        """Return the objectives of these names in the model's order; all of them where none are named."""
+        return [name for name in self.objectives if names is None or name in names]
+
+    def corrupt(
+        self, batch: ProteinBatch, corruption: Corruption, names: Collection[str] | None = None
+    ) -> ProteinBatch:
         """Return the batch after the corruption of every objective that shares it, in their order."""
-        for name in self.objectives:
+        for name in self.asked(names):
             if self.objective(name).num_views == 1:
                 batch = self.objective(name).corrupt(batch, corruption)
         return batch
 
-    def views(self, batch: ProteinBatch, corruption: Corruption) -> dict[str, ProteinBatch]:
+    def views(
+        self, batch: ProteinBatch, corruption: Corruption, names: Collection[str] | None = None
+    ) -> dict[str, ProteinBatch]:
         """Return the views of a clean batch for each objective that compares several of a protein."""
-        asked = [name for name in self.objectives if self.objective(name).num_views > 1]
-        return {name: self.objective(name).corrupt(batch, corruption) for name in asked}
+        comparing = [name for name in self.asked(names) if self.objective(name).num_views > 1]
+        return {name: self.objective(name).corrupt(batch, corruption) for name in comparing}
 
     def featurise(self, batch: ProteinBatch) -> FeaturisedBatch:
         """Return what the encoder may see of a batch."""
         return self.scheme(batch, self.graph)
 
-    def targets(self, batch: ProteinBatch, views: Mapping[str, ProteinBatch] = _NO_VIEWS) -> dict[str, Targets]:
+    def targets(
+        self, batch: ProteinBatch, views: Mapping[str, ProteinBatch] = _NO_VIEWS, names: Collection[str] | None = None
+    ) -> dict[str, Targets]:
         """Return the targets of every objective for a corrupted batch, or for its views where it has its own."""
-        return {name: self.objective(name).targets(views.get(name, batch)) for name in self.objectives}
+        return {name: self.objective(name).targets(views.get(name, batch)) for name in self.asked(names)}
 
-    def forward(self, inputs: FeaturisedBatch, views: Mapping[str, FeaturisedBatch] = _NO_VIEWS) -> dict[str, Tensor]:
+    def forward(
+        self,
+        inputs: FeaturisedBatch,
+        views: Mapping[str, FeaturisedBatch] = _NO_VIEWS,
+        names: Collection[str] | None = None,
+    ) -> dict[str, Tensor]:
         """Return the raw prediction of every objective, from one encoding for all that share the inputs."""
         encoded = {name: (self.encoder(seen), seen) for name, seen in views.items()}
-        shared = [name for name in self.objectives if name not in views]
+        shared = [name for name in self.asked(names) if name not in views]
         if shared:
             encoded |= dict.fromkeys(shared, (self.encoder(inputs), inputs))
-        return {name: self.objective(name).predict(*encoded[name]) for name in self.objectives}
+        return {name: self.objective(name).predict(*encoded[name]) for name in self.asked(names)}
 
     def loss_sums(self, predictions: Mapping[str, Tensor], targets: Mapping[str, Targets]) -> dict[str, Tensor]:
         """Return the summed loss of every objective over its supervised items."""

@@ -51,6 +51,10 @@ def test_what_pyg_cannot_carry_or_lacks_is_refused(batch, monkeypatch) -> None:
     pointer = batch.with_extra(partner=Extra("residue", torch.zeros(9, dtype=torch.int64), "residue"))
     with pytest.raises(InputError, match="indices into residue"):
         to_pyg(pointer)
+    with pytest.raises(InputError, match="1 pairs"):
+        to_pyg(batch.replace(pair_member=torch.tensor([[0, 1]])))
+    with pytest.raises(InputError, match="pairs of proteins"):
+        to_pyg(batch.with_extra(label=Extra("pair", torch.zeros(0))))
     data = to_pyg(batch)
     del data.atom_code
     with pytest.raises(InputError, match="atom_code"):

@@ -9,7 +9,7 @@
 | `protein_id`, `atom_count`, `atom_code`, `atom_position` | ids; atoms, cut by their count per residue |
 | `extra_<axis>_<name>` | extras of the axes protein, residue, atom, edge |
 
-An extra that points into an axis is refused: PyG would not shift it.
+An extra that points into an axis is refused, and so are pairs of proteins: PyG would not shift them.
 """
 
 from __future__ import annotations
@@ -57,6 +57,11 @@ def to_pyg(batch: ProteinBatch) -> Data:
         atom_position=batch.atom_position,
         num_nodes=batch.num_residues,
     )
+    if len(batch.pair_member) or any(extra.axis == "pair" for extra in batch.extra.values()):
+        raise InputError(
+            describe("the batch holds pairs of proteins", where="to_pyg", expected="proteins alone",
+                     found=f"{len(batch.pair_member)} pairs", do="Drop the pairs and their extras first.")
+        )  # fmt: skip
     for name, extra in batch.extra.items():
         if extra.points_into is not None:
             raise InputError(
