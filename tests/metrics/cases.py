@@ -24,8 +24,20 @@ def random_case(metric: Metric, seed: int, num_rows: int = 60, num_units: int = 
         target = rng.random((num_rows, 5)) < 0.3
         target[::11] = False  # some proteins without a label
         return Case(target.astype(np.int64), np.round(rng.normal(size=target.shape) + target, 1).astype(dtype), unit)
-    if metric.name == "perplexity":
+    if metric.needs in ("gaussian", "interval"):
+        target = np.round(rng.normal(size=num_rows), 1)
+        mean = np.round(target + rng.normal(size=num_rows), 1)
+        doubt = np.round(rng.uniform(0.2, 2.0, size=num_rows), 1)
+        columns = (mean, doubt) if metric.needs == "gaussian" else (mean - doubt, mean + doubt)
+        return Case(target.astype(dtype), np.stack(columns, axis=1).astype(dtype), unit)
+    if metric.needs == "probability":
+        target = (rng.random(num_rows) < 0.3).astype(np.int64)
+        return Case(target, np.round(rng.random(num_rows), 1).astype(dtype), unit)
+    if metric.needs == "logits":
         return Case(rng.integers(6, size=num_rows), rng.normal(size=(num_rows, 6)).astype(dtype), unit)
+    if metric.name == "micro_f1":
+        target = (rng.random((num_rows, 5)) < 0.3).astype(np.int64)
+        return Case(target, np.where(rng.random(target.shape) < 0.5, target, 1 - target), unit)
     if metric.needs == "class":
         target = rng.integers(4, size=num_rows)
         return Case(target, np.where(rng.random(num_rows) < 0.5, target, rng.integers(5, size=num_rows)), unit)

@@ -4,12 +4,34 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import stats
 
 from protea.errors import InputError
-from protea.metrics.catalogue import METRICS, Metric, metric_named
+from protea.metrics.catalogue import METRICS, UNRANKED_METRICS, Metric, metric_named
 from tests.metrics.cases import random_case
 
-every_metric = pytest.mark.parametrize("metric", METRICS.values(), ids=METRICS.keys())
+ALL = METRICS | UNRANKED_METRICS
+every_metric = pytest.mark.parametrize("metric", ALL.values(), ids=ALL.keys())
+every_ranked_metric = pytest.mark.parametrize("metric", METRICS.values(), ids=METRICS.keys())
+
+
+def perfect_answer(metric: Metric, target: np.ndarray) -> np.ndarray:
+    """What a model that knows everything gives."""
+    if metric.needs == "class":
+        return target
+    if metric.needs == "logits" and metric.name != "fmax_softmax":
+        return 10.0 * np.eye(6)[target]
+    if metric.name in ("error_sigma_correlation", "rejection_ratio"):
+        # It knows how wrong it is, which it can only show if it errs.
+        size = np.linspace(0.1, 1.0, target.size)
+        return np.stack([target + size, size], axis=1)
+    if metric.needs == "gaussian":
+        # Right on average, with errors that have the distribution that it states, all of the same small sigma.
+        error = 0.01 * stats.norm.ppf((np.arange(target.size) + 0.5) / target.size)
+        return np.stack([target + error, np.full(target.size, 0.01)], axis=1)
+    if metric.needs == "interval":
+        return np.stack([target, target], axis=1)
+    return target.astype(np.float64)
 
 
 @every_metric
@@ -74,21 +96,16 @@ def test_wrong_inputs_are_refused(metric: Metric) -> None:
         metric.function(case.target, bad, None)
 
 
-@every_metric
+@every_ranked_metric
 def test_direction_is_right(metric: Metric) -> None:
     case = random_case(metric, 7)
-    if metric.needs == "class":
-        perfect = case.target
-    elif metric.name == "perplexity":
-        perfect = 10.0 * np.eye(6)[case.target]
-    else:
-        perfect = case.target.astype(np.float64)
+    perfect = perfect_answer(metric, case.target)
     gain = metric.function(case.target, perfect, None) - metric.function(case.target, case.score, None)
     assert gain > 0 if metric.higher_is_better else gain < 0
 
 
 def test_names_and_keys_agree() -> None:
-    assert all(name == metric.name for name, metric in METRICS.items())
+    assert all(name == metric.name for name, metric in ALL.items())
     assert metric_named("auprc") is METRICS["auprc"]
 
 
