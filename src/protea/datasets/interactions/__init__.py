@@ -5,4 +5,8 @@ pair (row of `pairs`), type (column of `labels`).
 
 - network.py: the network: checked, read-only, with incident pairs, components, degrees
 - action_tables.py: tables of typed actions and of sequences, and the network that they make
+- published_walks.py: pairs drawn at random, breadth-first or depth-first as GNN-PPI draws them
+- network_splits.py: rows of pairs in three parts, the published ways with a true test, what message passing sees
+- pair_classes.py: tested pairs of which both, one or no protein was trained on
+- protein_partition.py: splits without a shared protein, or without similar proteins
 """
