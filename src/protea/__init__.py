@@ -14,6 +14,7 @@ The data flows one way, and so do the imports (low to high):
 - training: one thin Lightning module, data order, resume
 - benchmark: suites, controls, runner, report, parity with published models
 - applications: what trained encoders are put to: embeddings on disk, explanations, maps
+- predict: all that is said of a protein, as tables and as a page
 - cli: the `protea` command
 """
 

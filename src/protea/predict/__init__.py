@@ -1,0 +1,11 @@
+"""Applications joined into one answer: what is said of a protein, as tables and as a page.
+
+Objects: an `Answer` (one property of one protein: value, interval, how familiar the protein is), a `Track` (a property
+along the sequence), `ProteinAnswers` (all of both). Axes: protein, residue.
+
+- answer.py: answers, tracks, intervals
+- tables.py: answers as CSV, Parquet, JSON
+- cards.py: an answer as a card
+- track_picture.py: tracks as a picture
+- report_page.py: the HTML page
+"""

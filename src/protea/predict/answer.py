@@ -1,0 +1,116 @@
+"""What is said of a protein: a value with its interval per property, tracks along the sequence, and how familiar it is.
+
+Axes: residue (of one protein). Values are in the unit of the property; a probability has none.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from jaxtyping import Float
+
+from protea.errors import ContractError, describe
+
+__all__ = ["Answer", "Familiarity", "Interval", "ProteinAnswers", "Track"]
+
+
+@dataclass(frozen=True)
+class Interval:
+    """Where the true value lies with the probability `level`; an end may be infinite where nothing is known."""
+
+    low: float
+    high: float
+    level: float
+
+    def __post_init__(self) -> None:
+        if not (self.low <= self.high and 0 < self.level < 1):
+            raise ContractError(
+                describe("no interval", expected="low <= high and a level between 0 and 1",
+                         found=f"{self.low} to {self.high} at {self.level}")
+            )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Familiarity:
+    """How far a protein is from those of the training, beside proteins that were held out of it.
+
+    `percentile` is the share of held-out proteins (0 to 100) that are nearer; `is_in_domain` whether that is common.
+    """
+
+    percentile: float
+    is_in_domain: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Answer:
+    """One property of one protein.
+
+    Attributes:
+        name: the property by its name; `title` is how people call it.
+        unit: of value and interval; empty for pure numbers and probabilities.
+        value: the value, or the probability of `predicted`.
+        predicted: the class, where there are classes.
+        possible: the classes that cannot be ruled out at the level of the interval.
+        probability: of every class.
+        percentile: the share of known proteins (0 to 100) with a lower value.
+        physical_range: where values can lie at all.
+        sources: what it was learned from.
+        limits: what it does not say.
+    """
+
+    name: str
+    title: str
+    unit: str
+    value: float
+    predicted: str | None = None
+    interval: Interval | None = None
+    possible: tuple[str, ...] = ()
+    probability: Mapping[str, float] = field(default_factory=dict)
+    percentile: float | None = None
+    familiarity: Familiarity | None = None
+    physical_range: tuple[float, float] | None = None
+    sources: tuple[str, ...] = ()
+    limits: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Track:
+    """A property along the sequence: a value per residue, or a class per residue as one letter each.
+
+    Attributes:
+        letters: one letter per residue, where there are classes; `meaning` says what a letter stands for.
+        value: the value of each residue, or the probability of its class; NaN where the property does not apply.
+        low: the bottom of the picture; `high` its top.
+        is_attribution: the values say what each residue adds to an answer, and have a sign.
+    """
+
+    name: str
+    title: str
+    unit: str
+    value: Float[np.ndarray, " residue"]
+    low: float
+    high: float
+    letters: str | None = None
+    meaning: Mapping[str, str] = field(default_factory=dict)
+    is_attribution: bool = False
+    limits: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class ProteinAnswers:
+    """All that is said of one protein. `structure` is an mmCIF text, where there is one."""
+
+    id: str
+    sequence: str
+    answers: tuple[Answer, ...]
+    tracks: tuple[Track, ...] = ()
+    structure: str | None = None
+
+    def __post_init__(self) -> None:
+        for track in self.tracks:
+            lengths = {len(track.value), len(self.sequence), len(track.letters or self.sequence)}
+            if len(lengths) != 1:
+                raise ContractError(
+                    describe(f"the track {track.name} has another length", where=self.id,
+                             expected=str(len(self.sequence)), found=str(sorted(lengths)))
+                )  # fmt: skip

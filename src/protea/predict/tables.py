@@ -1,0 +1,96 @@
+"""Answers as tables: a row per protein and property, and a row per residue with a column per track.
+
+CSV, Parquet and JSON hold the same numbers, unrounded. Without a number, or with an end of an interval that is not
+bounded, a cell is empty (CSV) or null (Parquet, JSON).
+"""
+
+import csv
+import io
+import json
+import math
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from protea.errors import InputError, describe
+from protea.predict.answer import Answer, ProteinAnswers
+
+__all__ = ["ANSWER_COLUMNS", "TableFormat", "answer_rows", "residue_rows", "write_table"]
+
+TableFormat = Literal["csv", "parquet", "json"]
+ANSWER_COLUMNS: Mapping[str, pa.DataType] = {
+    "id": pa.string(), "property": pa.string(), "value": pa.float64(), "unit": pa.string(), "predicted": pa.string(),
+    "low": pa.float64(), "high": pa.float64(), "level": pa.float64(), "possible": pa.string(),
+    "percentile": pa.float64(), "is_in_domain": pa.bool_(), "domain_percentile": pa.float64(),
+}  # fmt: skip
+"""Columns of the table of answers: `low` to `high` hold the true value with the probability `level`."""
+
+
+def answer_rows(proteins: Iterable[ProteinAnswers]) -> list[dict[str, Any]]:
+    """Return a row per protein and property."""
+    return [_row(protein.id, answer) for protein in proteins for answer in protein.answers]
+
+
+def _row(id: str, answer: Answer) -> dict[str, Any]:
+    interval, familiarity = answer.interval, answer.familiarity
+    return {
+        "id": id, "property": answer.name, "value": answer.value, "unit": answer.unit, "predicted": answer.predicted,
+        "low": None if interval is None else interval.low,
+        "high": None if interval is None else interval.high,
+        "level": None if interval is None else interval.level,
+        "possible": "|".join(answer.possible) or None,
+        "percentile": answer.percentile,
+        "is_in_domain": None if familiarity is None else familiarity.is_in_domain,
+        "domain_percentile": None if familiarity is None else familiarity.percentile,
+    }  # fmt: skip
+
+
+def residue_rows(proteins: Iterable[ProteinAnswers]) -> list[dict[str, Any]]:
+    """Return a row per residue (numbered from 1): its letter, and of each track the value and the class."""
+    rows = []
+    for protein in proteins:
+        for place, letter in enumerate(protein.sequence):
+            row: dict[str, Any] = {"id": protein.id, "residue": place + 1, "letter": letter}
+            for track in protein.tracks:
+                row[track.name] = float(track.value[place])
+                if track.letters is not None:
+                    row[f"{track.name}_class"] = track.letters[place]
+            rows.append(row)
+    return rows
+
+
+def write_table(rows: list[dict[str, Any]], path: Path, columns: Mapping[str, pa.DataType] | None = None) -> None:
+    """Write rows as `.csv`, `.parquet` or `.json`, by the name of the file.
+
+    Raises:
+        InputError: if the name says none of them.
+    """
+    names = list(columns or dict.fromkeys(key for row in rows for key in row))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.suffix == ".csv":
+        path.write_text(_as_csv(rows, names), encoding="utf-8")
+    elif path.suffix == ".json":
+        path.write_text(json.dumps([_plain(row) for row in rows], indent=1, allow_nan=False) + "\n", encoding="utf-8")
+    elif path.suffix == ".parquet":
+        schema = None if columns is None else pa.schema(list(columns.items()))
+        pq.write_table(pa.Table.from_pylist([_plain(row) for row in rows], schema), path, compression="zstd")
+    else:
+        raise InputError(
+            describe("no kind of table", where=str(path), expected=".csv, .parquet or .json", found=path.suffix)
+        )
+
+
+def _as_csv(rows: list[dict[str, Any]], names: list[str]) -> str:
+    out = io.StringIO()
+    table = csv.DictWriter(out, names, lineterminator="\n", restval="")
+    table.writeheader()
+    table.writerows([{key: "" if value is None else value for key, value in _plain(row).items()} for row in rows])
+    return out.getvalue()
+
+
+def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a row whose undefined and infinite numbers are None: neither JSON nor readers of tables agree on them."""
+    return {key: None if isinstance(value, float) and not math.isfinite(value) else value for key, value in row.items()}

@@ -1,0 +1,63 @@
+"""The three kinds of table hold the same numbers, unrounded."""
+
+import csv
+import json
+import math
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from protea.errors import InputError
+from protea.predict.answer import Answer, Interval, ProteinAnswers
+from protea.predict.tables import ANSWER_COLUMNS, answer_rows, residue_rows, write_table
+from tests.predict.made_answers import proteins
+
+
+def test_the_kinds_agree(tmp_path: Path) -> None:
+    rows = answer_rows(proteins())
+    for kind in ("csv", "json", "parquet"):
+        write_table(rows, tmp_path / f"answers.{kind}", ANSWER_COLUMNS)
+    assert json.loads((tmp_path / "answers.json").read_text()) == rows
+    assert pq.read_table(tmp_path / "answers.parquet").to_pylist() == rows
+    with (tmp_path / "answers.csv").open() as file:
+        for read, row in zip(csv.DictReader(file), rows, strict=True):
+            assert read == {key: "" if value is None else str(value) for key, value in row.items()}
+
+
+def test_a_row_per_protein_and_property() -> None:
+    rows = answer_rows(proteins())
+    assert [(row["id"], row["property"]) for row in rows] == [
+        ("one", "melting_temperature"), ("one", "solubility"), ("one", "localisation"),
+        ("two & <b>", "melting_temperature"), ("two & <b>", "localisation"),
+    ]  # fmt: skip
+    assert (rows[0]["low"], rows[0]["value"], rows[0]["high"], rows[0]["level"]) == (48.0625, 54.1875, 60.5, 0.9)
+    assert rows[2]["possible"] == "nucleus|cytoplasm"
+    assert [row["is_in_domain"] for row in rows] == [True, False, None, False, None]
+
+
+def test_a_row_per_residue() -> None:
+    first = proteins()[0]
+    rows = residue_rows([first])
+    assert "".join(row["letter"] for row in rows) == first.sequence
+    assert "".join(row["secondary_structure_class"] for row in rows) == first.tracks[0].letters
+    assert [row["residue"] for row in rows] == list(range(1, len(first.sequence) + 1))
+    assert rows[5]["disorder"] == first.tracks[1].value[5]
+
+
+def test_what_has_no_number_is_empty(tmp_path: Path) -> None:
+    open_ended = Answer("x", "X", "K", 1.0, interval=Interval(-math.inf, 2.0, 0.9))
+    write_table(answer_rows([ProteinAnswers("a", "MK", (open_ended,))]), tmp_path / "a.json", ANSWER_COLUMNS)
+    (row,) = json.loads((tmp_path / "a.json").read_text())
+    assert (row["low"], row["high"]) == (None, 2.0)
+    rows = residue_rows(proteins()[:1])
+    write_table(rows, tmp_path / "a.csv")
+    with (tmp_path / "a.csv").open() as file:
+        read = list(csv.DictReader(file))
+    assert read[1]["pka"] == ""
+    assert float(read[9]["pka"]) == rows[9]["pka"]
+
+
+def test_another_kind_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"\.csv, \.parquet or \.json"):
+        write_table([], tmp_path / "a.xls")
