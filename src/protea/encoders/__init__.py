@@ -29,6 +29,8 @@ Encoders:
 - mace.py: MACE, powers of the sum over neighbours
 - local_frame.py: the SE(3) reference, neighbours seen in the residue's own frame
 - sequence_convolution.py: dilated convolutions along the chain
+- gnn_ppi.py: GNN-PPI's convolution and recurrence over sequences, one vector per protein
+- gnn_ppi_residues.py: the 13 numbers per residue that it reads, five of them from its user's table
 - identity.py: the features and nothing else
 
 How messages travel:
@@ -65,6 +67,11 @@ How messages travel:
 - recomputed_blocks.py: a function of rows block by block, made again for its gradient
 - tensor_convolution.py: the sum of tensor products that makes no weight of an edge
 - tensor_layer.py: the layer that TFN and MACE share
+
+Prompts of language models:
+- prompts.py: named rows, how they start, and which are on
+- prompt_states.py: what they are in every layer, made once for all sequences
+- prompt_attention.py: how tokens hear them
 
 Parts:
 - adapters.py: low-rank adapters of linear maps

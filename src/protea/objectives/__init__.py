@@ -9,6 +9,8 @@ Axes: item (a residue or a protein), class or label. Losses in natural log or in
 - pairing.py: what every head over two proteins is: a state per protein, logits of two states
 - pair_heads.py: heads over two protein vectors: product, concatenation; the union of all
 - bilinear_attention.py: every residue of one protein against every residue of the other, with its map
+- interaction_graph.py: message passing over an interaction network, pairs told by two proteins
+- gnn_ppi.py: GNN-PPI whole, by its published key names
 - labels.py: targets from labels that travel with a batch
 - original_types.py: the residue types before any corruption
 - original_positions.py: the atom positions before any corruption
@@ -19,6 +21,9 @@ Axes: item (a residue or a protein), class or label. Losses in natural log or in
 - multiclass.py: one class of several
 - multilabel.py: any number of labels
 - regression.py: a real value
+- ontology_axioms.py: the losses of four kinds of axioms between balls
+- ontology_model.py: DeepGO-SE's geometric model, by the names of its tensors
+- ontology_entailment.py: labels that are classes of an ontology, with its axioms
 - inverse_folding.py: the residue type from structure alone
 - turned_torsions.py: backbone torsions turned, bond lengths and angles kept, side chains carried along
 - masked_language.py: hidden residues and what they are, as language models are trained

@@ -16,7 +16,9 @@ content, never by its name. Every comparison is max |difference| / max |referenc
 - features.py: residue features, their columns and where angles are defined
 - edges.py: graphs and edge features
 - classification.py: F-max, AUPRC, perplexity, accuracy
+- interaction_models.py: GNN-PPI from its weights, with its decisions and their metrics
 - objectives.py: heads from their weights, chains rebuilt with torsional noise
+- ontology.py: DeepGO-SE's geometric model: axioms, truth degrees, losses, closure
 - structures.py: RMSD, TM-score, lDDT
 - check.py: `check_golden`: which kind a golden is, and its report
 """
