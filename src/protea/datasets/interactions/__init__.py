@@ -9,4 +9,5 @@ pair (row of `pairs`), type (column of `labels`).
 - network_splits.py: rows of pairs in three parts, the published ways with a true test, what message passing sees
 - pair_classes.py: tested pairs of which both, one or no protein was trained on
 - protein_partition.py: splits without a shared protein, or without similar proteins
+- non_interactions.py: pairs taken as not interacting, drawn anew in each epoch
 """
