@@ -16,6 +16,10 @@ SETTINGS: dict[str, dict[str, object]] = {
     "multiclass": {"label": "fold", "level": "protein", "num_classes": 3},
     "multilabel": {"label": "terms", "level": "protein", "num_labels": 4},
     "regression": {"label": "weight", "level": "protein"},
+    "ontology_entailment": {"label": "terms", "terms": ["A", "B", "C", "D"], "axioms": ["B SubClassOf A"], "dim": 5},
+    "mean_variance": {"label": "weight", "level": "protein"},
+    "evidential": {"label": "weight", "level": "protein"},
+    "quantile": {"label": "weight", "level": "protein"},
 }
 
 

@@ -21,6 +21,10 @@ Axes: item (a residue or a protein), class or label. Losses in natural log or in
 - multiclass.py: one class of several
 - multilabel.py: any number of labels
 - regression.py: a real value
+- mean_variance.py: a real value and its variance
+- evidential.py: a real value, its noise and its ignorance
+- quantile.py: quantiles of a real value
+- stated_columns.py: the numbers of a predicted distribution, and how metrics read them
 - ontology_axioms.py: the losses of four kinds of axioms between balls
 - ontology_model.py: DeepGO-SE's geometric model, by the names of its tensors
 - ontology_entailment.py: labels that are classes of an ontology, with its axioms

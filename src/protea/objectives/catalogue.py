@@ -6,15 +6,18 @@ from pydantic import Field, TypeAdapter
 
 from protea.objectives.backbone_dihedral_prediction import BackboneDihedralPredictionConfig
 from protea.objectives.binary import BinaryConfig
+from protea.objectives.evidential import EvidentialConfig
 from protea.objectives.inverse_folding import InverseFoldingConfig
 from protea.objectives.masked_angle_prediction import MaskedAnglePredictionConfig
 from protea.objectives.masked_dihedral_prediction import MaskedDihedralPredictionConfig
 from protea.objectives.masked_distance_prediction import MaskedDistancePredictionConfig
 from protea.objectives.masked_language import MaskedLanguageConfig
+from protea.objectives.mean_variance import MeanVarianceConfig
 from protea.objectives.multiclass import MultiClassConfig
 from protea.objectives.multilabel import MultiLabelConfig
 from protea.objectives.multiview_contrast import MultiviewContrastConfig
 from protea.objectives.plddt_regression import PLDDTRegressionConfig
+from protea.objectives.quantile import QuantileConfig
 from protea.objectives.regression import RegressionConfig
 from protea.objectives.sequence_denoising import SequenceDenoisingConfig
 from protea.objectives.sequence_structure_denoising import SequenceStructureDenoisingConfig
@@ -28,6 +31,9 @@ AnyObjectiveConfig = Annotated[
     | MultiClassConfig
     | MultiLabelConfig
     | RegressionConfig
+    | MeanVarianceConfig
+    | EvidentialConfig
+    | QuantileConfig
     | InverseFoldingConfig
     | SequenceDenoisingConfig
     | MaskedLanguageConfig

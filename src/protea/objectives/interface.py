@@ -59,12 +59,14 @@ class Objective(nn.Module, ABC):
 
     `forbids` names what features must not reveal; `level` says what an item is. `num_views` is how many views of each
     protein `corrupt` returns, next to each other; with more than one the objective does not share the batch that all
-    others corrupt and read in turn: its views are made of the clean batch and encoded by themselves.
+    others corrupt and read in turn: its views are made of the clean batch and encoded by themselves. `columns` names
+    the numbers of `score` where they describe one distribution (`stated_columns.py`); it is empty elsewhere.
     """
 
     forbids: ClassVar[frozenset[Reveals]] = frozenset()
     num_views: ClassVar[int] = 1
     level: ItemLevel
+    columns: tuple[str, ...] = ()
 
     def corrupt(self, batch: ProteinBatch, corruption: Corruption) -> ProteinBatch:
         """Return the batch that the encoder sees; answers travel as extras. Supervised objectives change nothing."""
