@@ -10,4 +10,5 @@ pair (row of `pairs`), type (column of `labels`).
 - pair_classes.py: tested pairs of which both, one or no protein was trained on
 - protein_partition.py: splits without a shared protein, or without similar proteins
 - non_interactions.py: pairs taken as not interacting, drawn anew in each epoch
+- network_leakage.py: what a split gives away: seen proteins, relatives, mirrored pairs
 """
