@@ -20,5 +20,6 @@ content, never by its name. Every comparison is max |difference| / max |referenc
 - objectives.py: heads from their weights, chains rebuilt with torsional noise
 - ontology.py: DeepGO-SE's geometric model: axioms, truth degrees, losses, closure
 - structures.py: RMSD, TM-score, lDDT
+- interaction_splits.py: lists of pairs drawn from an interaction network
 - check.py: `check_golden`: which kind a golden is, and its report
 """

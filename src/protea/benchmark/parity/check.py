@@ -8,6 +8,7 @@ from protea.benchmark.parity.comparison import Comparison, GoldenReport, Unsuppo
 from protea.benchmark.parity.encoders import compare_encoder
 from protea.benchmark.parity.features import compare_features
 from protea.benchmark.parity.golden import Golden, find_goldens
+from protea.benchmark.parity.interaction_splits import compare_interaction_splits, is_interaction_split_golden
 from protea.benchmark.parity.language import compare_language, is_language_golden
 from protea.benchmark.parity.objectives import (
     compare_mlp_decoder,
@@ -41,6 +42,8 @@ def kind_of_golden(golden: Golden) -> tuple[str, _Compare | None]:
         return "head PositionDecoder", compare_position_decoder
     if {"coords", "atom_mask", "noise"} <= inputs and "coordinates" in outputs:
         return "torsional noise", compare_torsional_noise
+    if is_interaction_split_golden(golden):
+        return "splits of an interaction network", compare_interaction_splits
     if is_variant_golden(golden):
         return "scores of variants", compare_variant_scores
     if is_language_golden(golden):
