@@ -7,6 +7,7 @@ Axes: protein (row of a store), residue, atom. Positions in angstrom.
 - sources/: one file per source of proteins
 - interactions/: networks of interacting proteins, their splits, affinities
 - fetching/: files from the network, resumed and checked
+- ontology/: terms, hierarchies, axioms and annotations
 - columns.py: append-only column files with an atomically replaced manifest
 - record_codec.py: how a Protein becomes columns and back, with the stated rounding
 - stored_labels.py: the columns of labels that came with the records
