@@ -8,6 +8,7 @@ from protea.benchmark.parity.comparison import Comparison, GoldenReport, Unsuppo
 from protea.benchmark.parity.encoders import compare_encoder
 from protea.benchmark.parity.features import compare_features
 from protea.benchmark.parity.golden import Golden, find_goldens
+from protea.benchmark.parity.interaction_models import compare_interaction_model, is_interaction_golden
 from protea.benchmark.parity.interaction_splits import compare_interaction_splits, is_interaction_split_golden
 from protea.benchmark.parity.language import compare_language, is_language_golden
 from protea.benchmark.parity.objectives import (
@@ -15,6 +16,7 @@ from protea.benchmark.parity.objectives import (
     compare_position_decoder,
     compare_torsional_noise,
 )
+from protea.benchmark.parity.ontology import compare_ontology, is_ontology_golden
 from protea.benchmark.parity.published_language_models import language_model_kind
 from protea.benchmark.parity.structures import compare_structures
 from protea.benchmark.parity.variant_scores import compare_variant_scores, is_variant_golden
@@ -42,6 +44,10 @@ def kind_of_golden(golden: Golden) -> tuple[str, _Compare | None]:
         return "head PositionDecoder", compare_position_decoder
     if {"coords", "atom_mask", "noise"} <= inputs and "coordinates" in outputs:
         return "torsional noise", compare_torsional_noise
+    if is_ontology_golden(golden):
+        return "geometric model of an ontology", compare_ontology
+    if is_interaction_golden(golden):
+        return "interaction model GNN-PPI", compare_interaction_model
     if is_interaction_split_golden(golden):
         return "splits of an interaction network", compare_interaction_splits
     if is_variant_golden(golden):
