@@ -126,6 +126,9 @@ def described(value: Any) -> str:
     """What a catalogue entry is: the docstring and settings of a configuration, or the plain fields of a record."""
     if isinstance(value, type) and issubclass(value, BaseModel):
         return f"{inspect.cleandoc(value.__doc__ or '')}\n\n{field_table(value)}"
+    if isinstance(value, BaseModel):
+        plain_fields = {name: getattr(value, name) for name in type(value).model_fields if name != "name"}
+        return "\n".join(f"- {name}: {plain_text(item)}" for name, item in plain_fields.items() if is_told(item)) + "\n"
     if is_dataclass(value):
         items = [(field.name, getattr(value, field.name)) for field in fields(value)]
         items += [("columns", value.dim)] if hasattr(value, "dim") else []
@@ -137,6 +140,12 @@ def described(value: Any) -> str:
     if isinstance(value, tuple | list):
         return plain_text(value) + "\n"
     return first_paragraph(inspect.getdoc(value) or "") + "\n"
+
+
+def is_told(value: Any) -> bool:
+    """Whether a setting of a catalogue's record is plain, and says something."""
+    items = value if isinstance(value, tuple) else (value,)
+    return bool(items) and value != "" and all(isinstance(item, str | bool | int | float) for item in items)
 
 
 def first_paragraph(text: str) -> str:

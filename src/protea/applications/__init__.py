@@ -5,5 +5,6 @@ protein, residue, channel, variant.
 
 - embedding/: embeddings on disk, attributions per residue, maps of proteins
 - language/: what language models say of sequences: perplexity, hidden residues, contacts
+- properties/: measured properties, many predicted at once, each beside its controls
 - variants/: what mutations do, without and with measurements
 """
