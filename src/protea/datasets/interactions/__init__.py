@@ -11,4 +11,6 @@ pair (row of `pairs`), type (column of `labels`).
 - protein_partition.py: splits without a shared protein, or without similar proteins
 - non_interactions.py: pairs taken as not interacting, drawn anew in each epoch
 - network_leakage.py: what a split gives away: seen proteins, relatives, mirrored pairs
+- affinity.py: written affinities with their bounds, binding energies and their changes
+- skempi_table.py: SKEMPI 2.0: affinities of complexes and their mutants, and its splits
 """
