@@ -6,7 +6,7 @@ import numpy as np
 
 from protea.metrics.catalogue import Metric
 
-ROW_METRICS = ("auprc_macro", "auroc_macro", "fmax", "fmax_softmax")
+ROW_METRICS = ("auprc_macro", "auprc_protein", "auroc_macro", "fmax", "fmax_softmax", "fmax_weighted", "smin")
 
 
 @dataclass(frozen=True)

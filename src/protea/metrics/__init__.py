@@ -6,7 +6,8 @@ score (any real number, higher means more likely), a class, a value, logits, a p
 see `catalogue.Metric.needs`.
 
 Axes. `sample` is one scored entry: a residue, a protein, or one label of one protein. Arrays of any shape are
-flattened, except where a metric needs rows: `fmax`, `auprc_macro` and `auroc_macro` take ``[protein, label]``. Logits
+flattened, except where a metric needs rows: `fmax`, `smin` and those ending in `_macro` or `_protein` take
+``[protein, label]``. Logits
 are ``[..., class]``, a Gaussian is ``[..., 2]`` (mean, sigma), an interval ``[..., 2]`` (low, high). ``mask`` (True:
 counted) has the target's shape or its leading axes. A `unit` is what is resampled whole (a protein, a cluster); an
 array of unit ids has the target's leading axes too.
@@ -22,6 +23,7 @@ Arrays are annotated loosely at this border, because their shapes are checked he
 
 - accuracy.py: share of samples whose class is right
 - auprc.py: average precision, over all entries or as a mean over labels
+- auprc_protein.py: area under the protein-centric precision-recall curve, as DeepGO reports it
 - auroc.py: area under the ROC curve, over all entries or as a mean over labels
 - bootstrap.py: interval of a metric by resampling whole units
 - brier.py: Brier score of probabilities, binary or over classes
@@ -32,12 +34,13 @@ Arrays are annotated loosely at this border, because their shapes are checked he
 - error_sigma_correlation.py: rank correlation of |error| and sigma
 - f1.py: macro-F1
 - micro_f1.py: F1 over all cells of samples and labels together
-- fmax.py: protein-centric F-max, and the softmax variant under its own name
+- fmax.py: protein-centric F-max, weighted too, and the softmax variant under its own name
 - gaussian_nll.py: negative log likelihood of predicted Gaussians
 - holm.py: Holm correction of several p-values
 - interval_coverage.py: share of targets inside their intervals
 - interval_score.py: width with a price for targets outside
 - interval_width.py: mean width of intervals
+- label_weights.py: the metrics that weigh labels, for given weights
 - macro.py: the mean of a binary metric over labels
 - mae.py: mean absolute error
 - mcc.py: Matthews correlation coefficient, two or more classes
@@ -49,6 +52,7 @@ Arrays are annotated loosely at this border, because their shapes are checked he
 - perplexity.py: exponential of the mean cross entropy
 - pinball.py: loss of a predicted quantile
 - power.py: smallest difference that a comparison can detect
+- protein_curve.py: precision and recall averaged over proteins, at every threshold
 - ranking.py: samples in order of their score, ties grouped, for AUPRC, AUROC and Spearman
 - ranks.py: mean rank of each method over settings
 - resamples.py: the bootstrap draws: how often each unit is counted
@@ -56,6 +60,7 @@ Arrays are annotated loosely at this border, because their shapes are checked he
 - rmse.py: root mean squared error
 - samples.py: the counted samples of two arrays, checked
 - sharpness.py: root of the mean predicted variance
+- smin.py: least semantic distance, in bits
 - spearman.py: Spearman correlation
 - stated_uncertainty.py: counted samples with a stated Gaussian, interval or probability
 - top_recall.py: share of the best tenth that a score finds

@@ -9,6 +9,7 @@ import numpy as np
 from protea.errors import InputError
 from protea.metrics.accuracy import accuracy, accuracy_by_unit
 from protea.metrics.auprc import auprc, auprc_by_unit, auprc_macro, auprc_macro_by_unit
+from protea.metrics.auprc_protein import auprc_protein, auprc_protein_by_unit
 from protea.metrics.auroc import auroc, auroc_by_unit, auroc_macro, auroc_macro_by_unit
 from protea.metrics.brier import brier, brier_by_unit, brier_classes, brier_classes_by_unit
 from protea.metrics.crps import crps, crps_by_unit
@@ -80,6 +81,7 @@ METRICS: dict[str, Metric] = {
         Metric("mcc", mcc, mcc_by_unit, True, "class", "0"),
         Metric("auprc", auprc, auprc_by_unit, True, "score", "the share of positives"),
         Metric("auprc_macro", auprc_macro, auprc_macro_by_unit, True, "score", "the mean share of positives per label"),
+        Metric("auprc_protein", auprc_protein, auprc_protein_by_unit, True, "score", "as fmax"),
         Metric("auroc", auroc, auroc_by_unit, True, "score", "0.5"),
         Metric("auroc_macro", auroc_macro, auroc_macro_by_unit, True, "score", "0.5"),
         Metric("fmax", fmax, fmax_by_unit, True, "score", "that of the training frequency of each label (not 0)"),
