@@ -1,7 +1,8 @@
 """Precision and recall averaged over proteins at every threshold, for F-max and the area under this curve.
 
 At a threshold a label is predicted if its score is at least that. Precision is averaged over proteins with a
-prediction, recall over proteins with a label. With weights (information content, say) both are shares of weight instead of counts.
+prediction, recall over proteins with a label. With weights (information content, say) both are shares of weight
+instead of counts.
 Axes: row (protein), label, entry (a counted cell), threshold.
 """
 
