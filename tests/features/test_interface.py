@@ -39,3 +39,13 @@ def test_edges_come_by_target_and_typed_ones_relation_after_relation() -> None:
     torch.testing.assert_close(DISTANCE.compute(inputs, edge_index)[:, 0], distance)
     table = SchemeConfig().build()(random_proteins(12).batch(), KNearest(k=2)).graph
     assert torch.equal(edge_index_of(table), table.edge_index())
+
+
+def test_prompts_are_named_beside_what_is_read() -> None:
+    inputs = SchemeConfig().build()(random_proteins(5).batch(), KNearest())
+    assert inputs.prompts is None
+    changed = inputs.with_prompts(["seq", "ic"])
+    assert changed.prompts == ("seq", "ic")
+    assert changed.scalar is inputs.scalar
+    assert changed.with_prompts(()).prompts == ()
+    assert changed.with_prompts(None).prompts is None

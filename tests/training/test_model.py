@@ -6,12 +6,15 @@ import torch
 from protea.config import parse_config
 from protea.encoders.egnn import EGNNConfig
 from protea.encoders.gcpnet import GCPNetConfig
+from protea.encoders.language.encoder import LanguageEncoderConfig
+from protea.encoders.language.esm2 import ESM2Config
+from protea.encoders.prompts import PromptsConfig
 from protea.errors import ConfigError
 from protea.features.schemes import SchemeConfig
 from protea.objectives.interface import Corruption
 from protea.objectives.inverse_folding import InverseFoldingConfig
 from protea.objectives.sequence_denoising import SequenceDenoisingConfig
-from protea.training.model import ModelConfig, initialised
+from protea.training.model import ModelConfig, ProteinModel, initialised
 from tests.training.small import EGNN, SCHNET, proteins, small_model
 
 
@@ -106,3 +109,83 @@ def test_residues_have_an_orientation_where_the_encoder_reads_it() -> None:
     assert model.featurise(proteins(2)).vector is not None
     assert other.featurise(proteins(2)).vector is None
     assert all(bool(value.isfinite().all()) for value in model(model.featurise(proteins(2))).values())
+
+
+def prompted_model(**prompts: tuple[str, ...]) -> ProteinModel:
+    """Two objectives on a tiny language model with the prompts `seq` and `ic`, of which `seq` is the default."""
+    encoder = LanguageEncoderConfig(
+        model=ESM2Config(num_layers=1, width=16, num_heads=2),
+        prompts=PromptsConfig(names=("seq", "ic"), active=("seq",)),
+    )
+    config = small_model(encoder=encoder, auxiliary=0.1).model_copy(update={"scheme": SchemeConfig(kind="sequence")})
+    return initialised(ModelConfig.model_validate(config.model_dump() | {"prompts": prompts}), 0).double().eval()
+
+
+@pytest.mark.parametrize(
+    ("prompts", "read"),
+    [
+        ({}, [("seq",)]),
+        ({"auxiliary": ("ic",)}, [("seq",), ("ic",)]),
+        ({"main": ("seq",)}, [("seq",)]),
+        ({"main": ("ic", "seq"), "auxiliary": ("seq", "ic")}, [("seq", "ic")]),
+        ({"main": ()}, [(), ("seq",)]),
+    ],
+)
+def test_each_objective_is_read_under_its_prompts_and_each_set_is_encoded_once(
+    prompts: dict[str, tuple[str, ...]], read: list[tuple[str, ...]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model, batch = prompted_model(**prompts), proteins(2)
+    inputs = model.featurise(batch)
+    with torch.no_grad():
+        expected = {
+            name: model.objective(name).predict(model.encoder(seen), seen)
+            for name in model.objectives
+            for seen in [inputs.with_prompts(prompts.get(name))]
+        }
+        seen_sets: list[tuple[str, ...]] = []
+        forward = model.encoder.model.forward
+        monkeypatch.setattr(
+            model.encoder.model,
+            "forward",
+            lambda tokens, prompts: seen_sets.append(prompts) or forward(tokens, prompts=prompts),
+        )
+        found = model(inputs)
+    assert seen_sets == read
+    for name, value in expected.items():
+        assert torch.equal(found[name], value)
+
+
+def test_a_batch_may_name_prompts_where_the_configuration_names_none() -> None:
+    model, batch = prompted_model(auxiliary=("ic",)), proteins(2)
+    inputs = model.featurise(batch)
+    with torch.no_grad():
+        default, asked = model(inputs), model(inputs.with_prompts(("ic",)))
+    assert not torch.equal(default["main"], asked["main"])
+    assert torch.equal(default["auxiliary"], asked["auxiliary"])
+
+
+def test_prompts_that_are_not_there_are_refused() -> None:
+    with pytest.raises(ConfigError, match=r"no such prompts.*some of seq, ic"):
+        prompted_model(main=("crd",))
+    tree = small_model().model_dump() | {"prompts": {"other": ("seq",)}}
+    with pytest.raises(ConfigError, match=r"prompts of objectives that are not there: \['other'\]"):
+        parse_config(ModelConfig, tree, where="here")
+    model = small_model().build()
+    with pytest.raises(ConfigError, match=r"encoder schnet: no such prompts.*kind: language_model"):
+        model(model.featurise(proteins(1)).with_prompts(("seq",)))
+    with pytest.raises(ConfigError, match="encoder without prompts"):
+        model.add_prompts(PromptsConfig(names=("seq",)))
+
+
+def test_a_trained_model_gets_further_prompts() -> None:
+    model = prompted_model()
+    before = {name: value.clone() for name, value in model.state_dict().items()}
+    wider = PromptsConfig(names=("seq", "ic", "crd"), initialisation={"crd": "prompt:ic"}, trained=("crd",))
+    assert model.add_prompts(wider) == ("crd",)
+    after = model.state_dict()
+    assert set(after) - set(before) == {"encoder.model.prompts.row.<crd>"}
+    assert all(torch.equal(after[name], value) for name, value in before.items())
+    assert model.encoder.config.prompts == wider
+    assert [name for name, value in model.encoder.model.prompts.named_parameters() if value.requires_grad] == [
+        "row.<crd>"
+    ]

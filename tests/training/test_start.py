@@ -7,7 +7,11 @@ import torch
 from pydantic import ValidationError
 from safetensors.torch import load_file, save_file
 
+from protea.encoders.language.encoder import LanguageEncoderConfig
+from protea.encoders.language.esm2 import ESM2Config
+from protea.encoders.prompts import PromptKind, PromptsConfig
 from protea.errors import ConfigError, FileFormatError, InputError
+from protea.features.schemes import SchemeConfig
 from protea.objectives.sequence_denoising import SequenceDenoisingConfig
 from protea.training.checkpoint import BEST, save_weights
 from protea.training.loop import fit
@@ -112,3 +116,39 @@ def test_nothing_to_train_is_refused() -> None:
     with pytest.raises(ValidationError, match="leave nothing to train"):
         ModelConfig.model_validate(small_model(encoder=SCHNET).model_dump() | {
             "freeze_encoder": True, "freeze_heads": True})  # fmt: skip
+
+
+def prompted(names: tuple[str, ...], kind: PromptKind = "one_way") -> ModelConfig:
+    prompts = PromptsConfig(names=names, kind=kind, initialisation=dict.fromkeys(names[1:], f"prompt:{names[0]}"))
+    encoder = LanguageEncoderConfig(model=ESM2Config(num_layers=1, width=16, num_heads=2), prompts=prompts)
+    return small_model(encoder=encoder).model_copy(update={"scheme": SchemeConfig(kind="sequence")})
+
+
+def test_new_prompts_are_named_and_start_from_what_was_loaded(tmp_path: Path) -> None:
+    old = initialised(prompted(("seq",)), seed=5)
+    save_weights(old, tmp_path / BEST)
+    model = initialised(prompted(("seq", "ic")), seed=0)
+    with pytest.raises(InputError, match=r"model\.prompts\.row\.<ic>"):
+        load_start(model, StartConfig(weights=tmp_path))
+    load_start(model, StartConfig(weights=tmp_path, new_prompts=("ic",)))
+    rows = model.encoder.model.prompts.row
+    assert torch.equal(rows["<seq>"], old.encoder.model.prompts.row["<seq>"])
+    assert torch.equal(rows["<ic>"], rows["<seq>"])  # not the copy of the row that was there before
+    with pytest.raises(ConfigError, match="no such prompts"):
+        load_start(model, StartConfig(weights=tmp_path, new_prompts=("crd",)))
+    with pytest.raises(InputError, match=r"unexpected.*<seq>"):
+        load_start(model, StartConfig(weights=tmp_path, new_prompts=("seq", "ic")))
+
+
+@pytest.mark.parametrize("kind", ["one_way", "gated"])
+def test_the_first_prompts_of_a_model_and_their_gates_are_new(tmp_path: Path, kind: PromptKind) -> None:
+    without = small_model(
+        encoder=LanguageEncoderConfig(model=ESM2Config(num_layers=1, width=16, num_heads=2))
+    ).model_copy(update={"scheme": SchemeConfig(kind="sequence")})  # fmt: skip
+    save_weights(initialised(without, seed=5), tmp_path / BEST)
+    model = initialised(prompted(("seq",), kind), seed=0)
+    before = model.encoder.model.prompts.row["<seq>"].detach().clone()
+    spread = model.encoder.model.embedding.token.weight.detach().std()
+    load_start(model, StartConfig(weights=tmp_path, new_prompts=("seq",)))
+    ratio = model.encoder.model.embedding.token.weight.detach().std() / spread
+    torch.testing.assert_close(model.encoder.model.prompts.row["<seq>"].detach(), before * ratio)

@@ -78,7 +78,7 @@ def predict_files(run: TrainedRun, files: Sequence[Path], objective: str | None 
                          do="Leave the file out; a sequence alone cannot be placed in space.")
             )  # fmt: skip
         with torch.no_grad():
-            inputs = run.model.featurise(batch.to(next(run.model.parameters()).dtype))
+            inputs = run.model.under_prompts(name, run.model.featurise(batch.to(next(run.model.parameters()).dtype)))
             score = asked.score(asked.predict(run.model.encoder(inputs), inputs)).numpy()
         value, predicted = _plain(score, is_letter=isinstance(asked, InverseFolding))
         yield FileAnswer(file, protein, name, asked.level, value, predicted, has_ca.numpy())

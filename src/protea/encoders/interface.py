@@ -4,6 +4,7 @@ Axes: residue (packed), protein, channel. Law (eval mode): encode(pack(a, b)) ==
 """
 
 from abc import ABC, abstractmethod
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import ClassVar, Literal
 
@@ -12,6 +13,7 @@ from jaxtyping import Float
 from torch import Tensor, nn
 
 from protea.config import Config
+from protea.errors import ConfigError, describe
 from protea.features.edges.catalogue import GraphConfig
 from protea.features.interface import FeaturisedBatch, Nodes
 from protea.features.schemes import SchemeConfig
@@ -45,8 +47,38 @@ class Encoder(nn.Module, ABC):
     config: "EncoderConfig"
     output_dim: int
 
+    @property
+    def prompt_names(self) -> tuple[str, ...]:
+        """Names of the prompts that the encoder has; most have none."""
+        return ()
+
+    @property
+    def default_prompts(self) -> tuple[str, ...]:
+        """The prompts that it reads where a batch names none."""
+        return ()
+
+    def chosen_prompts(self, names: Iterable[str] | None) -> tuple[str, ...]:
+        """Return the prompts that a set of names means, in the order of the encoder; the default ones for None.
+
+        Raises:
+            ConfigError: if the encoder has no such prompt, or one is named twice.
+        """
+        if names is None:
+            return self.default_prompts
+        asked = tuple(names)
+        if len(set(asked)) < len(asked) or not set(asked) <= set(self.prompt_names):
+            raise ConfigError(
+                describe("no such prompts", where=f"encoder {self.config.kind}",
+                         expected=f"some of {', '.join(self.prompt_names)}, each once" if self.prompt_names else "none",
+                         found=", ".join(asked),
+                         do="Prompts are those of a language model (kind: language_model, `prompts`).")
+            )  # fmt: skip
+        return tuple(name for name in self.prompt_names if name in asked)
+
     def __call__(self, inputs: FeaturisedBatch) -> Encoding:
         """Return the encoding of packed proteins, a row per residue."""
+        if inputs.prompts:
+            self.chosen_prompts(inputs.prompts)
         nodes = inputs.nodes
         if nodes is None:
             found: Encoding = super().__call__(inputs)

@@ -3,7 +3,7 @@
 Axes: residue (packed), neighbour slot k or edge, feature. Positions in angstrom.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
@@ -103,7 +103,8 @@ class FeaturisedBatch:
     no such feature. `nodes` is there where the scheme represents a residue by several nodes. The batch in it has a row
     per node (so its `residue_ptr` counts nodes) and names the residue of each in `residue_of`. `residue_type` is there
     where a feature of the scheme shows it. `pair_member` names the proteins of each pair that the batch holds, for the
-    heads of objectives that ask about pairs; encoders do not read it.
+    heads of objectives that ask about pairs; encoders do not read it. `prompts` names what an encoder with prompts
+    reads beside the proteins; None for the set that is its default.
     """
 
     residue_ptr: Tensor
@@ -120,11 +121,16 @@ class FeaturisedBatch:
     nodes: "Nodes | None" = None
     residue_type: Int[Tensor, " residue"] | None = None
     pair_member: Int[Tensor, "pair 2"] | None = None
+    prompts: tuple[str, ...] | None = None
 
     @property
     def num_proteins(self) -> int:
         """Number of packed proteins."""
         return len(self.residue_ptr) - 1
+
+    def with_prompts(self, prompts: Iterable[str] | None) -> "FeaturisedBatch":
+        """Return the batch as it is read under these prompts; None for the default ones of the encoder."""
+        return replace(self, prompts=None if prompts is None else tuple(prompts))
 
     def replace(self, **changes: Any) -> "FeaturisedBatch":
         """Return a copy with the named fields changed."""

@@ -5,16 +5,19 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
+from jaxtyping import Int
+from torch import Tensor
 
 from protea.encoders.interface import Encoding
 from protea.errors import ConfigError, describe
 from protea.features.interface import FeaturisedBatch
 from protea.metrics.catalogue import metric_named
-from protea.objectives.interface import Corruption, Objective
+from protea.objectives.interface import Corruption, ItemLevel, Objective
 from protea.protein.batch import ProteinBatch
 from protea.training.model import ProteinModel
 
 __all__ = [
+    "BETWEEN_MEMBERS",
     "EVALUATION_EPOCH",
     "LOSS",
     "Predictions",
@@ -28,13 +31,20 @@ __all__ = [
 LOSS = "loss"
 """Stands for a metric where there is none: the mean loss of an objective, for those that answer in several parts."""
 
+BETWEEN_MEMBERS = "\t"
+"""Stands between the two ids of a pair: ids hold no tabulator."""
+
 EVALUATION_EPOCH = -1
 """The epoch number that seeds the corruptions of an evaluation: the same at every epoch of training."""
 
 
 @dataclass(frozen=True, eq=False)
 class Predictions:
-    """Scores of one objective over a data set. Axes: item (residues end to end, or proteins), protein."""
+    """Scores of one objective over a data set. Axes: item (residues end to end, proteins, or pairs), protein.
+
+    Where items are pairs, they stand in the place of proteins, too: the id of a pair is those of both members, with
+    `BETWEEN_MEMBERS` between. `rows` are those that were loaded, or -1 where units are not rows.
+    """
 
     ids: tuple[str, ...]
     rows: np.ndarray
@@ -67,9 +77,12 @@ class _Gathered:
         keep = target.is_supervised
         self.loss_sum += float(objective.loss_sum(prediction[keep], target.value[keep]))
         self.count += int(keep.sum())
-        lengths = batch.lengths() if objective.level == "residue" else torch.ones(len(batch), dtype=torch.long)
-        self.ids.extend(batch.ids)
-        self.rows.extend(row for row in chosen for _ in range(objective.num_views))
+        ids, lengths = _units(objective.level, batch)
+        self.ids.extend(ids)
+        # Rows of a batch of pairs are pairs: the proteins that it holds have none of their own.
+        has_rows = objective.level == "pair" or not len(batch.pair_member)
+        rows = [row for row in chosen for _ in range(objective.num_views)]
+        self.rows.extend(rows if has_rows else [-1] * len(ids))
         arrays = (lengths, objective.score(prediction), target.value, keep)
         self.parts.append(tuple(array.cpu().numpy() for array in arrays))  # type: ignore[arg-type]
 
@@ -83,6 +96,14 @@ class _Gathered:
         return Predictions(tuple(self.ids), np.array(self.rows), item_ptr, score, value, is_supervised, loss)
 
 
+def _units(level: ItemLevel, batch: ProteinBatch) -> tuple[tuple[str, ...], Int[Tensor, " unit"]]:
+    """Return the ids of the proteins, or pairs, of a batch and the number of items of each."""
+    if level == "pair":
+        ids = tuple(BETWEEN_MEMBERS.join(batch.ids[row] for row in pair) for pair in batch.pair_member.tolist())
+        return ids, torch.ones(len(ids), dtype=torch.long)
+    return batch.ids, batch.lengths() if level == "residue" else torch.ones(len(batch), dtype=torch.long)
+
+
 @torch.no_grad()
 def predict_all(
     model: ProteinModel, batches: Iterable[tuple[list[int], ProteinBatch]], names: Sequence[str], seed: int,
@@ -90,7 +111,7 @@ def predict_all(
 ) -> dict[str, Predictions]:  # fmt: skip
     """Return the predictions of objectives by name in evaluation mode; to each only its own corruption is applied.
 
-    All objectives that leave a batch as it is read one encoding of it.
+    All objectives that leave a batch as it is and read it under the same prompts share one encoding.
     """
     was_training = model.training
     model.eval()
@@ -99,20 +120,22 @@ def predict_all(
     gathered = {name: _Gathered(model.objective(name)) for name in names}
     for chosen, batch in batches:
         clean = batch.to(device).to(dtype)
-        of_clean: tuple[FeaturisedBatch, Encoding] | None = None
-        for found in gathered.values():
+        of_clean: dict[tuple[str, ...] | None, tuple[FeaturisedBatch, Encoding]] = {}
+        for name, found in gathered.items():
             seen = found.objective.corrupt(clean, corruption)
             if seen is not clean:
-                found.add(chosen, seen, *_encoded(model, seen))
+                found.add(chosen, seen, *_encoded(model, seen, name))
                 continue
-            of_clean = of_clean or _encoded(model, clean)
-            found.add(chosen, clean, *of_clean)
+            prompts = model.prompts.get(name)
+            if prompts not in of_clean:
+                of_clean[prompts] = _encoded(model, clean, name)
+            found.add(chosen, clean, *of_clean[prompts])
     model.train(was_training)
     return {name: found.predictions(name) for name, found in gathered.items()}
 
 
-def _encoded(model: ProteinModel, batch: ProteinBatch) -> tuple[FeaturisedBatch, Encoding]:
-    inputs = model.featurise(batch)
+def _encoded(model: ProteinModel, batch: ProteinBatch, name: str) -> tuple[FeaturisedBatch, Encoding]:
+    inputs = model.under_prompts(name, model.featurise(batch))
     return inputs, model.encoder(inputs)
 
 

@@ -11,6 +11,8 @@ from torch import Tensor, nn
 from protea.config import Config
 from protea.encoders.catalogue import parse_encoder
 from protea.encoders.interface import EncoderConfig
+from protea.encoders.language.encoder import LanguageEncoder
+from protea.encoders.prompts import PromptsConfig
 from protea.errors import ConfigError, describe
 from protea.features.interface import FeaturisedBatch
 from protea.features.schemes import SchemeConfig
@@ -40,6 +42,10 @@ class ModelConfig(Config):
     encoder: AnyEncoder
     objectives: dict[str, AnyObjectiveConfig] = Field(min_length=1)
     weights: dict[str, float] = Field(description="Weight of each objective in the loss.")
+    prompts: dict[str, tuple[str, ...]] = Field(
+        default={},
+        description="Prompts under which the encoder reads for an objective, by its name; its default set elsewhere.",
+    )
     freeze_encoder: bool = Field(False, description="Train only the heads (a control: what random weights give).")
     freeze_heads: bool = Field(False, description="Train only the encoder, under heads that were loaded.")
 
@@ -47,6 +53,13 @@ class ModelConfig(Config):
     def _check_something_is_trained(self) -> "ModelConfig":
         if self.freeze_encoder and self.freeze_heads:
             raise ValueError("freeze_encoder and freeze_heads leave nothing to train")
+        return self
+
+    @model_validator(mode="after")
+    def _check_prompts_are_of_objectives(self) -> "ModelConfig":
+        absent = sorted(set(self.prompts) - set(self.objectives))
+        if absent:
+            raise ValueError(f"prompts of objectives that are not there: {absent}; there are {list(self.objectives)}")
         return self
 
     def unloaded(self) -> "ModelConfig":
@@ -70,6 +83,7 @@ class ProteinModel(nn.Module):
         width = EncoderWidth(self.encoder.output_dim)
         self.objectives = nn.ModuleDict({name: item.build(width) for name, item in config.objectives.items()})
         self.weights = dict(config.weights)
+        self.prompts = {name: self.encoder.chosen_prompts(asked) for name, asked in config.prompts.items()}
         for name in config.objectives:
             self.scheme.refuse(self.objective(name).forbids)
         self.frozen: tuple[nn.Module, ...] = (
@@ -135,12 +149,33 @@ class ProteinModel(nn.Module):
         views: Mapping[str, FeaturisedBatch] = _NO_VIEWS,
         names: Collection[str] | None = None,
     ) -> dict[str, Tensor]:
-        """Return the raw prediction of every objective, from one encoding for all that share the inputs."""
-        encoded = {name: (self.encoder(seen), seen) for name, seen in views.items()}
-        shared = [name for name in self.asked(names) if name not in views]
-        if shared:
-            encoded |= dict.fromkeys(shared, (self.encoder(inputs), inputs))
-        return {name: self.objective(name).predict(*encoded[name]) for name in self.asked(names)}
+        """Return the raw prediction of every objective, from one encoding for all that share inputs and prompts."""
+        asked = self.asked(names)
+        seen = {name: self.under_prompts(name, views.get(name, inputs)) for name in asked}
+        encoded = {name: self.encoder(seen[name]) for name in asked if name in views}
+        shared = [name for name in asked if name not in views]
+        # The default set, named or not, is encoded once.
+        set_of = {name: self.encoder.chosen_prompts(seen[name].prompts) for name in shared}
+        of_set = {prompts: self.encoder(inputs.with_prompts(prompts)) for prompts in dict.fromkeys(set_of.values())}
+        encoded |= {name: of_set[set_of[name]] for name in shared}
+        return {name: self.objective(name).predict(encoded[name], seen[name]) for name in asked}
+
+    def under_prompts(self, name: str, inputs: FeaturisedBatch) -> FeaturisedBatch:
+        """Return a batch as the encoder reads it for an objective: under its prompts, if it has its own."""
+        return inputs.with_prompts(self.prompts[name]) if name in self.prompts else inputs
+
+    def add_prompts(self, prompts: PromptsConfig) -> tuple[str, ...]:
+        """Give the language model the prompts that it has not, and return their names; the others keep their rows.
+
+        Raises:
+            ConfigError: if the encoder is no language model, or has other prompts already.
+        """
+        if not isinstance(self.encoder, LanguageEncoder):
+            raise ConfigError(
+                describe("an encoder without prompts", where=f"encoder {self.encoder.config.kind}",
+                         expected="a language model (kind: language_model)")
+            )  # fmt: skip
+        return self.encoder.add_prompts(prompts)
 
     def loss_sums(self, predictions: Mapping[str, Tensor], targets: Mapping[str, Targets]) -> dict[str, Tensor]:
         """Return the summed loss of every objective over its supervised items."""

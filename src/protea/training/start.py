@@ -1,7 +1,7 @@
 """Where a model's weights come from before the first step: another run, or a published file; strict part by part.
 
 A part (encoder, heads) is loaded whole: a key that is missing, unexpected or of another shape is an error that names
-it. Nothing is loaded unless all of it fits.
+it. Nothing is loaded unless all of it fits. New prompts of a language model, which the weights cannot hold, are named.
 """
 
 import hashlib
@@ -14,6 +14,7 @@ from safetensors.torch import load_file
 from torch import Tensor
 
 from protea.config import Config
+from protea.encoders.language.encoder import LanguageEncoder
 from protea.encoders.weights.key_fit import fit_of_keys
 from protea.encoders.weights.loading import load_published
 from protea.errors import ConfigError, FileFormatError, InputError, describe
@@ -34,6 +35,9 @@ class StartConfig(Config):
         description="folder of a finished run, or a .safetensors file of one run or by published names"
     )
     load: tuple[Part, ...] = Field(("encoder",), min_length=1, description="parts that take their weights from there")
+    new_prompts: tuple[str, ...] = Field(
+        (), description="prompts that the weights do not hold: they start as their initialisation says"
+    )
     published_names: bool = Field(False, description="the file names its tensors as the original encoder does")
 
     @property
@@ -75,14 +79,28 @@ def load_start(model: ProteinModel, start: StartConfig) -> None:
             )  # fmt: skip
         load_published(model.encoder, tensors, where=str(start.file))
         return
-    chosen = {part: _part(model, tensors, part, start.file) for part in start.load}
+    fresh = _rows_of_prompts(model, start.new_prompts)
+    chosen = {part: _part(model, tensors, part, start.file, fresh) for part in start.load}
     for found in chosen.values():
         model.load_state_dict(found, strict=False)  # checked above: all keys of the part, and only those
+    if start.new_prompts and isinstance(model.encoder, LanguageEncoder):
+        model.encoder.initialise_prompts(start.new_prompts)
 
 
-def _part(model: ProteinModel, tensors: dict[str, Tensor], part: Part, where: Path) -> dict[str, Tensor]:
+def _rows_of_prompts(model: ProteinModel, names: tuple[str, ...]) -> frozenset[str]:
+    """Return the keys of the rows of prompts, and of the gates where no prompt is old; raise ConfigError if absent."""
+    chosen = model.encoder.chosen_prompts(names)
+    if not isinstance(model.encoder, LanguageEncoder) or model.encoder.model.prompts is None:
+        return frozenset()
+    keys = model.encoder.model.prompts.keys_of(chosen)
+    return frozenset(f"{_PREFIX['encoder']}model.prompts.{key}" for key in keys)
+
+
+def _part(
+    model: ProteinModel, tensors: dict[str, Tensor], part: Part, where: Path, fresh: frozenset[str]
+) -> dict[str, Tensor]:
     prefix = _PREFIX[part]
-    own = {name: value for name, value in model.state_dict().items() if name.startswith(prefix)}
+    own = {name: value for name, value in model.state_dict().items() if name.startswith(prefix) and name not in fresh}
     found = {name: value for name, value in tensors.items() if name.startswith(prefix)}
     fit = fit_of_keys(own, found)
     if not fit.is_exact:

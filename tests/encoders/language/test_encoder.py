@@ -12,6 +12,7 @@ from safetensors.torch import save_file
 from protea.encoders.language.encoder import LanguageEncoder, LanguageEncoderConfig, tokens_of_residues
 from protea.encoders.language.esm2 import ESM2_VOCABULARY, ESM2Config
 from protea.encoders.language.protea_mini import PROTEA_VOCABULARY, ProteaMiniConfig
+from protea.encoders.prompts import PromptsConfig
 from protea.errors import ConfigError, InputError, LeakError
 from protea.features.interface import FeaturisedBatch
 from protea.features.schemes import SchemeConfig
@@ -190,3 +191,65 @@ def test_it_trains_on_sequences_without_structure() -> None:
         optimiser.step()
         losses.append(float(found.detach()))
     assert losses[-1] < 0.2 * losses[0]
+
+
+PROMPTS = PromptsConfig(names=("seq", "ic"), active=("seq",))
+
+
+def prompted(**settings: object) -> LanguageEncoder:
+    torch.manual_seed(0)
+    return LanguageEncoderConfig.model_validate({"model": TINY, "prompts": PROMPTS, **settings}).build(0)
+
+
+def test_prompts_are_the_default_set_unless_the_batch_names_others() -> None:
+    encoder, inputs = prompted().eval(), features("MKV", "ACDEFGH")
+    tokens = encoder.model.tokens(["MKV", "ACDEFGH"])
+    rows = [*range(1, 4), *range(6, 13)]
+    assert encoder.prompt_names == ("seq", "ic")
+    assert encoder.default_prompts == ("seq",)
+    for asked, names in ((None, ("seq",)), (("ic", "seq"), ("seq", "ic")), ((), ())):
+        with torch.no_grad():
+            found = encoder(inputs.with_prompts(asked)).residue
+            assert torch.equal(found, encoder.model(tokens, prompts=names).last[rows])
+    with pytest.raises(ConfigError, match="no such prompts"):
+        encoder(inputs.with_prompts(("crd",)))
+
+
+@pytest.mark.parametrize("layer", [None, 1])
+def test_prompts_are_trained_beside_a_frozen_model(layer: int | None) -> None:
+    encoder = prompted(is_frozen=True, layer=layer, prompts=PROMPTS.model_copy(update={"trained": ("ic",)})).train()
+    assert not encoder.model.training
+    encoder(features("MKV").with_prompts(("seq", "ic"))).residue.square().sum().backward()
+    trained = [name for name, value in encoder.named_parameters() if value.grad is not None and bool(value.grad.any())]
+    assert trained == ["model.prompts.row.<ic>"]
+
+
+def test_prompts_are_trained_beside_adapters() -> None:
+    encoder = prompted(adapters={"rank": 2}).train()
+    encoder(features("MKV")).residue.square().sum().backward()
+    trained = {name.rpartition(".")[2] for name, value in encoder.named_parameters() if value.grad is not None}
+    assert trained == {"<seq>", "up", "down"}
+
+
+def test_recomputed_blocks_give_the_same_gradients_under_prompts() -> None:
+    gradients = []
+    for recomputes in (False, True):
+        encoder = prompted(recomputes=recomputes).train().double()
+        encoder(features("MKV", "ACD")).residue.square().sum().backward()
+        gradients.append([value.grad for value in encoder.parameters() if value.grad is not None])
+    for plain, again in zip(*gradients, strict=True):
+        torch.testing.assert_close(plain, again)
+
+
+def test_prompts_start_from_the_weights_that_are_loaded(tmp_path: Path) -> None:
+    config = ProteaMiniConfig(num_layers=1, width=64)
+    model = config.build()
+    save_file(model.state_dict(), tmp_path / "weights.safetensors")
+    settings = {"model": config, "weights": str(tmp_path / "weights.safetensors")}
+    prompts = PromptsConfig(names=("seq",), initialisation={"seq": "token:X"})
+    encoder = LanguageEncoderConfig.model_validate({**settings, "prompts": prompts}).build(0)
+    row = encoder.model.prompts.row["<seq>"]
+    assert torch.equal(row, model.embedding.token.weight[PROTEA_VOCABULARY.mask_id])
+    again = LanguageEncoderConfig.model_validate({"model": config, "prompts": prompts}).build(0)
+    again.load_state_dict(encoder.state_dict(), strict=True)
+    assert torch.equal(again.model.prompts.row["<seq>"], row)

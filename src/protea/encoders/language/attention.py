@@ -16,14 +16,24 @@ from torch.nn.functional import scaled_dot_product_attention
 from protea.encoders.language.tokens import TokenBatch
 from protea.encoders.language.variable_length import takes_variable_lengths, variable_length_attention
 
-__all__ = ["Attend", "AttentionSink", "WithinSequences", "attention_shares"]
+__all__ = ["Attend", "AttentionSink", "WithinSequences", "attention_shares", "groups_of_equal_length"]
 
 AttentionSink = Callable[[int, int, Float[Tensor, "head query key"]], None]
-"""Is told layer, sequence and the attention of its tokens (shares that sum to 1 over keys), layer by layer."""
+"""Is told layer, sequence and the attention of its tokens (shares that sum to 1 over keys), layer by layer.
+
+Keys are the tokens of the sequence, then the prompts that are on.
+"""
 
 
 class Attend(ABC):
     """What each token gathers in one layer; the subclass says from where and with which bias."""
+
+    def before_turn(self, layer: int, query: Float[Tensor, "token head dim"]) -> None:  # noqa: B027 - most need it not
+        """Be shown the queries before places turn them, for what has no place; nothing is noted by default."""
+
+    def kept(self, layer: int) -> Float[Tensor, ""] | None:
+        """Return a factor of what the layer adds by attention; None for all of it."""
+        return None
 
     @abstractmethod
     def __call__(
@@ -46,7 +56,7 @@ class WithinSequences(Attend):
     ) -> None:  # fmt: skip
         self.tokens, self.slices, self.sink, self.bias_of = tokens, tokens.slices(), sink, bias_of
         self.is_plain = sink is None and bias_of is None
-        self.groups = _groups(tokens.lengths)
+        self.groups = groups_of_equal_length(tokens.lengths)
 
     def __call__(
         self, layer: int, query: Float[Tensor, "token head dim"], key: Float[Tensor, "token head dim"],
@@ -79,7 +89,7 @@ class WithinSequences(Attend):
         return shares @ value
 
 
-def _groups(lengths: tuple[int, ...]) -> list[tuple[int, int, int]]:
+def groups_of_equal_length(lengths: tuple[int, ...]) -> list[tuple[int, int, int]]:
     """Return runs of neighbours of equal length as (first token, number of sequences, length)."""
     found, first = [], 0
     for length, run in groupby(lengths):

@@ -29,7 +29,7 @@ class ContactHead(nn.Module):
         self.bias = nn.Parameter(torch.zeros(()))
 
     def features(
-        self, shares: Float[Tensor, "head token token"], residues: slice
+        self, shares: Float[Tensor, "head token key"], residues: slice
     ) -> Float[Tensor, "head residue residue"]:
         """Return what one layer says of each pair of residues; `residues` are rows of the sequence's own tokens."""
         between = shares[:, residues, residues]

@@ -34,15 +34,22 @@ class TokenEmbedding(nn.Module):
         self.place = None if max_tokens is None else nn.Embedding(max_tokens + _FIRST_PLACE, width)
         self.norm = norm_layer("layer", width, norm_eps) if has_norm else None
 
-    def forward(self, tokens: TokenBatch) -> Float[Tensor, "token channel"]:
-        """Return the states; raise InputError if a sequence is longer than the table of places."""
+    def forward(self, tokens: TokenBatch, *, has_dropout: bool = True) -> Float[Tensor, "token channel"]:
+        """Return the states; raise InputError if a sequence is longer than the table of places.
+
+        Without `has_dropout` a model with token dropout reads hidden residues as any other token.
+        """
         state = self.token(tokens.token)
-        if self.mask_id is not None:
+        if self.mask_id is not None and has_dropout:
             state = token_dropout(state, tokens, self.mask_id)
         if self.place is not None:
             self._require_short(tokens)
             state = state + self.place(tokens.place + _FIRST_PLACE)
         return state if self.norm is None else self.norm(state)
+
+    def of_prompts(self, rows: Float[Tensor, "prompt channel"]) -> Float[Tensor, "prompt channel"]:
+        """Return the first states of prompts, which have no place."""
+        return rows if self.norm is None else self.norm(rows)
 
     def _require_short(self, tokens: TokenBatch) -> None:
         longest = max(tokens.lengths)

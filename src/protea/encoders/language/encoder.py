@@ -5,6 +5,7 @@ must hold the residue type, so that an objective that forbids it refuses this en
 reads every structure as unknown here, for letters alone are read.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
@@ -22,6 +23,7 @@ from protea.encoders.language.saprot import joined_with_structure
 from protea.encoders.language.tokens import TokenBatch
 from protea.encoders.language.vocabulary import Vocabulary
 from protea.encoders.pooling import Pool, pool_residues
+from protea.encoders.prompts import PromptsConfig
 from protea.encoders.weights.language_models import language_config, load_language_model
 from protea.encoders.weights.manifest import entry_of
 from protea.errors import ConfigError, describe
@@ -52,9 +54,12 @@ class LanguageEncoderConfig(EncoderConfig):
         description="The state that is handed on, by number of blocks; later ones are left out. The last, normalised, "
         "if none.",
     )
-    is_frozen: bool = Field(default=False, description="The model is not trained, whatever is.")
+    is_frozen: bool = Field(default=False, description="The model is not trained, whatever is; prompts may be.")
     adapters: AdapterConfig | None = Field(
         default=None, description="Low-rank adapters, which are then all that is trained of the model."
+    )
+    prompts: PromptsConfig | None = Field(
+        default=None, description="Prompts of the model, trained beside a frozen one too; without them it has its own."
     )
     recomputes: bool = Field(default=False, description="Blocks are computed again in the backward pass: less memory.")
     pool: Pool = Field(default="mean", description="How residues make the protein.")
@@ -111,7 +116,39 @@ class LanguageEncoder(Encoder):
             add_adapters(self.model, config.adapters)
         if config.is_frozen:
             self.model.requires_grad_(False)
+        if config.prompts is not None:
+            self.model.add_prompts(config.prompts)
         self.output_dim = self.model.width
+
+    @property
+    def prompt_names(self) -> tuple[str, ...]:
+        """Names of the prompts of the model."""
+        return () if self.model.prompts is None else self.model.prompts.names
+
+    @property
+    def default_prompts(self) -> tuple[str, ...]:
+        """The prompts that are read where a batch names none."""
+        return self.model.chosen_prompts(None)
+
+    def add_prompts(self, prompts: PromptsConfig) -> tuple[str, ...]:
+        """Give the model the prompts that it has not, and return their names; the others keep their rows.
+
+        Raises:
+            ConfigError: if a prompt that is there is not named, the kind is another, or a token to copy is unknown.
+        """
+        new = self.model.add_prompts(prompts)
+        self.config = self.config.model_copy(update={"prompts": prompts})
+        return new
+
+    def initialise_prompts(self, names: Sequence[str]) -> None:
+        """Set rows to what their initialisation says, with the weights that are loaded now.
+
+        Raises:
+            ConfigError: if the model has no such prompt.
+        """
+        chosen = self.chosen_prompts(names)
+        if self.model.prompts is not None:
+            self.model.prompts.initialise(chosen, self.model.embedding.token.weight, self.model.vocabulary.id_of)
 
     def train(self, mode: bool = True) -> "LanguageEncoder":
         """Switch the mode; a frozen model stays in evaluation mode."""
@@ -135,7 +172,7 @@ class LanguageEncoder(Encoder):
             residue = self.model.embedding.token.weight.new_zeros((0, self.output_dim))
         else:
             tokens, rows = tokens_of_residues(inputs.residue_type, _first_of_chain(inputs), self.model.vocabulary)
-            residue = self.model(tokens).last[rows]
+            residue = self.model(tokens, prompts=inputs.prompts).last[rows]
         return Encoding(residue, pool_residues(residue, inputs.residue_ptr, self.config.pool))
 
 

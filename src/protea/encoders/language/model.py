@@ -4,7 +4,7 @@ Axes: token (packed; special tokens included), channel, letter (of the vocabular
 gives out can be had: any state, attention, scores of letters, contacts.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from jaxtyping import Float, Int
@@ -19,6 +19,9 @@ from protea.encoders.language.relative_bias import RelativeBias
 from protea.encoders.language.tokens import TokenBatch, pack_tokens
 from protea.encoders.language.transformer import PackedTransformer
 from protea.encoders.language.vocabulary import Vocabulary
+from protea.encoders.prompt_attention import WithPrompts
+from protea.encoders.prompt_states import PromptCache, PromptStates, prompt_states
+from protea.encoders.prompts import Prompts, PromptsConfig
 from protea.errors import ConfigError, describe
 
 __all__ = ["LanguageModel", "Reading"]
@@ -44,7 +47,8 @@ class Reading:
 class LanguageModel(nn.Module):
     """A transformer over tokens with its vocabulary; `head` and `contact_head` are None where a model has none.
 
-    `relative_bias` is what T5 adds to scores; `atom_pairs` reads atoms beside residues (`esm_aa.py`).
+    `relative_bias` is what T5 adds to scores; `atom_pairs` reads atoms beside residues (`esm_aa.py`). `prompts` are
+    there once some were added (`add_prompts`); with none active the model is what it is without any.
     """
 
     def __init__(
@@ -57,6 +61,8 @@ class LanguageModel(nn.Module):
         self.embedding, self.transformer, self.head = embedding, transformer, head
         self.contact_head, self.relative_bias = contact_head, relative_bias
         self.atom_pairs = atom_pairs
+        self.prompts: Prompts | None = None
+        self._kept_prompts = PromptCache()
 
     @property
     def width(self) -> int:
@@ -73,6 +79,63 @@ class LanguageModel(nn.Module):
         """The longest sequence, special tokens included, that the model can read at once; None where none is."""
         return self.embedding.max_tokens
 
+    def add_prompts(self, config: PromptsConfig) -> tuple[str, ...]:
+        """Give the model the prompts of a configuration that it has not; return their names.
+
+        Those that are there keep their rows; which are active and which are trained is what the configuration says.
+
+        Raises:
+            ConfigError: if a prompt that is there is not named, the kind is another, or a token to copy is unknown.
+        """
+        table, id_of = self.embedding.token.weight, self.vocabulary.id_of
+        if self.prompts is not None:
+            return self.prompts.extend(config, table, id_of)
+        self.prompts = Prompts(config, table, id_of, self.num_layers)
+        return self.prompts.names
+
+    def chosen_prompts(self, names: Sequence[str] | None) -> tuple[str, ...]:
+        """Return the prompts that are read, in their own order; the default ones for None.
+
+        Raises:
+            ConfigError: if there is no such prompt, or one is named twice.
+        """
+        if self.prompts is not None:
+            return self.prompts.chosen(names)
+        if names:
+            raise ConfigError(
+                describe("the model has no prompts", where=self.vocabulary.name, found=", ".join(names),
+                         do="Set `prompts` of the encoder, or add them with `add_prompts`.")
+            )  # fmt: skip
+        return ()
+
+    def prompt_states(self, names: Sequence[str] | None = None) -> PromptStates | None:
+        """Return what prompts are in every layer (None without any), kept from call to call while nothing is trained.
+
+        Raises:
+            ConfigError: if there is no such prompt, or one is named twice.
+        """
+        chosen = self.chosen_prompts(names)
+        if self.prompts is None or not chosen:
+            return None
+        if self.training:
+            self._kept_prompts.clear()
+            return self._made_prompt_states(self.prompts, chosen)
+        kept = self._kept_prompts.get(chosen, self._weights_of_prompts())
+        if kept is not None:
+            return kept
+        made = self._made_prompt_states(self.prompts, chosen)
+        if not made.needs_gradient:
+            self._kept_prompts.put(made)
+        return made
+
+    def _made_prompt_states(self, prompts: Prompts, chosen: tuple[str, ...]) -> PromptStates:
+        return prompt_states(prompts, chosen, self.embedding.of_prompts(prompts.rows(chosen)), self.transformer)
+
+    def _weights_of_prompts(self) -> Iterator[Tensor]:
+        for part in (self.prompts, self.embedding.norm, self.transformer.blocks):
+            if part is not None:
+                yield from part.parameters()
+
     def tokens(self, sequences: Sequence[str]) -> TokenBatch:
         """Return sequences as packed tokens on the device of the model; raise InputError for what is no sequence."""
         device = self.embedding.token.weight.device
@@ -85,7 +148,7 @@ class LanguageModel(nn.Module):
     def forward(
         self, tokens: TokenBatch, *, states: Collection[int] = (), logits: bool = False, contacts: bool = False,
         on_attention: AttentionSink | None = None, attend: Callable[[AttentionSink | None], Attend] | None = None,
-        place: Int[Tensor, " token"] | None = None,
+        place: Int[Tensor, " token"] | None = None, prompts: Sequence[str] | None = None,
     ) -> Reading:  # fmt: skip
         """Return the reading of packed tokens.
 
@@ -97,21 +160,30 @@ class LanguageModel(nn.Module):
             on_attention: is told the attention of every layer and sequence (needs the slower, unfused way).
             attend: makes another way to attend, given what is told the attention; plain attention without it.
             place: rotary places that replace those of the tokens.
+            prompts: names of the prompts that are read; the default ones if none is given, no prompt if empty.
 
         Raises:
-            ConfigError: if the model has no such state or head.
+            ConfigError: if the model has no such state, head or prompt, or prompts meet another way to attend.
         """
         self._require(states, logits=logits, contacts=contacts)
         kept: dict[int, Tensor] = {}
         contact_logits: dict[int, Tensor] = {}
         sink = self._sink(tokens, contact_logits, on_attention) if contacts else on_attention
-        way = self._plain(tokens, sink) if attend is None else attend(sink)
+        heard = self.prompt_states(prompts)
+        way = self._way(tokens, sink, heard) if attend is None else attend(sink)
+        if attend is not None and heard is not None:
+            raise ConfigError(
+                describe("prompts with another way to attend", where=self.vocabulary.name, found=", ".join(heard.names),
+                         do="Read atoms without prompts.")
+            )  # fmt: skip
+        has_dropout = heard is None or heard.kept is None
 
         def keep(number: int, state: Tensor) -> None:
             if number in states:
                 kept[number] = state
 
-        last = self.transformer(self.embedding(tokens), tokens, way, keep if states else None, place)
+        first = self.embedding(tokens, has_dropout=has_dropout)
+        last = self.transformer(first, tokens, way, keep if states else None, place)
         return Reading(
             last,
             kept,
@@ -119,9 +191,11 @@ class LanguageModel(nn.Module):
             tuple(contact_logits[it].sigmoid() for it in range(tokens.num_sequences)) if contacts else None,
         )
 
-    def _plain(self, tokens: TokenBatch, sink: AttentionSink | None) -> Attend:
+    def _way(self, tokens: TokenBatch, sink: AttentionSink | None, heard: PromptStates | None) -> Attend:
         bias = None if self.relative_bias is None else self.relative_bias.bias_of(tokens)
-        return WithinSequences(tokens, sink, bias)
+        if heard is None:
+            return WithinSequences(tokens, sink, bias)
+        return WithPrompts(tokens, heard, is_turned=self.transformer.shape.rotary is not None, sink=sink, bias_of=bias)
 
     def _sink(self, tokens: TokenBatch, into: dict[int, Tensor], also: AttentionSink | None) -> AttentionSink:
         """Return what sums up contacts, and tells `also` what it saw."""

@@ -81,12 +81,17 @@ class Attention(nn.Module):
         if self.query_norm is not None and self.key_norm is not None:
             query, key = self.query_norm(query), self.key_norm(key)
         query, key, value = (part.unflatten(-1, (shape.num_heads, shape.head_dim)) for part in (query, key, value))
+        attend.before_turn(self.layer, query)
         if turn is not None:
             in_place = not torch.is_grad_enabled()
             query, key = turned(query, turn, in_place=in_place), turned(key, turn, in_place=in_place)
         scale = shape.head_dim**-0.5 if shape.attention_scale is None else shape.attention_scale
         heard = attend(self.layer, query, key, value, scale).flatten(1)
-        return mapped(self.out, heard, onto=onto, scale=shape.residual_scale)
+        kept = attend.kept(self.layer)
+        if kept is None:
+            return mapped(self.out, heard, onto=onto, scale=shape.residual_scale)
+        change = mapped(self.out, heard) * (kept * shape.residual_scale)
+        return change if onto is None else onto + change
 
 
 class Block(nn.Module):

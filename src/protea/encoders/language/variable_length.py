@@ -27,27 +27,40 @@ def takes_variable_lengths(query: Float[Tensor, "token head dim"]) -> bool:
 
 
 def variable_length_attention(
-    query: Float[Tensor, "token head dim"], key: Float[Tensor, "token head dim"],
-    value: Float[Tensor, "token head dim"], token_ptr: Int[Tensor, " sequence_plus_1"], longest: int, scale: float,
+    query: Float[Tensor, "token head dim"], key: Float[Tensor, "key head dim"], value: Float[Tensor, "key head dim"],
+    token_ptr: Int[Tensor, " sequence_plus_1"], longest: int, scale: float, num_more: int = 0,
 ) -> Float[Tensor, "token head dim"]:  # fmt: skip
-    """Return what each token gathers in its own sequence of at most `longest` tokens."""
+    """Return what each token gathers in its own sequence of at most `longest` tokens.
+
+    The keys of each sequence are as many as its tokens, and `num_more`.
+    """
     kernel = _kernel()
     if kernel is None:
-        return jagged_attention(query, key, value, token_ptr, longest, scale)
-    ptr = token_ptr.to(torch.int32)
-    return kernel(query, key, value, ptr, ptr, longest, longest, scale=scale, num_splits=1)
+        return jagged_attention(query, key, value, token_ptr, longest, scale, num_more)
+    ptr, key_ptr = token_ptr.to(torch.int32), _key_ptr(token_ptr, num_more).to(torch.int32)
+    return kernel(query, key, value, ptr, key_ptr, longest, longest + num_more, scale=scale, num_splits=1)
 
 
 def jagged_attention(
-    query: Float[Tensor, "token head dim"], key: Float[Tensor, "token head dim"],
-    value: Float[Tensor, "token head dim"], token_ptr: Int[Tensor, " sequence_plus_1"], longest: int, scale: float,
+    query: Float[Tensor, "token head dim"], key: Float[Tensor, "key head dim"], value: Float[Tensor, "key head dim"],
+    token_ptr: Int[Tensor, " sequence_plus_1"], longest: int, scale: float, num_more: int = 0,
 ) -> Float[Tensor, "token head dim"]:  # fmt: skip
     """Return the same by way of a jagged tensor."""
+    key_ptr = _key_ptr(token_ptr, num_more)
     jagged_query, jagged_key, jagged_value = (
-        torch.nested.nested_tensor_from_jagged(part, token_ptr, max_seqlen=longest).transpose(1, 2)
-        for part in (query, key, value)
-    )
+        torch.nested.nested_tensor_from_jagged(part, ptr, max_seqlen=most).transpose(1, 2)
+        for part, ptr, most in (
+            (query, token_ptr, longest), (key, key_ptr, longest + num_more), (value, key_ptr, longest + num_more),
+        )
+    )  # fmt: skip
     return scaled_dot_product_attention(jagged_query, jagged_key, jagged_value, scale=scale).transpose(1, 2).values()
+
+
+def _key_ptr(token_ptr: Int[Tensor, " sequence_plus_1"], num_more: int) -> Int[Tensor, " sequence_plus_1"]:
+    """Return the first key of each sequence."""
+    if num_more == 0:
+        return token_ptr
+    return token_ptr + num_more * torch.arange(len(token_ptr), device=token_ptr.device)
 
 
 @cache
