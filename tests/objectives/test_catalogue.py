@@ -8,6 +8,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from protea.objectives.catalogue import AnyObjectiveConfig, LabelFreeKind, label_free_objective
 from protea.objectives.interface import Corruption, EncoderWidth, ObjectiveConfig
+from protea.protein.batch import Extra, ProteinBatch
 from tests.objectives.made import built, made_batch
 
 CONFIGS = get_args(get_args(AnyObjectiveConfig)[0])
@@ -21,6 +22,22 @@ SETTINGS: dict[str, dict[str, object]] = {
     "evidential": {"label": "weight", "level": "protein"},
     "quantile": {"label": "weight", "level": "protein"},
 }
+# Of pairs of proteins, with a label that has a usual name.
+OF_PAIRS = ("pair_interaction", "pair_interaction_types", "binding_affinity")
+
+
+def batch_for(kind: str, *lengths: int) -> ProteinBatch:
+    """Proteins with labels; for objectives of pairs, each protein is a pair with itself, which unpacking keeps."""
+    batch = made_batch(*lengths)
+    if kind not in OF_PAIRS:
+        return batch
+    num = len(lengths)
+    labels = {
+        "interacts": Extra("pair", torch.arange(num) % 2),
+        "interaction_types": Extra("pair", torch.arange(7 * num).reshape(num, 7) % 2),
+        "affinity": Extra("pair", torch.arange(num) + 0.5),
+    }
+    return batch.replace(pair_member=torch.arange(num)[:, None].repeat(1, 2)).with_extra(**labels)
 
 
 def config_of(kind: str) -> ObjectiveConfig:
@@ -34,7 +51,7 @@ def test_kinds_are_those_that_users_write() -> None:
             *SETTINGS, "inverse_folding", "sequence_denoising", "structure_denoising", "torsional_denoising",
             "sequence_structure_denoising", "backbone_dihedral_prediction", "plddt_regression",
             "masked_distance_prediction", "masked_angle_prediction", "masked_dihedral_prediction",
-            "multiview_contrast", "masked_language",
+            "multiview_contrast", "masked_language", "coordinate_recovery", *OF_PAIRS,
         ]
     )  # fmt: skip
     with pytest.raises(ValidationError, match="inverse_folding"):
@@ -49,7 +66,9 @@ OF_ONE_PROTEIN = [
 
 def test_label_free_objectives_are_those_that_need_no_setting_and_no_label() -> None:
     # pLDDT is a label that only predicted structures have.
-    kinds = {config.model_fields["kind"].default for config in CONFIGS} - set(SETTINGS) - {"plddt_regression"}
+    kinds = (
+        {config.model_fields["kind"].default for config in CONFIGS} - set(SETTINGS) - {"plddt_regression", *OF_PAIRS}
+    )
     assert set(get_args(LabelFreeKind)) == kinds
     for kind in get_args(LabelFreeKind):
         found = label_free_objective(kind)
@@ -63,7 +82,7 @@ def test_label_free_objectives_are_those_that_need_no_setting_and_no_label() -> 
 def test_packing_changes_no_prediction_and_no_loss(kind: str) -> None:
     # Each objective on three proteins at once equals the same on each alone, the corruption included.
     config, corruption = config_of(kind), Corruption(0, 0)
-    batch = made_batch(11, 1, 6)
+    batch = batch_for(kind, 11, 1, 6)
     packed = built(config, batch)
     whole = packed.objective.corrupt(batch, corruption)
     targets = packed.objective.targets(whole)
@@ -89,6 +108,6 @@ def test_packing_changes_no_prediction_and_no_loss(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", [config.model_fields["kind"].default for config in CONFIGS])
 def test_no_supervised_item_is_a_loss_of_zero(kind: str) -> None:
-    found = built(config_of(kind), made_batch(5, 3))
-    targets = found.objective.targets(found.objective.corrupt(made_batch(5, 3), Corruption(0, 0)))
+    found = built(config_of(kind), batch_for(kind, 5, 3))
+    targets = found.objective.targets(found.objective.corrupt(batch_for(kind, 5, 3), Corruption(0, 0)))
     assert float(found.objective.loss_sum(found.predict()[:0].detach(), targets.value[:0])) == 0.0

@@ -1,7 +1,10 @@
 """The order of batches is a function of (seed, epoch); processes share a step; nothing is lost or counted twice."""
 
+from dataclasses import replace
+
 import pytest
 
+from protea.errors import InputError
 from protea.training.config import BatchConfig
 from protea.training.data import Step, evaluation_batches, num_training_steps, training_steps
 from tests.training.small import proteins, rows_of
@@ -62,6 +65,23 @@ def test_processes_share_the_batches_of_one_large_step(accumulate: int, world_si
         assert sorted(shared) == sorted(step)
     count = num_training_steps(rows_of(proteins(11)), CONFIG, accumulate, 0, 0, world_size)
     assert count == len(whole)
+
+
+def test_rows_may_be_drawn_anew_for_each_pass() -> None:
+    batch = proteins(11)
+    passes = [rows_of(batch, [number, number + 5]) for number in range(6)]
+    data = replace(passes[0], drawn=lambda number: passes[number])
+    for epoch in (0, 3):
+        found = ids(list(training_steps(data, CONFIG, 1, 0, epoch)))
+        assert sorted(names(found)) == sorted([f"p{epoch}", f"p{epoch + 5}"])
+    short = [step for epoch in range(3) for step in training_steps(data, CONFIG, 1, 0, epoch, epoch_steps=1)]
+    assert [sorted(step.batches[0].ids) for step in short] == [[f"p{n}", f"p{n + 5}"] for n in range(3)]
+    assert [row for rows, _ in evaluation_batches(data, CONFIG) for row in rows] == [0, 5]
+
+
+def test_a_pass_over_nothing_is_refused() -> None:
+    with pytest.raises(InputError, match="holds nothing"):
+        list(training_steps(rows_of(proteins(3), []), CONFIG, 1, 0, 0, epoch_steps=2))
 
 
 @pytest.mark.parametrize("num_workers", [0, 2])

@@ -43,6 +43,11 @@ Axes: item (a residue or a protein), class or label. Losses in natural log or in
 - masked_distance_prediction.py: the distance of two residues whose edge is hidden
 - masked_angle_prediction.py: the angle of three residues whose edges are hidden
 - masked_dihedral_prediction.py: the dihedral of four residues whose edges are hidden
+- pair_logits.py: what a head over two proteins says of the pairs of a batch
+- pair_interaction.py: whether two proteins interact
+- pair_interaction_types.py: in which ways they do
+- binding_affinity.py: how strongly two proteins, or the chains of a complex, bind
+- coordinate_recovery.py: distances of the structure, from the sequence
 - crops.py: stretches of the sequence and spheres of the structure
 - multiview_contrast.py: which two crops of a batch come from one protein
 """

@@ -6,6 +6,8 @@ from pydantic import Field, TypeAdapter
 
 from protea.objectives.backbone_dihedral_prediction import BackboneDihedralPredictionConfig
 from protea.objectives.binary import BinaryConfig
+from protea.objectives.binding_affinity import BindingAffinityConfig
+from protea.objectives.coordinate_recovery import CoordinateRecoveryConfig
 from protea.objectives.evidential import EvidentialConfig
 from protea.objectives.inverse_folding import InverseFoldingConfig
 from protea.objectives.masked_angle_prediction import MaskedAnglePredictionConfig
@@ -16,6 +18,9 @@ from protea.objectives.mean_variance import MeanVarianceConfig
 from protea.objectives.multiclass import MultiClassConfig
 from protea.objectives.multilabel import MultiLabelConfig
 from protea.objectives.multiview_contrast import MultiviewContrastConfig
+from protea.objectives.ontology_entailment import OntologyEntailmentConfig
+from protea.objectives.pair_interaction import PairInteractionConfig
+from protea.objectives.pair_interaction_types import PairInteractionTypesConfig
 from protea.objectives.plddt_regression import PLDDTRegressionConfig
 from protea.objectives.quantile import QuantileConfig
 from protea.objectives.regression import RegressionConfig
@@ -30,6 +35,7 @@ AnyObjectiveConfig = Annotated[
     BinaryConfig
     | MultiClassConfig
     | MultiLabelConfig
+    | OntologyEntailmentConfig
     | RegressionConfig
     | MeanVarianceConfig
     | EvidentialConfig
@@ -45,7 +51,11 @@ AnyObjectiveConfig = Annotated[
     | MaskedDistancePredictionConfig
     | MaskedAnglePredictionConfig
     | MaskedDihedralPredictionConfig
-    | MultiviewContrastConfig,
+    | MultiviewContrastConfig
+    | CoordinateRecoveryConfig
+    | PairInteractionConfig
+    | PairInteractionTypesConfig
+    | BindingAffinityConfig,
     Field(discriminator="kind"),
 ]
 
@@ -61,6 +71,7 @@ LabelFreeKind = Literal[
     "masked_angle_prediction",
     "masked_dihedral_prediction",
     "multiview_contrast",
+    "coordinate_recovery",
 ]
 """Objectives that need nothing but the protein: each can stand beside any other, or be pretrained on."""
 

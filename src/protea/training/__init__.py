@@ -5,6 +5,8 @@ Data flows batch -> corrupt -> targets -> features -> encoder -> predictions -> 
 - config.py: optimiser, schedule, stopping, precision, workers
 - model.py: scheme, graph, encoder and objectives of one run
 - data.py: batches in an order that a resumed run repeats
+- mixing.py: objectives with data of their own, in one training
+- pair_rows.py: pairs of proteins as rows, and pairs that are drawn anew for each pass
 - stored_inputs.py: the embeddings that a scheme asks for, joined as batches are loaded
 - start.py: weights that come from another run or a published file
 - schedules.py: how the learning rate moves

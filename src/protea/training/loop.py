@@ -25,9 +25,10 @@ from protea.objectives.interface import Corruption
 from protea.objectives.weighting import weighted_loss
 from protea.training.averaging import WeightAverage
 from protea.training.checkpoint import BEST, CHECKPOINT, load_state, load_weights, save_state, save_weights
-from protea.training.config import TrainingConfig
-from protea.training.data import Rows, Step, evaluation_batches, num_training_steps, training_steps
+from protea.training.config import BatchConfig, TrainingConfig
+from protea.training.data import Rows, Step, evaluation_batches
 from protea.training.evaluation import evaluate_metric, is_higher_better, predict
+from protea.training.mixing import Mixture, num_steps_of, steps_of
 from protea.training.model import ModelConfig, ProteinModel, initialised
 from protea.training.progress import EpochRecord, Report, silent, write_log
 from protea.training.schedules import schedule_of
@@ -65,25 +66,29 @@ class FitResult:
 
 
 def fit(
-    config: ModelConfig, training: TrainingConfig, train: Rows, validation: Rows, metric: str, folder: Path,
+    config: ModelConfig, training: TrainingConfig, train: Rows | Mixture, validation: Rows, metric: str, folder: Path,
     report: Report = silent, start: StartConfig | None = None,
 ) -> FitResult:  # fmt: skip
     """Train until the metric stops improving or the epochs are over; resume where the folder holds a checkpoint.
 
-    The weights before the first step are random, or those that `start` names.
+    The weights before the first step are random, or those that `start` names. `train` is what all objectives read, or
+    a mixture that gives each its own; the metric is that of the main objective on `validation`.
     """
     logging.getLogger("lightning.fabric").setLevel(logging.WARNING)  # its word on precision would come once per cell
     with arithmetic(training.threads):
         fabric = Fabric(accelerator=training.accelerator, devices=training.devices, precision=training.precision)
         fabric.launch()
         run = _Run(config, training, metric, fabric, folder, start)
+        batch = training.batch
+        if isinstance(train, Mixture):
+            batch = run.take_mixture(train)
         run.resume()
         names = training.trackers if fabric.is_global_zero else ()
         with opened_trackers(names, folder, run.progress.history) as trackers:
             while not run.progress.is_finished:
                 started = time.perf_counter()
                 run.train_epoch(train)
-                run.close_epoch(validation, time.perf_counter() - started, report)
+                run.close_epoch(validation, batch, time.perf_counter() - started, report)
                 log_to(trackers, run.progress.history[-1])
         fabric.barrier()
     load_weights(run.model, folder / BEST)
@@ -133,6 +138,12 @@ class _Run:
             "start": None if start is None else {"load": list(start.load), "sha256": weights_digest(start)},
         }
 
+    def take_mixture(self, data: Mixture) -> BatchConfig:
+        """Take note that this run has a mixture of data; return the size of batches of the main objective's."""
+        data.require(set(self.model.objectives))
+        self.identity = {**self.identity, "data": data.identity()}
+        return next(stream.batch for stream in data.streams if self.model.main in stream.objectives)
+
     def resume(self) -> None:
         """Take up the checkpoint of the folder, if there is one; raise ConfigError where it is another run's."""
         path = self.folder / CHECKPOINT
@@ -170,17 +181,11 @@ class _Run:
         }
         save_state(state, self.folder / CHECKPOINT)
 
-    def train_epoch(self, data: Rows) -> None:
+    def train_epoch(self, data: Rows | Mixture) -> None:
         """Run the steps of the current epoch that are not done yet."""
-        training, fabric = self.training, self.fabric
-        steps = training_steps(
-            data, training.batch, training.accumulate, training.seed, self.progress.epoch, self.progress.step,
-            training.num_workers, fabric.global_rank, fabric.world_size, training.epoch_steps,
-        )  # fmt: skip
-        num_steps = num_training_steps(
-            data, training.batch, training.accumulate, training.seed, self.progress.epoch, fabric.world_size,
-            training.epoch_steps,
-        )  # fmt: skip
+        training, fabric, epoch = self.training, self.fabric, self.progress.epoch
+        steps = steps_of(data, training, epoch, self.progress.step, fabric.global_rank, fabric.world_size)
+        num_steps = num_steps_of(data, training, epoch, fabric.world_size)
         self.model.train()
         for step in steps:
             self.schedule.before_step(self.progress.epoch + self.progress.step / num_steps)
@@ -200,21 +205,24 @@ class _Run:
         torch.manual_seed(hash((self.training.seed, progress.epoch, progress.step, fabric.global_rank)) % 2**63)
         corruption = Corruption(self.training.seed, progress.epoch)
         clean = [batch.to(fabric.device).to(self.dtype) for batch in step.batches]
-        batches = [model.corrupt(batch, corruption) for batch in clean]
-        views = [model.views(batch, corruption) for batch in clean]
-        targets = [model.targets(*seen) for seen in zip(batches, views, strict=True)]
+        batches = [model.corrupt(batch, corruption, asked) for batch, asked in zip(clean, step.asked, strict=True)]
+        views = [model.views(batch, corruption, asked) for batch, asked in zip(clean, step.asked, strict=True)]
+        targets = [model.targets(*seen) for seen in zip(batches, views, step.asked, strict=True)]
         counts = {
-            name: self._total(sum((target[name].is_supervised.sum() for target in targets), torch.tensor(0)))
+            name: self._total(
+                sum((target[name].is_supervised.sum() for target in targets if name in target), torch.tensor(0))
+            )
             for name in model.objectives
         }
         main_sum = torch.zeros((), dtype=self.dtype, device=fabric.device)
-        for batch, views_of, target in zip(batches, views, targets, strict=True):
+        for batch, views_of, target, asked in zip(batches, views, targets, step.asked, strict=True):
             with fabric.autocast():
                 views_seen = {name: model.featurise(view) for name, view in views_of.items()}
-                predictions = model(model.featurise(batch), views_seen)
+                predictions = model(model.featurise(batch), views_seen, asked)
             sums = model.loss_sums(predictions, target)
             weighted_loss(sums, counts, model.weights).backward()
-            main_sum += sums[model.main].detach()
+            if model.main in sums:
+                main_sum += sums[model.main].detach()
         self._sum_gradients()
         norm = float(torch.nn.utils.clip_grad_norm_(model.parameters(), self.training.clip_norm))
         total = float(self._total(main_sum))
@@ -243,13 +251,13 @@ class _Run:
         value = value.to(self.fabric.device, self.dtype)
         return value if self.fabric.world_size == 1 else self.fabric.all_reduce(value, reduce_op="sum")
 
-    def close_epoch(self, validation: Rows, seconds: float, report: Report) -> None:
+    def close_epoch(self, validation: Rows, batch: BatchConfig, seconds: float, report: Report) -> None:
         """Evaluate, keep the best weights, move the schedule, decide whether to stop, checkpoint."""
         training, progress = self.training, self.progress
         self._share_buffers()
         if self.average is not None:
             self.average.swap()
-        batches = evaluation_batches(validation, training.batch, training.num_workers)
+        batches = evaluation_batches(validation, batch, training.num_workers)
         with self.fabric.autocast():
             predictions = predict(self.model, batches, self.model.main, training.seed, self.fabric.device)
         # One value decides for all processes, or they would part.

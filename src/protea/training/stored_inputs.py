@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from protea.datasets.stored_embeddings import StoredEmbeddings
 from protea.features.schemes import SchemeConfig
 from protea.protein.batch import ProteinBatch
-from protea.training.data import LoadBatch, Rows
+from protea.training.data import DrawRows, LoadBatch, Rows
 
 __all__ = ["joining", "pinned", "require_embeddings", "with_embeddings"]
 
@@ -29,7 +29,23 @@ def with_embeddings(data: Rows, scheme: SchemeConfig) -> Rows:
     """
     if scheme.embedding is None:
         return data
-    return replace(data, load=_Joined(data.load, scheme.embedding.open()))
+    return _joined(data, scheme.embedding.open())
+
+
+@dataclass(frozen=True)
+class _JoinedPasses:
+    """Draws the rows of a pass, to be loaded with embeddings."""
+
+    drawn: DrawRows
+    embeddings: StoredEmbeddings
+
+    def __call__(self, number: int) -> Rows:
+        return _joined(self.drawn(number), self.embeddings)
+
+
+def _joined(data: Rows, embeddings: StoredEmbeddings) -> Rows:
+    drawn = None if data.drawn is None else _JoinedPasses(data.drawn, embeddings)
+    return replace(data, load=_Joined(data.load, embeddings), drawn=drawn)
 
 
 def joining(scheme: SchemeConfig) -> Callable[[ProteinBatch], ProteinBatch]:
