@@ -11,6 +11,8 @@ pair (row of `pairs`), type (column of `labels`).
 - protein_partition.py: splits without a shared protein, or without similar proteins
 - non_interactions.py: pairs taken as not interacting, drawn anew in each epoch
 - network_leakage.py: what a split gives away: seen proteins, relatives, mirrored pairs
+- interface_contacts.py: contact maps of complexes: within each side, and between
+- conformation_pairs.py: the same protein alone and in a complex
 - affinity.py: written affinities with their bounds, binding energies and their changes
 - skempi_table.py: SKEMPI 2.0: affinities of complexes and their mutants, and its splits
 """

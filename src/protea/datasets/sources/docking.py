@@ -51,7 +51,7 @@ class DockingConfig(SourceConfig):
     def proteins(self, report: SourceReport | None = None) -> Iterator[Protein]:
         """Yield receptor, then ligand, of each complex as soon as its files were met; ids are `<id>_r`, `<id>_l`."""
         categories = {} if self.table is None else read_categories(self.table)
-        for complex_id, files in self._complexes(report):
+        for complex_id, files in self.complexes(report):
             try:
                 structures = {key: read_structure_bytes(name, data) for key, (name, data) in files.items()}
                 pair = [self._partner(complex_id, role, structures, categories, report) for role in "rl"]
@@ -71,8 +71,8 @@ class DockingConfig(SourceConfig):
     def _needed(self) -> frozenset[str]:
         return frozenset({"rb", "lb"} if self.state == "bound" else {"ru", "lu", "rb", "lb"})
 
-    def _complexes(self, report: SourceReport | None) -> Iterator[tuple[str, dict[str, tuple[str, bytes]]]]:
-        """Yield each complex with its needed files, once all of them were met."""
+    def complexes(self, report: SourceReport | None) -> Iterator[tuple[str, dict[str, tuple[str, bytes]]]]:
+        """Yield each complex with its needed files (`ru` to `lb`: name, bytes), once all of them were met."""
         waiting: dict[str, dict[str, tuple[str, bytes]]] = {}
         finished: set[str] = set()
         needed = self._needed()
