@@ -6,6 +6,7 @@ Data flows suite -> grid -> cell (one trained model on one fold and seed) -> pre
 - suites: one file per benchmark
 - controls: what the questions yield without an encoder
 - report: from the folder of a grid to its tables
+- calibration: what predictions say about their own doubt, made true and judged
 - collection: many suites under one set of rows, with pretraining, as a paper's tables
 - parity: goldens of published models against ours
 - cell.py: one cell of a grid and its files

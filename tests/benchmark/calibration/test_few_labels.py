@@ -1,0 +1,33 @@
+import numpy as np
+import pytest
+
+from protea.benchmark.calibration.few_labels import fit_few_labels
+from protea.errors import InputError
+
+
+@pytest.mark.parametrize("kind", ["gaussian_process", "bayesian_ridge"])
+def test_forty_labels_of_a_line_with_noise(kind: str) -> None:
+    rng = np.random.default_rng(0)
+    x, new = rng.normal(size=(40, 3)), rng.normal(size=(300, 3))
+    weight = np.array([1.0, -2.0, 0.5])
+    fitted = fit_few_labels(x, 5.0 + x @ weight + 0.3 * rng.normal(size=40), kind)
+    target = 5.0 + new @ weight + 0.3 * rng.normal(size=300)
+    value, sigma = fitted.predict(new)
+    assert np.corrcoef(value, target)[0, 1] > 0.95
+    assert 0.8 <= np.mean(np.abs(target - value) <= 1.645 * sigma) <= 0.97
+    assert (sigma > 0.15).all()  # the noise of a new measurement is in it
+
+
+def test_a_process_is_unsure_far_away() -> None:
+    rng = np.random.default_rng(1)
+    x = rng.normal(size=(30, 2))
+    fitted = fit_few_labels(x, np.sin(x[:, 0]))
+    _, sigma = fitted.predict(np.array([[0.0, 0.0], [30.0, 0.0]]))
+    assert sigma[1] > 3 * sigma[0]
+
+
+def test_wrong_inputs_are_refused() -> None:
+    with pytest.raises(InputError, match="labels are equal"):
+        fit_few_labels(np.ones((5, 1)), np.ones(5))
+    with pytest.raises(InputError, match="3 to 2000"):
+        fit_few_labels(np.ones((2, 1)), np.ones(2))
