@@ -16,7 +16,7 @@ Axes: item (a residue or a protein), class or label. Losses in natural log or in
 - original_positions.py: the atom positions before any corruption
 - angle_columns_loss.py: the loss of angles as cosine and sine, of which some are undefined
 - precision.py: losses and scores are never computed in halves
-- weighting.py: several objectives become one loss
+- weighting/: several objectives become one loss
 - binary.py: a yes/no label of residues or proteins
 - multiclass.py: one class of several
 - multilabel.py: any number of labels

@@ -9,6 +9,7 @@ Data flows batch -> corrupt -> targets -> features -> encoder -> predictions -> 
 - pair_rows.py: pairs of proteins as rows, and pairs that are drawn anew for each pass
 - stored_inputs.py: the embeddings that a scheme asks for, joined as batches are loaded
 - start.py: weights that come from another run or a published file
+- balancing.py: where a rule of weighting meets a training step
 - schedules.py: how the learning rate moves
 - averaging.py: the moving average of the weights
 - loop.py: the training loop, resume, early stopping

@@ -6,6 +6,8 @@ from typing import Any, Literal
 from pydantic import Field, model_serializer, model_validator
 
 from protea.config import Config
+from protea.objectives.weighting.catalogue import AnyWeightingConfig
+from protea.objectives.weighting.fixed import FixedWeightingConfig
 
 __all__ = ["BatchConfig", "TrainingConfig"]
 
@@ -44,6 +46,14 @@ class TrainingConfig(Config):
     average_decay: float | None = Field(
         None, gt=0, lt=1, description="Decay of a moving average of the weights, which is then what is judged and kept."
     )
+    weighting: AnyWeightingConfig = Field(
+        FixedWeightingConfig(), description="How the losses of several objectives are weighted against each other."
+    )
+    judged_by: Literal["main", "all"] = Field(
+        "main",
+        description="What chooses the best epoch: the metric of the main objective, or (metric `loss`) the weighted "
+        "sum of the validation losses of all.",
+    )
     precision: Literal["32-true", "bf16-mixed", "64-true"] = Field("32-true", description="Arithmetic of the model.")
     seed: int = Field(0, description="Seed of initial weights, order, dropout and corruption.")
     num_workers: int = Field(0, ge=0, description="Loader processes.")
@@ -62,6 +72,10 @@ class TrainingConfig(Config):
         for name in ("trackers", "epoch_steps"):
             if not getattr(self, name):
                 tree.pop(name, None)
+        if self.weighting.kind == "fixed":
+            tree.pop("weighting", None)
+        if self.judged_by == "main":
+            tree.pop("judged_by", None)
         return tree
 
     @model_validator(mode="after")

@@ -9,7 +9,7 @@ each batch; its running statistics are those of the first process.
 import logging
 import math
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -22,12 +22,13 @@ from torch.optim import Adam
 
 from protea.errors import ConfigError, ContractError, describe
 from protea.objectives.interface import Corruption
-from protea.objectives.weighting import weighted_loss
+from protea.objectives.weighting.catalogue import facts_of
 from protea.training.averaging import WeightAverage
+from protea.training.balancing import Balance
 from protea.training.checkpoint import BEST, CHECKPOINT, load_state, load_weights, save_state, save_weights
 from protea.training.config import BatchConfig, TrainingConfig
 from protea.training.data import Rows, Step, evaluation_batches
-from protea.training.evaluation import evaluate_metric, is_higher_better, predict
+from protea.training.evaluation import LOSS, Predictions, evaluate_metric, is_higher_better, predict_all
 from protea.training.mixing import Mixture, num_steps_of, steps_of
 from protea.training.model import ModelConfig, ProteinModel, initialised
 from protea.training.progress import EpochRecord, Report, silent, write_log
@@ -124,8 +125,17 @@ class _Run:
         if start is not None:
             load_start(self.model, start)
         self.model.to(fabric.device)
+        if training.judged_by == "all" and metric != LOSS:
+            raise ConfigError(
+                describe("all objectives together have one loss and no metric", where="training.judged_by",
+                         expected=f"metric {LOSS!r}", found=metric)
+            )  # fmt: skip
+        rule = training.weighting.build(facts_of(config.objectives, config.weights)).to(fabric.device)
+        self.balance = Balance(rule, self.model, self._total)
         trainable = [parameter for parameter in self.model.parameters() if parameter.requires_grad]
         optimizer = Adam(trainable, lr=training.learning_rate, weight_decay=training.weight_decay)
+        if list(rule.parameters()):
+            optimizer.add_param_group({"params": list(rule.parameters()), "weight_decay": 0.0})
         self.dtype, self.optimizer = dtype, optimizer
         self.schedule = schedule_of(training, optimizer, higher_is_better=is_higher_better(metric))
         self.average = None if training.average_decay is None else WeightAverage(self.model, training.average_decay)
@@ -162,6 +172,7 @@ class _Run:
         self.schedule.load_state_dict(state["schedule"])
         if self.average is not None:
             self.average.load_state_dict(state["average"])
+        self.balance.rule.load_state_dict(state.get("weighting", {}))
         history = tuple(EpochRecord(**record) for record in state["progress"].pop("history"))
         progress = Progress(**state["progress"], history=history)
         # Asked anew: the continuation may be given more epochs than the run that stopped.
@@ -176,6 +187,7 @@ class _Run:
             "optimizer": self.optimizer.state_dict(),
             "schedule": self.schedule.state_dict(),
             "average": {} if self.average is None else self.average.state_dict(),
+            "weighting": self.balance.rule.state_dict(),
             "identity": self.identity,
             "progress": {**asdict(self.progress), "history": [asdict(record) for record in self.progress.history]},
         }
@@ -220,10 +232,11 @@ class _Run:
                 views_seen = {name: model.featurise(view) for name, view in views_of.items()}
                 predictions = model(model.featurise(batch), views_seen, asked)
             sums = model.loss_sums(predictions, target)
-            weighted_loss(sums, counts, model.weights).backward()
+            self.balance.backward(sums, counts)
             if model.main in sums:
                 main_sum += sums[model.main].detach()
         self._sum_gradients()
+        self.balance.finish(counts)
         norm = float(torch.nn.utils.clip_grad_norm_(model.parameters(), self.training.clip_norm))
         total = float(self._total(main_sum))
         if not (math.isfinite(norm) and math.isfinite(total)):
@@ -258,10 +271,12 @@ class _Run:
         if self.average is not None:
             self.average.swap()
         batches = evaluation_batches(validation, batch, training.num_workers)
+        names = [self.model.main] if training.judged_by == "main" else list(self.model.objectives)
         with self.fabric.autocast():
-            predictions = predict(self.model, batches, self.model.main, training.seed, self.fabric.device)
+            found = predict_all(self.model, batches, names, training.seed, self.fabric.device)
+        predictions = found[self.model.main]
         # One value decides for all processes, or they would part.
-        value = float(self.fabric.broadcast(evaluate_metric(self.metric, predictions)))
+        value = float(self.fabric.broadcast(self._judged(found)))
         rate = float(self.optimizer.param_groups[0]["lr"])
         train_loss = progress.loss_sum / max(progress.loss_count, 1.0)
         record = EpochRecord(progress.epoch, train_loss, predictions.loss, value, rate, seconds)
@@ -274,6 +289,7 @@ class _Run:
         self.schedule.after_epoch(value)
         finished = self._is_finished(progress.epoch + 1, best_epoch)
         history = (*progress.history, record)
+        self.balance.rule.end_epoch()
         self.progress = Progress(
             epoch=progress.epoch + 1, best_metric=value if is_best else progress.best_metric, best_epoch=best_epoch,
             is_finished=finished, history=history,
@@ -282,6 +298,13 @@ class _Run:
             write_log(list(history), self.folder / LOG)
             report(record)
         self.save()
+
+    def _judged(self, found: Mapping[str, Predictions]) -> float:
+        """Return what chooses the best epoch."""
+        if self.training.judged_by == "main":
+            return evaluate_metric(self.metric, found[self.model.main])
+        weights = self.model.weights
+        return sum(weights[name] * evaluate_metric(LOSS, predictions) for name, predictions in found.items())
 
     def _is_finished(self, num_epochs: int, best_epoch: int) -> bool:
         """Return whether a run of so many epochs is over."""

@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from protea.errors import ConfigError
-from protea.objectives.weighting import check_weights, weighted_loss
+from protea.objectives.weighting.mean_losses import check_weights, weighted_loss
 
 
 def one(value: float) -> torch.Tensor:

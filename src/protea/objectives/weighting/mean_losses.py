@@ -25,7 +25,9 @@ def check_weights(names: set[str], weights: Mapping[str, float]) -> None:
 
 
 def weighted_loss(
-    sums: Mapping[str, Float[Tensor, ""]], counts: Mapping[str, Float[Tensor, ""]], weights: Mapping[str, float]
+    sums: Mapping[str, Float[Tensor, ""]],
+    counts: Mapping[str, Float[Tensor, ""]],
+    weights: Mapping[str, float] | Mapping[str, Float[Tensor, ""]],
 ) -> Float[Tensor, ""]:
     """Return the weighted sum of mean losses; an objective without any supervised item in the step adds nothing."""
     total = torch.zeros((), dtype=torch.float32, device=next(iter(sums.values())).device)
