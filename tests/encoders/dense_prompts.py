@@ -20,7 +20,7 @@ def dense_reading(model: LanguageModel, sequences: list[str], names: tuple[str, 
     is_gated = prompts.gate is not None
     num, longest = len(names), max(tokens.lengths)
     first = model.embedding(tokens, has_dropout=not (is_gated and num))
-    rows = torch.stack([prompts.row[f"<{name}>"] for name in names])
+    rows = torch.stack([prompts.row[f"<{name}>"] for name in names]) if names else first[:0]
     rows = rows if model.embedding.norm is None else model.embedding.norm(rows)
     state = first.new_zeros(len(sequences), longest + num, model.width)
     mask = first.new_full((len(sequences), 1, longest + num, longest + num), -torch.inf)

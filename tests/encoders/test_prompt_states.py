@@ -38,7 +38,8 @@ def test_a_prompt_that_hears_itself_is_a_sequence_of_one_token_without_a_place()
 def test_gates_are_the_mean_over_prompts_of_their_direction() -> None:
     model = prompted("gated").double()
     with torch.no_grad():
-        model.prompts.gate.normal_()
+        for gate in model.prompts.gate:
+            gate.normal_()
         states = model.prompt_states(("seq", "ic"))
         block = model.transformer.blocks[0]
         rows = model.prompts.rows(("seq", "ic"))

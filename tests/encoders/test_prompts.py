@@ -139,11 +139,11 @@ def test_a_prompt_that_is_not_read_is_not_moved_by_an_optimiser_that_has_it() ->
 
 def test_the_gate_starts_at_nothing_and_is_trained() -> None:
     prompts = built(PromptsConfig(names=("seq",), kind="gated"), table(8))
-    assert prompts.gate.shape == (2, 8)
-    assert not bool(prompts.gate.any())
+    assert [gate.shape for gate in prompts.gate] == [(8,), (8,)]
+    assert not any(bool(gate.any()) for gate in prompts.gate)
     prompts.train_only(())
-    assert not prompts.gate.requires_grad
-    assert prompts.keys_of(("seq",)) == ("row.<seq>", "gate")
+    assert not any(gate.requires_grad for gate in prompts.gate)
+    assert prompts.keys_of(("seq",)) == ("row.<seq>", "gate.0", "gate.1")
     prompts.extend(PromptsConfig(names=("seq", "ic"), kind="gated"), table(8), ID_OF)
     assert prompts.keys_of(("ic",)) == ("row.<ic>",)
-    assert prompts.gate.requires_grad
+    assert all(gate.requires_grad for gate in prompts.gate)

@@ -91,9 +91,9 @@ class Prompts(nn.Module):
         self.kind: PromptKind = config.kind
         self.default: tuple[str, ...] = ()
         self.row = nn.ParameterDict()
-        self.gate = (
-            nn.Parameter(table.detach().new_zeros(num_layers, table.shape[1])) if config.kind == "gated" else None
-        )
+        self.gate = None
+        if config.kind == "gated":
+            self.gate = nn.ParameterList(table.detach().new_zeros(num_layers, table.shape[1]).clone().unbind())
         self._drawn: dict[str, Tensor] = {}
         self._initialisation: dict[str, str] = {}
         self.extend(config, table, id_of)
@@ -131,7 +131,7 @@ class Prompts(nn.Module):
         """Let these rows be trained and no others; gates are trained with any of them."""
         trained = set(names)
         for name in self.names:
-            self.row[_key(name)].requires_grad_(name in trained)
+            self.row_of(name).requires_grad_(name in trained)
         if self.gate is not None:
             self.gate.requires_grad_(bool(trained))
 
@@ -151,21 +151,26 @@ class Prompts(nn.Module):
             )  # fmt: skip
         return tuple(name for name in self.names if name in names)
 
+    def row_of(self, name: str) -> nn.Parameter:
+        """Return the row of a prompt."""
+        return self.row[_key(name)]
+
     def rows(self, names: Sequence[str]) -> Float[Tensor, "prompt channel"]:
         """Return the rows of prompts."""
-        return torch.stack([self.row[_key(name)] for name in names])
+        return torch.stack([self.row_of(name) for name in names])
 
     def keys_of(self, names: Sequence[str]) -> tuple[str, ...]:
         """Return the keys that a state without these prompts has not: their rows, and gates if no prompt is left."""
         rows = tuple(f"row.{_key(name)}" for name in names)
-        return (*rows, "gate") if self.gate is not None and set(names) == set(self.names) else rows
+        if self.gate is None or set(names) != set(self.names):
+            return rows
+        return (*rows, *(f"gate.{layer}" for layer in range(len(self.gate))))
 
     @torch.no_grad()
     def initialise(self, names: Sequence[str], table: Float[Tensor, "token channel"], id_of: Mapping[str, int]) -> None:
         """Set rows to what they start from, now that the token table or the prompts to copy have other values."""
         for name in names:
-            row = self.row[_key(name)]
-            row.copy_(self._first_row(name, table, id_of))
+            self.row_of(name).copy_(self._first_row(name, table, id_of))
 
     def _first_row(
         self, name: str, table: Float[Tensor, "token channel"], id_of: Mapping[str, int]
@@ -173,7 +178,7 @@ class Prompts(nn.Module):
         found = _START.fullmatch(start := self._initialisation[name])
         assert found is not None
         if found[1] == "prompt":
-            return self.row[_key(found[2])].detach().clone()
+            return self.row_of(found[2]).detach().clone()
         if found[1] == "token":
             if found[2] not in id_of:
                 raise ConfigError(

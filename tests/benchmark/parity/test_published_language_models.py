@@ -15,6 +15,7 @@ from protea.encoders.language.esm1 import ESM1bConfig, ESM1vConfig
 from protea.encoders.language.esm2 import ESM2Config
 from protea.encoders.language.esm_aa import ESMAAConfig
 from protea.encoders.language.esmc import ESMCConfig
+from protea.encoders.language.prompt_protein import PromptProteinConfig
 from protea.encoders.language.prott5 import ProtT5Config
 from protea.encoders.language.saprot import SaProtConfig
 from protea.errors import InputError
@@ -35,7 +36,7 @@ EXPECTED = {
     "saprot/tiny": SaProtConfig(num_layers=2, width=48, num_heads=4, hidden_dim=192),
     "esm_aa/tiny": ESMAAConfig(num_layers=3, width=48, num_heads=4),
     "esmfold/tiny": None,
-    "promptprotein/tiny": None,
+    "promptprotein/tiny": PromptProteinConfig(num_layers=2, width=80, num_heads=20, hidden_dim=160, max_tokens=128),
     "variant_scores/tiny": ESM2Config(**SIZES),
 }
 

@@ -11,6 +11,7 @@ from protea.encoders.language.catalogue import LANGUAGE_MODELS, AnyLanguageModel
 from protea.encoders.language.esm_aa import ESMAAConfig
 from protea.encoders.language.esmc import ESMCConfig
 from protea.encoders.language.interface import LanguageModelConfig
+from protea.encoders.language.prompt_protein import PromptProteinConfig
 from protea.encoders.language.protea_mini import ProteaMiniConfig
 from protea.encoders.language.prott5 import ProtT5Config
 from protea.encoders.language.saprot import SaProtConfig, joined_with_structure
@@ -25,6 +26,7 @@ TINY: dict[str, LanguageModelConfig] = {
     "prott5": ProtT5Config(**SIZES, head_dim=5, hidden_dim=40),
     "saprot": SaProtConfig(**SIZES),
     "esm_aa": ESMAAConfig(**SIZES),
+    "prompt_protein": PromptProteinConfig(**SIZES, max_tokens=64),
     "protea_mini": ProteaMiniConfig(num_layers=2, width=64),
 }
 KINDS = [config.model_fields["kind"].default for config in LANGUAGE_MODELS]
@@ -80,8 +82,8 @@ def test_every_weight_is_reached_by_what_the_model_gives(kind: str) -> None:
     loss = loss + sum(contacts.square().sum() for contacts in reading.contacts or ())
     loss.backward()
     for name, parameter in model.named_parameters():
-        if name.startswith("atom_pairs"):
-            continue  # reached by atoms only
+        if name.startswith(("atom_pairs", "prompts")):
+            continue  # reached by atoms only, or by a prompt that is on
         assert parameter.grad is not None, name
         assert bool(parameter.grad.isfinite().all()), name
 

@@ -26,9 +26,6 @@ from tests.encoders.weights.made_files import trap
 TINY = ESM2Config(num_layers=1, width=8, num_heads=2)
 SEQUENCES = ["MKTAYIA", "GX"]
 
-ABSENT_KINDS = {"promptprotein"}
-"""Weights that the manifest lists before there is a model for them."""
-
 
 def logits(path: Path, config: ESM2Config | ESM1vConfig = TINY) -> torch.Tensor:
     found = load_language_model(path, config)

@@ -29,7 +29,7 @@ def test_every_published_language_model_is_there() -> None:
     assert kinds["esmc"] == {"300M", "600M", "6B"}
     assert kinds["amplify"] == {"120M", "350M"}
     assert kinds["saprot"] == {"35M", "650M"}
-    assert {"esm1b", "prott5", "esm_aa", "promptprotein"} <= set(kinds)
+    assert {"esm1b", "prott5", "esm_aa", "prompt_protein"} <= set(kinds)
     assert {f"esm1v_{seed}" for seed in range(1, 6)} <= set(manifest())
 
 

@@ -11,6 +11,7 @@ content, never by its name. Every comparison is max |difference| / max |referenc
 - encoders.py: encoders from their weights
 - published_language_models.py: from keys and settings of a language model to ours
 - language.py: language models from their weights
+- prompted_language.py: language models under published prompts
 - language_outputs.py: what a pass of one gives, by the names of goldens
 - variant_scores.py: scores of variants by a language model
 - features.py: residue features, their columns and where angles are defined

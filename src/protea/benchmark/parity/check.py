@@ -17,6 +17,7 @@ from protea.benchmark.parity.objectives import (
     compare_torsional_noise,
 )
 from protea.benchmark.parity.ontology import compare_ontology, is_ontology_golden
+from protea.benchmark.parity.prompted_language import compare_prompted_language, is_prompt_golden
 from protea.benchmark.parity.published_language_models import language_model_kind
 from protea.benchmark.parity.structures import compare_structures
 from protea.benchmark.parity.variant_scores import compare_variant_scores, is_variant_golden
@@ -52,6 +53,8 @@ def kind_of_golden(golden: Golden) -> tuple[str, _Compare | None]:
         return "splits of an interaction network", compare_interaction_splits
     if is_variant_golden(golden):
         return "scores of variants", compare_variant_scores
+    if is_prompt_golden(golden):
+        return "language model prompt_protein", compare_prompted_language
     if is_language_golden(golden):
         kind = language_model_kind(golden)
         if kind is not None:

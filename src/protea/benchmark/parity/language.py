@@ -18,7 +18,7 @@ from protea.encoders.language.tokens import TokenBatch, pack_tokens
 from protea.errors import InputError, describe
 from protea.protein.alphabets import STANDARD_LETTERS
 
-__all__ = ["compare_language", "is_language_golden"]
+__all__ = ["compare_language", "is_language_golden", "packed_rows", "tokens_of_sequences", "without_padding"]
 
 _IDS = {"input_ids": "", "input_ids_masked": "masked_", "tokens": "protein_", "tokens_masked": "protein_masked_"}
 """Inputs of whole passes, and how the names of their outputs begin."""
@@ -43,7 +43,7 @@ def compare_language(golden: Golden) -> tuple[list[Comparison], dict[str, str]]:
     """
     model = golden_language_model(golden)
     bounds, passes = ElementTolerance.of(golden.card), _passes(golden, model)
-    comparisons, aside = _tokens_of_sequences(golden, model)
+    comparisons, aside = tokens_of_sequences(golden, model)
     wanted: dict[str, list[str]] = {prefix: [] for prefix in passes}
     for name in golden.outputs:
         prefix = max((prefix for prefix in passes if name.startswith(prefix)), key=len, default=None)
@@ -54,7 +54,7 @@ def compare_language(golden: Golden) -> tuple[list[Comparison], dict[str, str]]:
         norms = golden.outputs.get(f"{prefix}hidden_state_norms")
         made = outputs_of_pass(model, passes[prefix], stems, 0 if norms is None else norms.shape[1])
         for stem, arrays in made.items():
-            pairs[prefix + stem] = _of_tokens(arrays, golden.outputs[prefix + stem], OUTPUT_AXES[stem])
+            pairs[prefix + stem] = without_padding(arrays, golden.outputs[prefix + stem], OUTPUT_AXES[stem])
     for name in golden.outputs:
         if name not in pairs:
             aside[name] = "no such output of this language model"
@@ -76,7 +76,7 @@ def _passes(golden: Golden, model: LanguageModel) -> dict[str, LanguagePass]:
         if name in inputs:
             given = inputs.get("attention_mask") if name.startswith("input_ids") else None
             is_token = inputs[name] != pad if given is None else given.astype(bool)
-            tokens = pack_tokens(_rows(inputs[name], is_token, golden))
+            tokens = packed_rows(inputs[name], is_token, golden)
             passes[prefix] = LanguagePass(tokens, ends_before_norm=ends_before_norm)
             if prefix in ("", "protein_"):
                 last = TokenBatch(tokens.token[tokens.slices()[-1]], tokens.lengths[-1:])
@@ -91,18 +91,25 @@ def _ends_before_norm(model: LanguageModel) -> bool:
     return model.vocabulary.name == "amplify"
 
 
-def _rows(ids: np.ndarray, is_token: np.ndarray, golden: Golden) -> list[Tensor]:
+def packed_rows(ids: np.ndarray, is_token: np.ndarray, golden: Golden) -> TokenBatch:
+    """Return rows of token ids without their padding, packed.
+
+    Raises:
+        InputError: if there is padding before or between tokens.
+    """
     lengths = is_token.sum(1)
     if not np.array_equal(is_token, np.arange(ids.shape[1]) < lengths[:, None]):
         raise InputError(describe("padding before or between tokens", where=str(golden.folder),
                                   expected="padding at the end of each row"))  # fmt: skip
-    return [torch.from_numpy(row[:length].astype(np.int64)) for row, length in zip(ids, lengths, strict=True)]
+    return pack_tokens(
+        [torch.from_numpy(row[:length].astype(np.int64)) for row, length in zip(ids, lengths, strict=True)]
+    )
 
 
 def _unzipped(golden: Golden, pad: int) -> tuple[TokenBatch, Unzipped]:
     ids, is_residue, distance, kind = (golden.inputs[name] for name in _MIXED)
     is_token = ids != pad
-    tokens = pack_tokens(_rows(ids, is_token, golden))
+    tokens = packed_rows(ids, is_token, golden)
     squares = [
         tuple(torch.from_numpy(value[number, :length, :length]) for number, length in enumerate(tokens.lengths))
         for value in (kind, distance)
@@ -110,7 +117,7 @@ def _unzipped(golden: Golden, pad: int) -> tuple[TokenBatch, Unzipped]:
     return tokens, Unzipped(tokens, torch.from_numpy(is_residue[is_token] == 0), squares[0], squares[1])
 
 
-def _of_tokens(arrays: list[np.ndarray], like: np.ndarray, axes: str) -> tuple[np.ndarray, np.ndarray]:
+def without_padding(arrays: list[np.ndarray], like: np.ndarray, axes: str) -> tuple[np.ndarray, np.ndarray]:
     """Return our outputs of all sequences and those of the reference without its padding, one after the other.
 
     Where a shape differs, that sequence alone is returned, so that the comparison tells it.
@@ -128,7 +135,7 @@ def _of_tokens(arrays: list[np.ndarray], like: np.ndarray, axes: str) -> tuple[n
     return found, expected
 
 
-def _tokens_of_sequences(golden: Golden, model: LanguageModel) -> tuple[list[Comparison], dict[str, str]]:
+def tokens_of_sequences(golden: Golden, model: LanguageModel) -> tuple[list[Comparison], dict[str, str]]:
     """Return whether our vocabulary reads the sequences of the golden as the reference did, or why nobody can say."""
     inputs, name = golden.inputs, "tokens of the sequences"
     ids = next((inputs[name] for name in ("input_ids", "tokens") if name in inputs), None)

@@ -17,6 +17,7 @@ from protea.encoders.language.esm_aa import ESMAAConfig
 from protea.encoders.language.esmc import ESMCConfig
 from protea.encoders.language.interface import LanguageModelConfig, load_language_weights
 from protea.encoders.language.model import LanguageModel
+from protea.encoders.language.prompt_protein import PromptProteinConfig
 from protea.encoders.language.prott5 import ProtT5Config
 from protea.encoders.language.saprot import SAPROT_VOCABULARY, SaProtConfig
 
@@ -159,6 +160,15 @@ def _prott5(config: _Settings, keys: frozenset[str]) -> _Found:
     return {**sizes, **{ours: config[key] for key, ours in named.items() if key in config}}
 
 
+def _prompt_protein(config: _Settings, keys: frozenset[str]) -> _Found:
+    named = {
+        "layer_num": "num_layers", "attention_head_num": "num_heads", "ffn_embed_dim": "hidden_dim",
+        "max_position_num": "max_tokens", "emb_layer_norm_before": "has_first_norm",
+    }  # fmt: skip
+    sizes = _sizes(config, read=tuple(named))
+    return {**sizes, **{ours: config[key] for key, ours in named.items() if key in config}}
+
+
 _SETTINGS: Mapping[type[LanguageModelConfig], Callable[[_Settings, frozenset[str]], _Found]] = MappingProxyType(
     {
         ESM1bConfig: _esm1,
@@ -169,6 +179,7 @@ _SETTINGS: Mapping[type[LanguageModelConfig], Callable[[_Settings, frozenset[str
         ESMCConfig: _esmc,
         AMPLIFYConfig: _amplify,
         ProtT5Config: _prott5,
+        PromptProteinConfig: _prompt_protein,
     }
 )
 """From the published settings and keys to ours."""
@@ -200,6 +211,7 @@ _KINDS: tuple[tuple[_Is, type[LanguageModelConfig]], ...] = (
     (_has("sequence_head.0.weight", "esmc.embed_tokens.weight", "layernorm_qkv.weight"), ESMCConfig),
     (_has("transformer_encoder.0.ffn.w12.weight"), AMPLIFYConfig),
     (_has("block.0.layer.0.SelfAttention.relative_attention_bias.weight"), ProtT5Config),
+    (_has("layers.0.layer_gated.weight"), PromptProteinConfig),
     (_has_first_norm, ESM1bConfig),
     (_has_places, ESM1vConfig),
     (_has_pairs, SaProtConfig),

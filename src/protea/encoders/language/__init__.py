@@ -22,6 +22,7 @@ Models:
 - esm2.py: ESM-2
 - esm_aa.py: ESM All-Atom: residues and atoms
 - esmc.py: ESM C
+- prompt_protein.py: PromptProtein: ESM-1b with gated prompts
 - prott5.py: the encoder of ProtT5
 - saprot.py: SaProt: residues with structure letters
 - saprot_structures.py: what it reads of a structure

@@ -10,6 +10,7 @@ from protea.encoders.language.esm2 import ESM2Config
 from protea.encoders.language.esm_aa import ESMAAConfig
 from protea.encoders.language.esmc import ESMCConfig
 from protea.encoders.language.interface import LanguageModelConfig
+from protea.encoders.language.prompt_protein import PromptProteinConfig
 from protea.encoders.language.protea_mini import ProteaMiniConfig
 from protea.encoders.language.prott5 import ProtT5Config
 from protea.encoders.language.saprot import SaProtConfig
@@ -25,6 +26,7 @@ LANGUAGE_MODELS: tuple[type[LanguageModelConfig], ...] = (
     ProtT5Config,
     SaProtConfig,
     ESMAAConfig,
+    PromptProteinConfig,
     ProteaMiniConfig,
 )
 """The configurations of this library."""
@@ -38,6 +40,7 @@ AnyLanguageModel = Annotated[
     | ProtT5Config
     | SaProtConfig
     | ESMAAConfig
+    | PromptProteinConfig
     | ProteaMiniConfig,
     Field(discriminator="kind"),
 ]

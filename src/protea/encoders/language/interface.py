@@ -31,6 +31,14 @@ class LanguageModelConfig(Config, ABC):
     def build(self) -> LanguageModel:
         """Return the model with random weights."""
 
+    def under_our_names(self, tensors: Mapping[str, Tensor], where: str) -> dict[str, Tensor]:
+        """Return published tensors under our names; fit is checked by whoever loads them.
+
+        Raises:
+            InputError: if a key is unknown, a part of a tensor is missing, or copies of one tensor disagree.
+        """
+        return translated(self.names, tensors, where)
+
 
 def load_language_weights(
     model: LanguageModel, config: LanguageModelConfig, tensors: Mapping[str, Tensor], *, where: str = "weights"
@@ -40,7 +48,7 @@ def load_language_weights(
     Raises:
         InputError: if keys are unknown, missing or of another shape, or copies of one tensor disagree.
     """
-    found = translated(config.names, tensors, where)
+    found = config.under_our_names(tensors, where)
     require_fit(model.state_dict(), found, config, where)
     model.load_state_dict(found, strict=True)
 

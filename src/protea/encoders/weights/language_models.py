@@ -13,7 +13,6 @@ from protea.encoders.language.catalogue import LANGUAGE_MODELS
 from protea.encoders.language.esm1 import without_mask_row
 from protea.encoders.language.interface import LanguageModelConfig, load_language_weights, require_fit
 from protea.encoders.language.model import LanguageModel
-from protea.encoders.language.names import translated
 from protea.encoders.weights.checkpoint_layout import Checkpoint
 from protea.encoders.weights.key_fit import KeyFit, fit_of_keys
 from protea.encoders.weights.manifest import entry_of
@@ -119,7 +118,7 @@ def tensors_under_our_names(checkpoint: Checkpoint, config: LanguageModelConfig,
         InputError: if a key is unknown, or a part of a tensor is missing.
     """
     tensors = published_tensors(checkpoint, config)
-    return tensors if _has_own_names(checkpoint) else translated(config.names, tensors, where)
+    return tensors if _has_own_names(checkpoint) else config.under_our_names(tensors, where)
 
 
 def fit_of_language_model(checkpoint: Checkpoint, config: LanguageModelConfig, where: str) -> KeyFit:
