@@ -25,10 +25,14 @@ def files_of(name: str) -> tuple[RemoteFile, ...]:
     return address_table()[name]
 
 
-def file_from_template(template: str, key: str, name: str) -> RemoteFile:
-    """Return one file of a large collection (`pdb`, `alphafold`, `foldcomp`) by its key."""
+def file_from_template(template: str, key: str, name: str, *, version: str = "") -> RemoteFile:
+    """Return one file of a large collection (`pdb`, `alphafold`, `foldcomp`, `string_...`) by its key.
+
+    `version` goes where the address of the collection names one.
+    """
     row = _tree()["templates"][template]
-    return RemoteFile(row["url"].format(key=quote(key, safe="._-")), name, is_verified=row["is_verified"])
+    url = row["url"].format(key=quote(key, safe="._-"), version=quote(version, safe="._-"))
+    return RemoteFile(url, name, is_verified=row["is_verified"])
 
 
 def mirrored(remote: RemoteFile, mirror: str | None) -> RemoteFile:

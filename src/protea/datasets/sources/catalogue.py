@@ -20,10 +20,14 @@ from protea.datasets.sources.published.deep_sea import DeepSeaConfig
 from protea.datasets.sources.published.enzyme_commission import EnzymeCommissionConfig
 from protea.datasets.sources.published.fold import FoldConfig
 from protea.datasets.sources.published.gene_ontology import GeneOntologyConfig
+from protea.datasets.sources.published.gnn_ppi import GNNPPIConfig
 from protea.datasets.sources.published.masif_site import MasifSiteConfig
 from protea.datasets.sources.published.metal_sites import MetalSitesConfig
 from protea.datasets.sources.published.protein_glue import ProteinGLUEConfig
 from protea.datasets.sources.published.ptm import PTMConfig
+from protea.datasets.sources.published.sabdab import SAbDabConfig
+from protea.datasets.sources.published.skempi import SKEMPIConfig
+from protea.datasets.sources.published.string_links import STRINGConfig
 from protea.datasets.sources.published.tape import TAPEConfig
 from protea.datasets.sources.sequence_tables import SequenceTablesConfig
 from protea.datasets.sources.variant_scan import VariantScanConfig
@@ -33,16 +37,17 @@ __all__ = ["SOURCES", "AnySource"]
 SOURCES = (
     AccessibleChainsConfig, AlphaFoldConfig,
     AntibodyDevelopabilityConfig, AstralConfig, CATHConfig, CATracesConfig, CCPDBConfig, DeepSeaConfig,
-    DockingConfig, ESMAtlasConfig, EnzymeCommissionConfig, FoldConfig, FoldcompConfig, FolderConfig, GeneOntologyConfig,
-    GeneratedConfig, MasifSiteConfig, MetalSitesConfig, PDBConfig, ProteinGLUEConfig, PTMConfig, SequenceTablesConfig,
-    TAPEConfig, VariantScanConfig,
+    DockingConfig, ESMAtlasConfig, EnzymeCommissionConfig, FoldConfig, FoldcompConfig, FolderConfig, GNNPPIConfig,
+    GeneOntologyConfig, GeneratedConfig, MasifSiteConfig, MetalSitesConfig, PDBConfig, ProteinGLUEConfig, PTMConfig,
+    SAbDabConfig, SKEMPIConfig, STRINGConfig, SequenceTablesConfig, TAPEConfig, VariantScanConfig,
 )  # fmt: skip
 AnySource = Annotated[
     AccessibleChainsConfig | AlphaFoldConfig
     | AntibodyDevelopabilityConfig | AstralConfig | CATHConfig | CATracesConfig | CCPDBConfig
     | DeepSeaConfig | DockingConfig | ESMAtlasConfig | EnzymeCommissionConfig | FoldConfig | FoldcompConfig
-    | FolderConfig | GeneOntologyConfig | GeneratedConfig | MasifSiteConfig | MetalSitesConfig | PDBConfig | PTMConfig
-    | ProteinGLUEConfig | SequenceTablesConfig | TAPEConfig | VariantScanConfig,
+    | FolderConfig | GNNPPIConfig | GeneOntologyConfig | GeneratedConfig | MasifSiteConfig | MetalSitesConfig
+    | PDBConfig | PTMConfig | ProteinGLUEConfig | SAbDabConfig | SKEMPIConfig | STRINGConfig | SequenceTablesConfig
+    | TAPEConfig | VariantScanConfig,
     Field(discriminator="kind"),
 ]  # fmt: skip
 """A source configuration; `kind` says which."""

@@ -23,4 +23,8 @@ in lower case. Axes: protein, residue, term or kind of a label. Positions in ang
 - json_records.py: records of large JSON files inside an archive
 - protein_glue.py: the tasks of ProteinGLUE on bare sequences
 - tensorflow_examples.py: records of TensorFlow's file format
+- gnn_ppi.py: the interaction networks SHS27k and SHS148k
+- string_links.py: interaction networks of STRING by species
+- skempi.py: complexes of SKEMPI 2.0 with their affinities
+- sabdab.py: antibodies with their antigens and affinities
 """
