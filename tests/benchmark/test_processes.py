@@ -1,15 +1,21 @@
 """Jobs in processes: every way to end is reported, none holds up the others."""
 
+import json
+import multiprocessing
 import os
 import signal
 import sys
+import threading
 import time
 from collections.abc import Callable
+from functools import partial
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import pytest
 
 from protea.benchmark.cell import CellFiles
+from protea.benchmark.claims import Claims
 from protea.benchmark.processes import Job, run_jobs
 from protea.errors import ConfigError
 from protea.training.progress import EpochRecord, Report
@@ -103,6 +109,78 @@ def test_nothing_starts_when_time_is_up_but_what_runs_ends() -> None:
     said.clear()
     assert run_jobs([Job("a", wait_until_over), Job("b", end_well)], 1, said.append, until) == []
     assert said == ["a: done", "time is up: 1 jobs not started"]
+
+
+def shared_jobs(folder: Path, number: int, seconds: float) -> list[Job]:
+    """Jobs that leave a line each in a file of their own, slowly."""
+
+    def do(file: Path, report: Report) -> None:
+        time.sleep(seconds)
+        with file.open("a") as out:
+            out.write(f"{os.getppid()}\n")
+
+    files = [folder / f"{place}.txt" for place in range(number)]
+    return [Job(file.stem, partial(do, file), (), file.exists) for file in files]
+
+
+def machine(folder: Path, jobs: list[Job]) -> BaseProcess:
+    """A started process that works on jobs as a machine does that shares the folder."""
+
+    def work() -> None:
+        run_jobs(jobs, 2, lambda line: None, None, Claims(folder / "claims"))
+
+    process = multiprocessing.get_context("fork").Process(target=work)
+    process.start()
+    return process
+
+
+def test_machines_share_the_jobs_and_each_is_done_once(tmp_path: Path) -> None:
+    jobs = shared_jobs(tmp_path, 12, 0.15)
+    machines = [machine(tmp_path, jobs) for _ in range(2)]
+    for process in machines:
+        process.join()
+        assert process.exitcode == 0
+    done_by = [(tmp_path / f"{place}.txt").read_text().split() for place in range(12)]
+    assert [len(lines) for lines in done_by] == [1] * 12
+    assert {pid for (pid,) in done_by} == {str(process.pid) for process in machines}
+    assert not list((tmp_path / "claims").iterdir())
+
+
+def test_what_a_killed_machine_held_is_done_by_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("protea.benchmark.processes._LOOK_SECONDS", 0.1)
+    first = machine(tmp_path, shared_jobs(tmp_path, 2, 60.0))
+    while len(list((tmp_path / "claims").glob("*.json")) if (tmp_path / "claims").exists() else []) < 2:
+        time.sleep(0.02)
+    said: list[str] = []
+    assert run_jobs(shared_jobs(tmp_path, 2, 0.0), 1, said.append, time.monotonic(), Claims(tmp_path / "claims")) == []
+    assert said == ["time is up: 2 jobs not started"]
+    first.kill()
+    first.join()
+    assert run_jobs(shared_jobs(tmp_path, 2, 0.0), 1, said.append, None, Claims(tmp_path / "claims")) == []
+    assert [len((tmp_path / f"{place}.txt").read_text().split()) for place in range(2)] == [1, 1]
+
+
+def test_a_job_that_was_taken_over_is_stopped_and_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("protea.benchmark.processes._LOOK_SECONDS", 0.1)
+    (job,) = shared_jobs(tmp_path, 1, 60.0)
+    claims, heir = Claims(tmp_path / "claims", 0.2), Claims(tmp_path / "claims", 0.2)
+
+    def take_over() -> None:
+        path = heir._path(job.name)
+        while not path.exists():
+            time.sleep(0.01)
+        path.write_text(json.dumps(heir.owner))
+        time.sleep(0.5)
+        (tmp_path / "0.txt").write_text("done elsewhere\n")
+        path.unlink()
+
+    thread = threading.Thread(target=take_over)
+    thread.start()
+    said: list[str] = []
+    assert run_jobs([job], 1, said.append, None, claims) == []
+    thread.join()
+    assert said[0].startswith("0: taken over by another machine")
+    assert (tmp_path / "0.txt").read_text() == "done elsewhere\n"
 
 
 def test_no_job_is_no_work() -> None:

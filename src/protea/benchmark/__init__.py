@@ -13,6 +13,7 @@ Data flows suite -> grid -> cell (one trained model on one fold and seed) -> pre
 - grid.py: which rows meet which columns
 - runner.py: runs missing cells
 - processes.py: jobs in forked processes, a few at a time
+- claims.py: which machine works on which job of a shared folder
 - prepared.py: a source as a store, built once
 - predictions.py: stored predictions and metrics from them
 - named_grids.py: ready grids by suite and profile

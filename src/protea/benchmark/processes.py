@@ -1,12 +1,18 @@
 """Runs jobs in forked processes, a few at a time: a failure is reported and does not stop the others.
 
-Why a job failed also stays in the folders that it should have filled, as `error.txt`, until it succeeds.
+Why a job failed also stays in the folders that it should have filled, as `error.txt`, until it succeeds. With claims,
+many machines share the jobs of one folder: each is done once, and what a dead machine held is taken over.
 """
 
+import ctypes
 import multiprocessing
+import os
+import signal
+import sys
 import time
 import traceback
-from collections.abc import Callable, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
@@ -15,10 +21,20 @@ from types import TracebackType
 from typing import NamedTuple
 
 from protea.benchmark.cell import CellFiles
+from protea.benchmark.claims import Claims
 from protea.errors import ProteaError
 from protea.training.progress import EpochRecord, Report
 
 __all__ = ["Failure", "Job", "run_jobs"]
+
+_TAKEN_OVER = "taken over by another machine, which did not hear of this one"
+_PR_SET_PDEATHSIG = 1
+_LOOK_SECONDS = 2.0
+"""How often a machine without work looks at what runs elsewhere."""
+
+
+def _never() -> bool:
+    return False
 
 
 @dataclass(frozen=True)
@@ -28,6 +44,8 @@ class Job:
     name: str
     do: Callable[[Report], None]
     folders: tuple[Path, ...] = ()
+    is_done: Callable[[], bool] = _never
+    """Whether there is nothing left to do, because another machine did it."""
 
 
 @dataclass(frozen=True)
@@ -57,47 +75,86 @@ class _Running(NamedTuple):
     messages: Connection
 
 
-def run_jobs(jobs: Sequence[Job], workers: int, say: Callable[[str], None], until: float | None) -> list[Failure]:
-    """Run the jobs in their order, `workers` at a time; return those that failed.
+def run_jobs(
+    jobs: Sequence[Job], workers: int, say: Callable[[str], None], until: float | None, claims: Claims | None = None
+) -> list[Failure]:
+    """Run the jobs in their order, `workers` at a time; return those that failed here.
 
     No new job starts after the time `until` (monotonic clock). A process that dies without a word is a failure too.
+    Jobs that run elsewhere, as the claims say, are waited for: they come here if the other machine dies.
     """
-    waiting = list(reversed(jobs))
+    waiting = deque(jobs)
     running: dict[str, _Running] = {}
     failed: list[Failure] = []
+    has_said_elsewhere = False
     while waiting or running:
-        while waiting and len(running) < workers and (until is None or time.monotonic() < until):
-            job = waiting.pop()
-            running[job.name] = _start(job)
+        is_time_up = until is not None and time.monotonic() >= until
+        if not is_time_up:
+            for job in _startable(waiting, workers - len(running), claims):
+                running[job.name] = _start(job)
         if not running:
-            say(f"time is up: {len(waiting)} jobs not started")
-            break
-        name, message = _next_message(running)
+            if not waiting:
+                break
+            if is_time_up:
+                say(f"time is up: {len(waiting)} jobs not started")
+                break
+            if not has_said_elsewhere:
+                say(f"waits for {len(waiting)} jobs that run elsewhere")
+                has_said_elsewhere = True
+            time.sleep(_LOOK_SECONDS)
+            continue
+        name, message = _next_message(running, claims)
         if message.line is not None:
             say(f"{name}: {message.line}")
             continue
         ended = running.pop(name)
         ended.process.join()
         ended.messages.close()
+        if message.error == _TAKEN_OVER:
+            say(f"{name}: {_TAKEN_OVER}")
+            waiting.append(ended.job)
+            continue
         _leave_word(ended.job, message)
+        if claims is not None:
+            claims.release(name)
         say(f"{name}: {'done' if message.error is None else 'FAILED: ' + message.error}")
         if message.error is not None:
             failed.append(Failure(name, message.error))
     return failed
 
 
+def _startable(waiting: deque[Job], most: int, claims: Claims | None) -> Iterator[Job]:
+    """Take up to so many jobs from those that wait and yield them; those that are done elsewhere are dropped."""
+    for _ in range(len(waiting)):
+        if most == 0:
+            return
+        job = waiting.popleft()
+        if job.is_done():
+            continue
+        if claims is not None and not claims.take(job.name):
+            waiting.append(job)
+        elif claims is not None and job.is_done():  # it ended between the look and the claim
+            claims.release(job.name)
+        else:
+            most -= 1
+            yield job
+
+
 def _start(job: Job) -> _Running:
     context = multiprocessing.get_context("fork")
     receiver, sender = context.Pipe(duplex=False)
-    process = context.Process(target=_work, args=(job, sender))
+    process = context.Process(target=_work, args=(job, sender, os.getpid()))
     process.start()
     sender.close()
     return _Running(job, process, receiver)
 
 
-def _next_message(running: dict[str, _Running]) -> tuple[str, _Message]:
-    """Return the next message, or the end of a process that died without one."""
+def _next_message(running: dict[str, _Running], claims: Claims | None) -> tuple[str, _Message]:
+    """Return the next message, or the end of a process that died without one; claims are renewed meanwhile."""
     while True:
+        for name in claims.renew() if claims is not None else ():
+            running[name].process.kill()
+            return name, _Message(None, _TAKEN_OVER)
         # Asked before the pipes are read: whatever a process sent before it died is then in its pipe.
         dead = [name for name, item in running.items() if item.process.exitcode is not None]
         ready = wait([item.messages for item in running.values()], timeout=0.2)
@@ -148,7 +205,17 @@ class _Farewell:
         return is_own
 
 
-def _work(job: Job, messages: Connection) -> None:
+def _end_with(parent: int) -> None:
+    """Have the system end this process when its parent is gone: nobody renews its claim then."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _work(job: Job, messages: Connection, parent: int) -> None:
+    _end_with(parent)
+
     def report(record: EpochRecord) -> None:
         line = f"epoch {record.epoch + 1} loss {record.train_loss:.4f} validation {record.validation_metric:.4f}"
         messages.send(_Message(f"{line} ({record.seconds:.0f} s)", None))

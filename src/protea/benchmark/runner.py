@@ -8,6 +8,7 @@ import json
 import os
 import resource
 import time
+import uuid
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -16,7 +17,8 @@ from typing import Any
 import numpy as np
 
 from protea import __version__
-from protea.benchmark.cell import Cell, CellFiles, RunRecord
+from protea.benchmark.cell import VALIDATION, Cell, CellFiles, RunRecord
+from protea.benchmark.claims import Claims
 from protea.benchmark.controls.running import control_jobs
 from protea.benchmark.cost import flops_per_residue, parameter_count
 from protea.benchmark.grid import GridConfig
@@ -150,12 +152,16 @@ class GridRun:
         searches = [(row, rate) for row in rows for rate in self._unsearched(row)]
         jobs = [
             Job(f"search {'-'.join(row)} lr {rate:g}", partial(self.search, row, rate),
-                (self._search_file(row, rate).parent,))
+                (self._search_file(row, rate).parent,), self._search_file(row, rate).exists)
             for row, rate in searches
         ]  # fmt: skip
-        failed = run_jobs([*control_jobs(self, say), *jobs], workers, say, until)
-        jobs = [Job(cell.name, partial(self.run_cell, cell), (cell_folder(self.root, cell),)) for cell in missing]
-        return failed + run_jobs(jobs, workers, say, until)
+        claims = Claims(self.root / "claims")
+        failed = run_jobs([*control_jobs(self, say), *jobs], workers, say, until, claims)
+        files = {cell: CellFiles(cell_folder(self.root, cell)) for cell in missing}
+        jobs = [
+            Job(cell.name, partial(self.run_cell, cell), (own.folder,), own.is_finished) for cell, own in files.items()
+        ]
+        return failed + run_jobs(jobs, workers, say, until, claims)
 
     def _unsearched(self, row: tuple[str, str, str]) -> list[float]:
         rates = self.grid.rates_of(row)
@@ -255,7 +261,15 @@ class GridRun:
                 found = stored(predictions[name])
                 save_predictions(found, files.predictions(name, variant))
                 values[variant][name] = {metric: found.value_if_defined(metric) for metric in (task.metric, *task.also)}
+        self._predict_validation(cell, result, files)
         return values
+
+    def _predict_validation(self, cell: Cell, result: FitResult, files: CellFiles) -> None:
+        """Write the predictions of the validation proteins, on which intervals are calibrated."""
+        validation = with_embeddings(self.data.rows(self.data.folds[cell.fold].validation), _scheme(self.grid, cell))
+        batches = evaluation_batches(validation, self.grid.training.batch)
+        for name, found in predict_all(result.model, batches, list(self.tasks), cell.seed, result.device).items():
+            save_predictions(stored(found), files.predictions(name, VALIDATION))
 
     def _record(self, cell: Cell, rate: float, epochs: int) -> RunRecord:
         training = self.grid.training.model_copy(update={"learning_rate": rate, "seed": cell.seed, "epochs": epochs})
@@ -271,7 +285,8 @@ class GridRun:
 
 def _write_whole(content: dict[str, Any], path: Path) -> None:
     """Write JSON so that a crash leaves either nothing or all of it."""
-    temporary = path.with_suffix(".partial")
+    # Machines that share the folder write the same, but not into one file.
+    temporary = path.with_suffix(f".{uuid.uuid4().hex}.partial")
     temporary.write_text(json.dumps(content, indent=1), encoding="utf-8")
     os.replace(temporary, path)
 

@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from protea.benchmark.cell import CellFiles
+from protea.benchmark.claims import Claims
 from protea.benchmark.collection.config import CollectionConfig
 from protea.benchmark.collection.named import SAVED
 from protea.benchmark.grid import GridConfig
@@ -44,11 +45,11 @@ def run_collection(
     save_config(config, root / SAVED)
     runs = config.pretraining_runs(root)
     jobs = [
-        Job(f"pretraining {folder.name}", partial(_pretrain, run, folder, cache))
+        Job(f"pretraining {folder.name}", partial(_pretrain, run, folder, cache), (), CellFiles(folder).is_finished)
         for folder, run in runs.items()
         if not CellFiles(folder).is_finished()
     ]
-    failed = run_jobs(jobs, workers, say, until)
+    failed = run_jobs(jobs, workers, say, until, Claims(root / "claims"))
     for name, grid in config.grids(root).items():
         ready = _without_waiting(grid, name, say)
         if until is None or time.monotonic() < until:

@@ -63,10 +63,19 @@ def control_jobs(run: GridOnDisk, say: Callable[[str], None]) -> list[Job]:
     A process of its own keeps the trees' thread pool away from training processes that are forked later.
     """
     return [
-        Job(f"control {name}", partial(_run_control, run, control, say), tuple(_files(run, it).folder for it in cells))
+        Job(
+            f"control {name}",
+            partial(_run_control, run, control, say),
+            tuple(_files(run, it).folder for it in cells),
+            partial(_is_complete, run, name),
+        )
         for name, control in CONTROLS.items()
         if control.tasks(run.grid.suite, run.tasks) and (cells := control_cells(run, name))
     ]
+
+
+def _is_complete(run: GridOnDisk, name: str) -> bool:
+    return not control_cells(run, name)
 
 
 def run_controls(run: GridOnDisk, say: Callable[[str], None]) -> None:
