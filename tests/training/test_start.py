@@ -152,3 +152,17 @@ def test_the_first_prompts_of_a_model_and_their_gates_are_new(tmp_path: Path, ki
     load_start(model, StartConfig(weights=tmp_path, new_prompts=("seq",)))
     ratio = model.encoder.model.embedding.token.weight.detach().std() / spread
     torch.testing.assert_close(model.encoder.model.prompts.row["<seq>"].detach(), before * ratio)
+
+
+def test_new_objectives_are_named_and_old_heads_are_loaded(tmp_path: Path) -> None:
+    save_weights(initialised(small_model(), seed=5), tmp_path / BEST)
+    model = initialised(small_model(auxiliary=0.1), seed=0)
+    before = {name: value.clone() for name, value in model.state_dict().items()}
+    with pytest.raises(InputError, match=r"objectives\.auxiliary\."):
+        load_start(model, StartConfig(weights=tmp_path, load=("encoder", "heads")))
+    load_start(model, StartConfig(weights=tmp_path, load=("encoder", "heads"), new_objectives=("auxiliary",)))
+    old = initialised(small_model(), seed=5).state_dict()
+    for name, value in model.state_dict().items():
+        assert torch.equal(value, before[name] if name.startswith("objectives.auxiliary.") else old[name]), name
+    with pytest.raises(ConfigError, match="no objective 'other'"):
+        load_start(model, StartConfig(weights=tmp_path, load=("heads",), new_objectives=("other",)))

@@ -4,7 +4,9 @@ Objects: a folder of embeddings, an explanation of one prediction, a map of prot
 protein, residue, channel, variant.
 
 - embedding/: embeddings on disk, attributions per residue, maps of proteins
+- interactions/: which proteins interact, and how; all pairs of a proteome
 - language/: what language models say of sequences: perplexity, hidden residues, contacts
+- prompts/: knowledge injected into a language model by prompts, and what each prompt does
 - properties/: measured properties, many predicted at once, each beside its controls
 - variants/: what mutations do, without and with measurements
 """

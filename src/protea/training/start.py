@@ -38,6 +38,9 @@ class StartConfig(Config):
     new_prompts: tuple[str, ...] = Field(
         (), description="prompts that the weights do not hold: they start as their initialisation says"
     )
+    new_objectives: tuple[str, ...] = Field(
+        (), description="objectives whose heads the weights do not hold, where heads are loaded: they start anew"
+    )
     published_names: bool = Field(False, description="the file names its tensors as the original encoder does")
 
     @property
@@ -79,7 +82,7 @@ def load_start(model: ProteinModel, start: StartConfig) -> None:
             )  # fmt: skip
         load_published(model.encoder, tensors, where=str(start.file))
         return
-    fresh = _rows_of_prompts(model, start.new_prompts)
+    fresh = _rows_of_prompts(model, start.new_prompts) | _heads_of(model, start.new_objectives)
     chosen = {part: _part(model, tensors, part, start.file, fresh) for part in start.load}
     for found in chosen.values():
         model.load_state_dict(found, strict=False)  # checked above: all keys of the part, and only those
@@ -94,6 +97,12 @@ def _rows_of_prompts(model: ProteinModel, names: tuple[str, ...]) -> frozenset[s
         return frozenset()
     keys = model.encoder.model.prompts.keys_of(chosen)
     return frozenset(f"{_PREFIX['encoder']}model.prompts.{key}" for key in keys)
+
+
+def _heads_of(model: ProteinModel, names: tuple[str, ...]) -> frozenset[str]:
+    """Return the keys of the heads of objectives; raise ConfigError where there is no such objective."""
+    own = {name: model.objective(name).state_dict() for name in names}
+    return frozenset(f"{_PREFIX['heads']}{name}.{key}" for name, state in own.items() for key in state)
 
 
 def _part(

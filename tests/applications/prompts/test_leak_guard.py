@@ -1,0 +1,44 @@
+"""Relatives of what is tested are found: equal, similar, and a domain inside a longer protein."""
+
+from pathlib import Path
+
+import numpy as np
+
+from protea.applications.prompts.leak_guard import GuardConfig, guard_facts, guarded_sequences, relatives_of
+
+
+def letters(seed: int, length: int = 60) -> str:
+    return "".join(np.random.default_rng(seed).choice(list("ACDEFGHIKLMNPQRSTVWY"), length))
+
+
+def mutated(sequence: str, every: int) -> str:
+    return "".join("G" if place % every == 0 else letter for place, letter in enumerate(sequence))
+
+
+def test_relatives_are_named_with_what_they_resemble() -> None:
+    tested = {"task:a": letters(0), "task:b": letters(1), "task:short": "MKV"}
+    trained = {
+        "same": letters(0), "near": mutated(letters(1), 4), "inside": letters(7, 200) + letters(0) + letters(8, 200),
+        "far": letters(2), "tiny": "MKV",
+    }  # fmt: skip
+    found = relatives_of(tested, trained, GuardConfig())
+    assert found == (
+        ("same", "task:a"), ("near", "task:b"), ("inside", "task:a"), ("tiny", "task:short"),
+    )  # fmt: skip
+
+
+def test_a_higher_identity_lets_more_through() -> None:
+    found = relatives_of({"b": letters(1)}, {"near": mutated(letters(1), 4)}, GuardConfig(min_identity=0.9))
+    assert found == ()
+    assert relatives_of({}, {"near": letters(1)}, GuardConfig()) == ()
+
+
+def test_what_is_guarded_has_a_name_that_says_where_it_is_from(tmp_path: Path) -> None:
+    path = tmp_path / "held.fasta"
+    path.write_text(">x one\nMKV\n")
+    tests = {"pairs": {"a": "MA"}}
+    assert guarded_sequences(GuardConfig(fasta=(path,)), tests) == {"pairs:a": "MA", "held.fasta:x": "MKV"}
+    assert guarded_sequences(GuardConfig(test_parts=False), tests) == {}
+    facts = guard_facts(GuardConfig(), {"a": "MA"})
+    assert facts["guarded"] == 1
+    assert facts["settings"]["min_identity"] == 0.3
