@@ -5,13 +5,16 @@ from pathlib import Path
 import pytest
 import torch
 
-from protea.benchmark.hidden_letters import letter_perplexities
+from protea.benchmark import language_export
+from protea.benchmark.hidden_letters import LetterPerplexities, letter_perplexities
 from protea.benchmark.language_export import exported_model
 from protea.benchmark.trained import TrainedRun, load_run
 from protea.encoders.adapters import AdapterConfig
 from protea.encoders.language.encoder import LanguageEncoderConfig
 from protea.encoders.language.protea_mini import ProteaMiniConfig
-from protea.encoders.weights.language_models import load_language_model
+from protea.encoders.prompts import PromptsConfig
+from protea.encoders.weights.language_models import fit_of_language_model, load_language_model
+from protea.encoders.weights.reading import read_checkpoint
 from protea.errors import InputError
 from tests.benchmark.made_runs import write_run
 from tests.benchmark.pretrained_letters import MODEL, SMALL
@@ -72,6 +75,28 @@ def test_adapters_are_merged_and_the_run_keeps_its_own(tmp_path: Path) -> None:
         torch.testing.assert_close(model(tokens).last, adapted)
     assert not any("parametrizations" in key for key in model.state_dict())
     assert any("parametrizations" in key for key in run.model.encoder.state_dict())
+
+
+def test_prompts_go_with_the_model_and_those_of_the_objective_are_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prompts = PromptsConfig(names=("seq", "ic"), active=("ic",))
+    run = adapted_run(tmp_path / "run", prompts=prompts)
+    run.model.prompts = {run.model.main: ("seq",)}
+    monkeypatch.setattr(language_export, "load_run", lambda folder: run)
+    figures = LetterPerplexities(3.0, 2.0, 1.0, 1, 1, 1.0)
+    monkeypatch.setattr(language_export, "letter_perplexities", lambda *_: figures)
+    monkeypatch.setattr(language_export, "_card", lambda *_: "")
+    language_export.write_language_model(tmp_path, tmp_path / "m.safetensors", tmp_path, torch.float32)
+    config = run.record.model.encoder.model  # type: ignore[attr-defined]
+    read = load_language_model(tmp_path / "m.safetensors", config).model
+    tokens = read.tokens(["ACDEVWYL"])
+    assert read.prompts.names == ("seq", "ic")
+    with torch.no_grad():
+        expected = run.model.encoder.model(tokens, prompts=("seq",)).last  # type: ignore[union-attr, operator]
+        assert torch.equal(read(tokens).last, expected)
+    fit = fit_of_language_model(read_checkpoint(tmp_path / "m.safetensors").checkpoint, config, "here")
+    assert fit.is_exact
 
 
 def test_the_first_blocks_of_a_model_are_not_a_model(tmp_path: Path) -> None:

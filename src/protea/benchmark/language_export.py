@@ -16,6 +16,7 @@ from protea.encoders.adapters import merged_tensors
 from protea.encoders.language.encoder import LanguageEncoder, LanguageEncoderConfig
 from protea.encoders.language.interface import LanguageModelConfig, require_fit
 from protea.encoders.language.model import LanguageModel
+from protea.encoders.weights.language_models import OWN_NAMES, PROMPTS_KEY
 from protea.errors import InputError, describe
 from protea.objectives.masked_language import MaskedLanguage
 
@@ -25,12 +26,14 @@ __all__ = ["exported_model", "write_language_model"]
 def exported_model(run: TrainedRun) -> tuple[LanguageModel, LanguageModelConfig]:
     """Return the language model of a run, in evaluation mode, its adapters merged.
 
+    Its prompts go with it; those on are the ones under which the objective read it.
+
     Raises:
         InputError: if the run trained no language model, or only the first blocks of one, or one whose own head is
             another than that of the objective.
     """
     encoder, config = run.model.encoder, run.record.model.encoder
-    heads = [item for item in run.model.objectives.values() if isinstance(item, MaskedLanguage)]
+    heads = {name: item for name, item in run.model.objectives.items() if isinstance(item, MaskedLanguage)}
     if not (isinstance(encoder, LanguageEncoder) and isinstance(config, LanguageEncoderConfig) and len(heads) == 1):
         raise InputError(
             describe("the run trained no language model", where=str(run.folder),
@@ -38,8 +41,12 @@ def exported_model(run: TrainedRun) -> tuple[LanguageModel, LanguageModelConfig]
                      found=f"{config.kind} under {', '.join(run.record.model.objectives)}")
         )  # fmt: skip
     model = config.model.build()
+    [(name, objective)] = heads.items()
+    if config.prompts is not None:
+        active = run.model.prompts.get(name, config.prompts.active)
+        model.add_prompts(config.prompts.model_copy(update={"active": active}))
     state = merged_tensors(encoder.model)
-    state |= {f"head.{name}": value for name, value in heads[0].head.state_dict().items()}
+    state |= {f"head.{name}": value for name, value in objective.head.state_dict().items()}
     require_fit(model.state_dict(), state, config.model, str(run.folder))
     model.load_state_dict(state, strict=True)
     return model.eval(), config.model
@@ -55,7 +62,10 @@ def write_language_model(run_folder: Path, out: Path, cache: Path, dtype: torch.
         for name, value in model.state_dict().items()
     }
     out.parent.mkdir(parents=True, exist_ok=True)
-    metadata = {"format": "pt", "layout": "plain", "names": "protea", "config": config.model_dump_json()}
+    metadata = {"format": "pt", "layout": "plain", "names": OWN_NAMES, "config": config.model_dump_json()}
+    prompts = run.record.model.encoder.prompts if isinstance(run.record.model.encoder, LanguageEncoderConfig) else None
+    if prompts is not None and model.prompts is not None:
+        metadata[PROMPTS_KEY] = prompts.model_copy(update={"active": model.prompts.default}).model_dump_json()
     save_file(tensors, out, metadata=metadata)
     card = out.with_suffix(".md")
     card.write_text(_card(run, model, config, perplexities, dtype), encoding="utf-8")

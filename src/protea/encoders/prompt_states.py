@@ -87,7 +87,10 @@ def prompt_states(
 
 
 class PromptCache:
-    """States of sets of prompts, forgotten as soon as a weight is changed in place, replaced, moved or converted."""
+    """States of sets of prompts, forgotten as soon as a weight is changed in place, replaced, moved or converted.
+
+    What torch does not count is not seen: a write through `.data` into the same memory.
+    """
 
     def __init__(self) -> None:
         self._of_set: dict[tuple[str, ...], PromptStates] = {}

@@ -216,3 +216,11 @@ def test_fused_files_of_esm_c_are_the_same_model(shared_goldens: Path, tmp_path:
     save_file(fused, tmp_path / "model.safetensors")
     one, other = (load_language_model(place, config).model.state_dict() for place in (file, tmp_path))
     assert all(torch.equal(value, other[name]) for name, value in one.items())
+
+
+def test_a_wrong_note_of_prompts_is_refused(tmp_path: Path) -> None:
+    state = TINY.build().state_dict()
+    for text, message in (("seq", "no configuration of prompts"), ('{"names": ["seq"]}', r"prompts\.row\.<seq>")):
+        save_file(state, tmp_path / "m.safetensors", metadata={"names": "protea", "prompts": text})
+        with pytest.raises(InputError, match=message):
+            load_language_model(tmp_path / "m.safetensors", TINY)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import torch
+from pydantic import ValidationError
 from torch import Tensor
 
 from protea.datasets.fetching.receipt import digest_of_fetched
@@ -13,26 +14,31 @@ from protea.encoders.language.catalogue import LANGUAGE_MODELS
 from protea.encoders.language.esm1 import without_mask_row
 from protea.encoders.language.interface import LanguageModelConfig, load_language_weights, require_fit
 from protea.encoders.language.model import LanguageModel
+from protea.encoders.prompts import PromptsConfig
 from protea.encoders.weights.checkpoint_layout import Checkpoint
 from protea.encoders.weights.key_fit import KeyFit, fit_of_keys
 from protea.encoders.weights.manifest import entry_of
 from protea.encoders.weights.places import cached_files
 from protea.encoders.weights.reading import WeightFiles, read_checkpoint, read_files
-from protea.errors import ConfigError, describe
+from protea.errors import ConfigError, FileFormatError, describe
 
 __all__ = [
     "OWN_NAMES",
+    "PROMPTS_KEY",
     "PublishedModel",
     "fit_of_language_model",
     "language_config",
     "load_language_model",
     "places_of",
+    "prompts_of",
     "published_tensors",
     "tensors_under_our_names",
 ]
 
 OWN_NAMES = "protea"
 """What the metadata of a converted file call our own key names."""
+PROMPTS_KEY = "prompts"
+"""Where the metadata of a file under our own names keep the configuration of its prompts, as JSON."""
 
 _CONTACTS = re.compile(r"(?:.+\.)?contact_head\..+")
 
@@ -127,18 +133,43 @@ def fit_of_language_model(checkpoint: Checkpoint, config: LanguageModelConfig, w
     Raises:
         InputError: if a key is unknown, or a part of a tensor is missing.
     """
-    return fit_of_keys(places_of(config), tensors_under_our_names(checkpoint, config, where))
+    own = places_of(config, prompts_of(checkpoint, where))
+    return fit_of_keys(own, tensors_under_our_names(checkpoint, config, where))
 
 
-def places_of(config: LanguageModelConfig) -> dict[str, Tensor]:
-    """Return the state of a model without its values."""
+def places_of(config: LanguageModelConfig, prompts: PromptsConfig | None = None) -> dict[str, Tensor]:
+    """Return the state of a model, perhaps with prompts, without its values."""
     with torch.device("meta"):
-        return config.build().state_dict()
+        return _built(config, prompts).state_dict()
+
+
+def prompts_of(checkpoint: Checkpoint, where: str) -> PromptsConfig | None:
+    """Return the prompts that a file under our names holds beside its model; None where it says of none.
+
+    Raises:
+        FileFormatError: if what it says of them is no configuration.
+    """
+    text = checkpoint.metadata.get(PROMPTS_KEY)
+    if text is None or not _has_own_names(checkpoint):
+        return None
+    try:
+        return PromptsConfig.model_validate_json(text)
+    except ValidationError as error:
+        raise FileFormatError(
+            describe("no configuration of prompts", where=f"{where}, {PROMPTS_KEY}", found=str(error))
+        ) from error
+
+
+def _built(config: LanguageModelConfig, prompts: PromptsConfig | None) -> LanguageModel:
+    model = config.build()
+    if prompts is not None:
+        model.add_prompts(prompts)
+    return model
 
 
 def _loaded(found: WeightFiles, config: LanguageModelConfig) -> PublishedModel:
     where = str(found.files[0])
-    model = config.build()
+    model = _built(config, prompts_of(found.checkpoint, where))
     if _has_own_names(found.checkpoint):
         require_fit(model.state_dict(), found.tensors, config, where)
         model.load_state_dict(found.tensors, strict=True)
