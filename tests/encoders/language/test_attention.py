@@ -74,3 +74,9 @@ def test_views_of_one_joined_map_are_read_in_place() -> None:
     query, key, value = joined.unbind(1)
     torch.testing.assert_close(WithinSequences(TOKENS)(0, query, key, value, 0.3), by_hand(query, key, value))
     assert torch.equal(joined, before)
+
+
+def test_nothing_is_noted_and_all_is_kept_unless_a_way_says_so() -> None:
+    attend = WithinSequences(TOKENS)
+    attend.before_turn(0, drawn(torch.float32)[0])
+    assert attend.kept(0) is None

@@ -59,3 +59,17 @@ def test_a_sequence_longer_than_the_places_is_refused_with_its_length() -> None:
     with pytest.raises(InputError, match=r"at most 3 tokens.*4") as caught:
         embedding(packed([1], [3, 4, 5, 6]))
     assert "windows" in str(caught.value)
+
+
+def test_token_dropout_can_be_left_out() -> None:
+    embedding, tokens = TokenEmbedding(12, 4, mask_id=MASK, max_tokens=5), packed([3, MASK], [7])
+    found = embedding(tokens, has_dropout=False)
+    assert torch.equal(found, embedding.token.weight[[3, MASK, 7]] + embedding.place.weight[[2, 3, 2]])
+
+
+def test_prompts_are_normalised_and_get_neither_place_nor_dropout() -> None:
+    rows = torch.randn(2, 4)
+    plain = TokenEmbedding(12, 4, mask_id=MASK, max_tokens=5)
+    assert torch.equal(plain.of_prompts(rows), rows)
+    normed = TokenEmbedding(12, 4, mask_id=MASK, max_tokens=5, has_norm=True)
+    assert torch.equal(normed.of_prompts(rows), normed.norm(rows))

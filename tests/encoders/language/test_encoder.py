@@ -253,3 +253,19 @@ def test_prompts_start_from_the_weights_that_are_loaded(tmp_path: Path) -> None:
     again = LanguageEncoderConfig.model_validate({"model": config, "prompts": prompts}).build(0)
     again.load_state_dict(encoder.state_dict(), strict=True)
     assert torch.equal(again.model.prompts.row["<seq>"], row)
+
+
+def test_prompts_of_a_file_of_weights_are_named_by_the_encoder(tmp_path: Path) -> None:
+    config = ProteaMiniConfig(num_layers=1, width=64)
+    model = config.build()
+    model.add_prompts(PROMPTS)
+    note = {"names": "protea", "prompts": PROMPTS.model_dump_json()}
+    save_file(model.state_dict(), tmp_path / "weights.safetensors", metadata=note)
+    settings = {"model": config, "weights": str(tmp_path / "weights.safetensors")}
+    with pytest.raises(ConfigError, match="`prompts` with the names seq, ic"):
+        LanguageEncoderConfig.model_validate(settings).build(0)
+    wider = PromptsConfig(names=("seq", "ic", "crd"), active=("ic",))
+    encoder = LanguageEncoderConfig.model_validate({**settings, "prompts": wider}).build(0)
+    assert encoder.default_prompts == ("ic",)
+    assert torch.equal(encoder.model.prompts.rows(("seq", "ic")), model.prompts.rows(("seq", "ic")))
+    encoder.config.unloaded().build(0).load_state_dict(encoder.state_dict(), strict=True)

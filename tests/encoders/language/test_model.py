@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from protea.encoders.language.model import Reading
+from protea.encoders.prompts import PromptsConfig
 from protea.errors import ConfigError, InputError
 from tests.encoders.language.esm_models import FAMILY, random_model, random_sequences, relative_difference
 
@@ -124,3 +125,26 @@ def test_half_precision_is_near() -> None:
     assert near.logits.dtype == torch.bfloat16
     assert relative_difference(near.logits, exact.logits) < 1.5e-2
     assert relative_difference(near.last, exact.last) < 1.5e-2
+
+
+def test_a_model_without_prompts_reads_none() -> None:
+    model = random_model(FAMILY["esm2"])
+    tokens = model.tokens(["MKV"])
+    assert model.chosen_prompts(None) == model.chosen_prompts(()) == ()
+    assert model.prompt_states() is None
+    with torch.no_grad():
+        assert torch.equal(model(tokens).last, model(tokens, prompts=()).last)
+    with pytest.raises(ConfigError, match=r"the model has no prompts.*seq"):
+        model(tokens, prompts=("seq",))
+
+
+def test_prompts_that_are_added_are_read_where_they_are_on() -> None:
+    model = random_model(FAMILY["esm2"])
+    assert model.add_prompts(PromptsConfig(names=("seq",))) == ("seq",)
+    assert model.add_prompts(PromptsConfig(names=("seq", "ic"), active=("ic",))) == ("ic",)
+    tokens = model.tokens(["MKV"])
+    with torch.no_grad():
+        assert torch.equal(model(tokens).last, model(tokens, prompts=("ic",)).last)
+        assert not torch.equal(model(tokens).last, model(tokens, prompts=("seq",)).last)
+        model.prompts.default = ()
+        assert torch.equal(model(tokens).last, model(tokens, prompts=()).last)

@@ -131,3 +131,36 @@ def test_recomputed_blocks_give_the_same_gradients() -> None:
         found.append(torch.autograd.grad(result.square().sum(), [state, *model.parameters()]))
     for plain, again in zip(*found, strict=True):
         torch.testing.assert_close(plain, again)
+
+
+class Listening(WithinSequences):
+    """Plain attention that notes the queries it is shown, and keeps a part of what the layers add."""
+
+    def __init__(self, tokens: TokenBatch, share: float) -> None:
+        super().__init__(tokens)
+        self.share, self.shown = share, []
+
+    def before_turn(self, layer: int, query: Tensor) -> None:
+        self.shown.append((layer, query.clone()))
+
+    def kept(self, layer: int) -> Tensor:
+        return torch.tensor(self.share, dtype=torch.float64)
+
+
+@pytest.mark.parametrize("has_gradients", [False, True])
+@pytest.mark.parametrize("name", SHAPES)
+def test_queries_are_shown_before_they_are_turned_and_a_layer_is_kept_in_part(name: str, has_gradients: bool) -> None:
+    model, state = build(SHAPES[name], torch.float64), torch.randn(9, 12, dtype=torch.float64)
+    listening = Listening(TOKENS, 0.25)
+    with torch.set_grad_enabled(has_gradients):
+        found = model(state, TOKENS, listening)
+        shape, block = model.shape, model.blocks[0]
+        query = block.attention.qkv(block.attention_norm(state)).chunk(3, dim=1)[0]
+        query = query if block.attention.query_norm is None else block.attention.query_norm(query)
+        assert [layer for layer, _ in listening.shown] == [0, 1]
+        torch.testing.assert_close(listening.shown[0][1].flatten(1), query)
+        for block in model.blocks:  # the same as an output map of a quarter
+            block.attention.out.weight.data.mul_(0.25)
+            if shape.has_bias:
+                block.attention.out.bias.data.mul_(0.25)
+        torch.testing.assert_close(found, model(state, TOKENS, WithinSequences(TOKENS)))

@@ -49,3 +49,18 @@ def test_the_kernel_equals_float32_and_keeps_the_batch_law(dim: int, half: torch
         length = own.stop - own.start
         ptr = torch.tensor([0, length], device="cuda")
         assert torch.equal(variable_length_attention(*parts, ptr, length, 0.3), found[own])
+
+
+@pytest.mark.filterwarnings("ignore:The PyTorch API of nested tensors is in prototype stage")
+def test_more_keys_may_follow_the_tokens_of_each_sequence(dtype: torch.dtype) -> None:
+    query, key, value = drawn(8, dtype)
+    more_key, more_value = torch.randn(2, 2, 2, 8, dtype=dtype)
+    keys, values = (
+        torch.cat([part for own in TOKENS.slices() for part in (tokens[own], more)])
+        for tokens, more in ((key, more_key), (value, more_value))
+    )
+    found = jagged_attention(query, keys, values, TOKENS.token_ptr, 200, 0.3, num_more=2)
+    for own in TOKENS.slices():
+        scores = torch.einsum("qhd,khd->hqk", query[own], torch.cat([key[own], more_key])) * 0.3
+        expected = torch.einsum("hqk,khd->qhd", scores.softmax(2), torch.cat([value[own], more_value]))
+        torch.testing.assert_close(found[own], expected)

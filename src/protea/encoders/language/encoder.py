@@ -118,6 +118,12 @@ class LanguageEncoder(Encoder):
             self.model.requires_grad_(False)
         if config.prompts is not None:
             self.model.add_prompts(config.prompts)
+        elif self.prompt_names != config.model.prompt_names:
+            # A run must be read without the file of weights, and so its configuration says of which prompts it is.
+            raise ConfigError(
+                describe("the weights hold prompts that the encoder does not name", where=f"weights {config.weights}",
+                         expected=f"`prompts` with the names {', '.join(self.prompt_names)}", found="no `prompts`")
+            )  # fmt: skip
         self.output_dim = self.model.width
 
     @property

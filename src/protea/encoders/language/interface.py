@@ -19,6 +19,8 @@ class LanguageModelConfig(Config, ABC):
     """Base of all configurations of language models; the subclass adds `kind: Literal[...]` and the sizes."""
 
     names: ClassVar[tuple[PublishedNames, ...]]
+    prompt_names: ClassVar[tuple[str, ...]] = ()
+    """Prompts that the model was published with."""
 
     kind: str
 

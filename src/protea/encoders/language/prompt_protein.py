@@ -44,6 +44,7 @@ class PromptProteinConfig(LanguageModelConfig):
     """PromptProtein; the defaults are the published size."""
 
     names: ClassVar[tuple[PublishedNames, ...]] = (_NAMES,)
+    prompt_names: ClassVar[tuple[str, ...]] = PROMPT_PROTEIN_PROMPTS
 
     kind: Literal["prompt_protein"] = "prompt_protein"
     num_layers: int = Field(default=33, ge=1, description="Number of blocks.")
@@ -74,7 +75,7 @@ class PromptProteinConfig(LanguageModelConfig):
             max_tokens=self.max_tokens, has_norm=self.has_first_norm,
         )  # fmt: skip
         model = LanguageModel(vocabulary, embedding, PackedTransformer(shape))
-        model.add_prompts(PromptsConfig(names=PROMPT_PROTEIN_PROMPTS, kind="gated"))
+        model.add_prompts(PromptsConfig(names=self.prompt_names, kind="gated"))
         return model
 
     def under_our_names(self, tensors: Mapping[str, Tensor], where: str) -> dict[str, Tensor]:
