@@ -13,7 +13,7 @@ from protea.benchmark.trained import load_run
 from protea.errors import ConfigError, FileFormatError, InputError
 from protea.protein.batch import pack
 from protea.protein.readers.read import read_protein
-from tests.benchmark.made_runs import FOLDING, write_complexes, write_run
+from tests.benchmark.made_runs import FOLDING, SITE, write_complexes, write_run
 
 LIGAND = "1ABC/1ABC_l_u.pdb"
 
@@ -49,6 +49,20 @@ def test_an_answer_never_replaces_its_input(tmp_path: Path) -> None:
     answer = next(iter(predict_files(load_run(write_run(tmp_path / "run")), [file])))
     with pytest.raises(InputError, match="replace its input"):
         write_structure(answer, file.parent, "pdb")
+
+
+def test_a_predicted_distribution_comes_as_value_and_what_is_stated_beside_it(tmp_path: Path) -> None:
+    file = write_complexes(tmp_path, ("1ABC",)) / LIGAND
+    objective = {"main": {"kind": "mean_variance", "label": "interface", "level": "residue", "mean": 5.0, "scale": 2.0}}
+    model = SITE.model_validate({**SITE.model_dump(), "objectives": objective, "weights": {"main": 1.0}})
+    run = load_run(write_run(tmp_path / "run", model))
+    answer = next(iter(predict_files(run, [file])))
+    with torch.no_grad():
+        mean, variance = run.model(run.model.featurise(pack([read_protein(file)])))["main"].unbind(1)
+    np.testing.assert_allclose(answer.value, (5 + 2 * mean).numpy(), rtol=1e-5)
+    np.testing.assert_allclose(answer.stated["sigma"], (2 * variance.sqrt()).numpy(), rtol=1e-5)
+    assert answer.predicted is None
+    assert [row["main_sigma"] for row in rows_of(answer)] == answer.stated["sigma"].tolist()
 
 
 def test_classes_come_as_letters_with_their_probability(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Stored predictions are small and lose nothing that a metric reads."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -102,6 +103,30 @@ def test_a_metric_by_unit_reads_the_same_inputs() -> None:
     metric = metric_named("perplexity")
     target, score = found.inputs_of(metric)
     assert metric.function(target, score, None) == found.value("perplexity")
+
+
+def test_a_predicted_distribution_keeps_its_columns(tmp_path: Path) -> None:
+    target = RNG.normal(size=60).astype(np.float32)
+    score = np.stack([target + 0.5, np.full(60, 2.0, np.float32)], axis=1)
+    whole = replace(predictions(score, target), columns=("value", "sigma"))
+    found = round_trip(stored(whole), tmp_path)
+    assert found.columns == ("value", "sigma")
+    assert found.only(np.array([True, False, True])).columns == ("value", "sigma")
+    for metric in ("rmse", "gaussian_nll", "interval_score", "error_sigma_correlation"):
+        assert found.value_if_defined(metric) == (
+            None if metric == "error_sigma_correlation" else evaluate_metric(metric, whole)
+        )
+    assert found.value("rmse") == pytest.approx(0.5, rel=1e-6)
+
+
+def test_kept_class_scores_serve_metrics_of_all_classes(tmp_path: Path) -> None:
+    whole = classes()
+    found = round_trip(stored(whole, keeps_classes=True), tmp_path)
+    for metric in ("brier_classes", "ece_top_label", "perplexity", "accuracy"):
+        assert found.value(metric) == pytest.approx(evaluate_metric(metric, whole), rel=1e-5)
+    # Two numbers per item cannot give them, and must not seem to.
+    with pytest.raises(InputError, match="ece_top_label: a metric of class scores that needs all of them"):
+        stored(whole).value("ece_top_label")
 
 
 @pytest.mark.parametrize("content", [b"", b"no archive"])

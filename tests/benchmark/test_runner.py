@@ -74,6 +74,14 @@ def test_predictions_reproduce_the_metrics(finished: GridRun) -> None:
     assert set(metrics["first"]["site"]) == {"auroc", "auprc", "accuracy"}
 
 
+def test_validation_predictions_are_those_of_the_validation_proteins(finished: GridRun) -> None:
+    for cell in finished.grid.cells():
+        files = CellFiles(cell_folder(finished.root, cell))
+        for task in finished.tasks:
+            found = load_predictions(files.predictions(task, "validation"))
+            assert tuple(found.ids) == tuple(finished.data.folds[cell.fold].validation)
+
+
 def test_a_variant_that_lacks_a_protein_is_judged_on_the_others(finished: GridRun) -> None:
     files = CellFiles(cell_folder(finished.root, CELL))
     first, second = (load_predictions(files.predictions("fold", variant)) for variant in ("first", "second"))

@@ -40,6 +40,8 @@ def test_a_run_is_judged_on_the_test_part_and_not_repeated(tmp_path: Path) -> No
     split = Split.load(tmp_path / "run" / "split.json")
     stored = load_predictions(tmp_path / "run" / "predictions-interface-test.npz")
     assert tuple(stored.ids) == split.test
+    known = load_predictions(tmp_path / "run" / "predictions-interface-validation.npz")
+    assert tuple(known.ids) == split.validation
     assert content["metrics"]["test"]["interface"]["auroc"] == pytest.approx(stored.value("auroc"))
     assert content["train_loss"][-1] < content["train_loss"][0]
     assert train_run(config(data), tmp_path / "run", tmp_path / "cache", records.append) == content

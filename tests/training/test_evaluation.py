@@ -164,6 +164,16 @@ def test_classes_are_read_off_scores() -> None:
     assert metric_inputs("auroc", score) is score
 
 
+def test_distributions_are_read_by_their_columns() -> None:
+    score, columns = np.array([[1.0, 2.0], [3.0, 4.0]]), ("value", "sigma")
+    assert metric_inputs("rmse", score, columns).tolist() == [1.0, 3.0]
+    assert metric_inputs("crps", score, columns).tolist() == score.tolist()
+    low, high = metric_inputs("interval_score", score, columns)[0]
+    assert (low, high) == pytest.approx((1.0 - 2 * 1.6449, 1.0 + 2 * 1.6449), abs=1e-3)
+    with pytest.raises(InputError, match="states no 'value'"):
+        metric_inputs("crps", np.zeros(2))
+
+
 def test_an_empty_set_is_refused() -> None:
     with pytest.raises(ConfigError, match="no protein to predict"):
         predicted(model_of(small_model()), proteins(), rows=[])

@@ -12,7 +12,10 @@ from protea.training.config import TrainingConfig
 from protea.training.model import ModelConfig
 from protea.training.start import StartConfig
 
-__all__ = ["Cell", "CellFiles", "RunRecord"]
+__all__ = ["VALIDATION", "Cell", "CellFiles", "RunRecord"]
+
+VALIDATION = "validation"
+"""Stands for an input variant in the name of the file of validation predictions, on which intervals are calibrated."""
 
 
 @dataclass(frozen=True)

@@ -184,7 +184,7 @@ def _measure(name: str, predictions: Predictions, unit_of: np.ndarray, num_resam
     num_items = int(keep.sum())
     if not num_items:
         return Measured(None, None, None, 0, 0, "no supervised item")
-    target, score = predictions.target[keep], metric_inputs(name, predictions.score[keep])
+    target, score = predictions.target[keep], metric_inputs(name, predictions.score[keep], predictions.columns)
     unit = unit_of[predictions.protein_of_item()][keep]
     num_units = len(np.unique(unit))
     try:

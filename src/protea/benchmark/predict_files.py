@@ -5,8 +5,8 @@ Axes: residue, protein, class.
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
@@ -16,6 +16,7 @@ import torch
 from protea.benchmark.trained import TrainedRun
 from protea.errors import InputError, describe
 from protea.objectives.inverse_folding import InverseFolding
+from protea.objectives.stated_columns import VALUE, column_of, value_of
 from protea.protein.alphabets import STANDARD_LETTERS
 from protea.protein.batch import pack
 from protea.protein.readers.read import read_protein
@@ -53,6 +54,8 @@ class FileAnswer:
     value: np.ndarray
     predicted: np.ndarray | None
     has_ca: np.ndarray
+    stated: Mapping[str, np.ndarray] = field(default_factory=dict)
+    """What is stated beside the value, such as `sigma`, by its name; in the label's unit."""
 
 
 def predict_files(run: TrainedRun, files: Sequence[Path], objective: str | None = None) -> Iterator[FileAnswer]:
@@ -80,12 +83,15 @@ def predict_files(run: TrainedRun, files: Sequence[Path], objective: str | None 
         with torch.no_grad():
             inputs = run.model.under_prompts(name, run.model.featurise(batch.to(next(run.model.parameters()).dtype)))
             score = asked.score(asked.predict(run.model.encoder(inputs), inputs)).numpy()
-        value, predicted = _plain(score, is_letter=isinstance(asked, InverseFolding))
-        yield FileAnswer(file, protein, name, asked.level, value, predicted, has_ca.numpy())
+        value, predicted = _plain(score, asked.columns, is_letter=isinstance(asked, InverseFolding))
+        stated = {column: column_of(score, asked.columns, column) for column in asked.columns if column != VALUE}
+        yield FileAnswer(file, protein, name, asked.level, value, predicted, has_ca.numpy(), stated)
 
 
-def _plain(score: np.ndarray, *, is_letter: bool) -> tuple[np.ndarray, np.ndarray | None]:
+def _plain(score: np.ndarray, columns: tuple[str, ...], *, is_letter: bool) -> tuple[np.ndarray, np.ndarray | None]:
     """Return one number per item, and the class where scores are log-probabilities of classes."""
+    if columns:
+        return value_of(score, columns).astype(np.float64), None
     if score.ndim == 1:
         return score.astype(np.float64), None
     if score.shape[1] == 1:
@@ -100,6 +106,7 @@ def rows_of(answer: FileAnswer) -> list[dict[str, Any]]:
     protein, file = answer.protein, str(answer.file)
     if answer.level == "protein":
         row: dict[str, Any] = {"file": file, "protein": protein.id, answer.objective: float(answer.value[0])}
+        row |= _stated(answer, 0)
         return [row if answer.predicted is None else row | {"predicted": _item(answer.predicted[0])}]
     rows = []
     for index in range(len(protein)):
@@ -112,9 +119,14 @@ def rows_of(answer: FileAnswer) -> list[dict[str, Any]]:
             "residue": protein.sequence[index],
             "has_ca": bool(answer.has_ca[index]),
             answer.objective: float(answer.value[index]),
+            **_stated(answer, index),
         }
         rows.append(row if answer.predicted is None else row | {"predicted": _item(answer.predicted[index])})
     return rows
+
+
+def _stated(answer: FileAnswer, index: int) -> dict[str, float]:
+    return {f"{answer.objective}_{name}": float(column[index]) for name, column in answer.stated.items()}
 
 
 def _item(value: Any) -> Any:

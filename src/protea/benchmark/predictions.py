@@ -1,10 +1,12 @@
 """Predictions of a run on disk, as small as the metrics allow, and metrics computed from them.
 
 Class scores are kept as the log-probability of the true class and the predicted class: enough for perplexity, accuracy,
-F1 and MCC, at 5 bytes an item. Axes: item (residues end to end, or proteins), protein.
+F1 and MCC, at 5 bytes an item; a single run keeps all of them beside these, which calibration needs. Numbers of a
+predicted distribution keep their names (`objectives/stated_columns.py`). Axes: item (residues end to end, or proteins),
+protein, class, column.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from zipfile import BadZipFile
 
@@ -22,7 +24,7 @@ _ARRAYS = ("ids", "item_ptr", "target", "is_supervised", "score")
 
 @dataclass(frozen=True, eq=False)
 class StoredPredictions:
-    """Scores [item] (probability or value), or true-class log-probability with the predicted class."""
+    """Scores [item] (probability or value), [item, column], or true-class log-probability with the predicted class."""
 
     ids: np.ndarray
     item_ptr: np.ndarray
@@ -30,6 +32,10 @@ class StoredPredictions:
     is_supervised: np.ndarray
     score: np.ndarray
     predicted_class: np.ndarray | None
+    class_score: np.ndarray | None = None
+    """Log-probabilities [item, class], where they were kept."""
+    columns: tuple[str, ...] = ()
+    """What the columns of the score are, where they describe one distribution."""
 
     def protein_of_item(self) -> np.ndarray:
         """Return the protein index of each item."""
@@ -39,11 +45,13 @@ class StoredPredictions:
         """Return (target, score) of the supervised items in the form that the metric needs."""
         keep = self.is_supervised
         if self.predicted_class is None:
-            return self.target[keep], metric_inputs(metric.name, self.score[keep])
+            return self.target[keep], metric_inputs(metric.name, self.score[keep], self.columns)
         if metric.needs == "class":
             return self.target[keep], self.predicted_class[keep]
-        if metric.needs == "logits":
+        if metric.name == "perplexity":
             return _as_two_classes(self.score[keep])
+        if metric.needs == "logits" and self.class_score is not None:
+            return self.target[keep], self.class_score[keep]
         raise InputError(
             describe("a metric of class scores that needs all of them", where=metric.name,
                      expected="perplexity, accuracy, macro_f1 or mcc", do="Evaluate it when predicting.")
@@ -65,7 +73,7 @@ class StoredPredictions:
     def only(self, keep_protein: np.ndarray) -> "StoredPredictions":
         """Return the predictions with only some proteins supervised."""
         keep = self.is_supervised & keep_protein[self.protein_of_item()]
-        return StoredPredictions(self.ids, self.item_ptr, self.target, keep, self.score, self.predicted_class)
+        return replace(self, is_supervised=keep)
 
 
 def _as_two_classes(log_probability: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -75,22 +83,25 @@ def _as_two_classes(log_probability: np.ndarray) -> tuple[np.ndarray, np.ndarray
     return np.zeros(len(log_probability), np.int64), np.stack([log_probability, other], axis=1)
 
 
-def stored(predictions: Predictions) -> StoredPredictions:
-    """Return predictions in their stored form."""
-    score, predicted = predictions.score, None
+def stored(predictions: Predictions, *, keeps_classes: bool = False) -> StoredPredictions:
+    """Return predictions in their stored form; with `keeps_classes` all class scores beside the two numbers."""
+    score, predicted, class_score = predictions.score, None, None
     if score.ndim == 2 and not np.issubdtype(predictions.target.dtype, np.floating) and predictions.target.ndim == 1:
         predicted = score.argmax(-1).astype(np.uint16)
+        class_score = score.astype(np.float32) if keeps_classes else None
         true_class = np.where(predictions.is_supervised, predictions.target, 0).astype(np.int64)
         score = np.take_along_axis(score, true_class[:, None], axis=1)[:, 0]
     return StoredPredictions(
         np.array(predictions.ids), predictions.item_ptr, predictions.target, predictions.is_supervised,
-        score.astype(np.float32), predicted,
+        score.astype(np.float32), predicted, class_score, predictions.columns,
     )  # fmt: skip
 
 
 def save_predictions(predictions: StoredPredictions, path: Path) -> None:
     """Write predictions as compressed npz without objects."""
-    arrays = {name: value for name, value in vars(predictions).items() if value is not None}
+    arrays = {name: value for name, value in vars(predictions).items() if value is not None and name != "columns"}
+    if predictions.columns:
+        arrays["columns"] = np.array(predictions.columns)
     if np.issubdtype(predictions.target.dtype, np.integer):
         known = predictions.target[predictions.is_supervised]
         if known.min(initial=0) >= 0 and known.max(initial=0) < 256:
@@ -115,7 +126,8 @@ def load_predictions(path: Path) -> StoredPredictions:
         )
     return StoredPredictions(
         arrays["ids"], arrays["item_ptr"], arrays["target"].astype(_wide(arrays["target"])), arrays["is_supervised"],
-        arrays["score"], arrays.get("predicted_class"),
+        arrays["score"], arrays.get("predicted_class"), arrays.get("class_score"),
+        tuple(arrays["columns"].tolist()) if "columns" in arrays else (),
     )  # fmt: skip
 
 

@@ -100,9 +100,10 @@ def train_run(config: TrainRun, out: Path, cache: Path, report: Report = silent)
         config.model, config.training, rows["train"], rows["validation"], config.metric, out, report, config.start
     )
     save_config(_record(config, store), files.record)
-    batches = evaluation_batches(rows["test"], config.training.batch)
-    predictions = predict(result.model, batches, result.model.main, config.training.seed, result.device)
-    save_predictions(stored(predictions), files.predictions(result.model.main, "test"))
+    for part in ("validation", "test"):
+        batches = evaluation_batches(rows[part], config.training.batch)
+        predictions = predict(result.model, batches, result.model.main, config.training.seed, result.device)
+        save_predictions(stored(predictions, keeps_classes=True), files.predictions(result.model.main, part))
     content = {
         "metrics": {"test": {result.model.main: {config.metric: evaluate_metric(config.metric, predictions)}}},
         "best_epoch": result.progress.best_epoch,

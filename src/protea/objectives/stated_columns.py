@@ -36,9 +36,7 @@ def quantile_column(level: float) -> str:
     return f"quantile_{level:g}"
 
 
-def column_of(
-    score: Shaped[np.ndarray, "item column"], columns: Sequence[str], name: str
-) -> Shaped[np.ndarray, " item"]:
+def column_of(score: Shaped[np.ndarray, "..."], columns: Sequence[str], name: str) -> Shaped[np.ndarray, " item"]:
     """Return one column by its name; raise InputError where the prediction does not state it."""
     if name not in columns:
         raise InputError(
@@ -49,17 +47,18 @@ def column_of(
     return score[:, list(columns).index(name)]
 
 
-def value_of(score: Shaped[np.ndarray, "item column"], columns: Sequence[str]) -> Shaped[np.ndarray, " item"]:
+def value_of(score: Shaped[np.ndarray, "..."], columns: Sequence[str]) -> Shaped[np.ndarray, " item"]:
     """Return the best single answer: `value`, or the median where quantiles are stated."""
-    return column_of(score, columns, VALUE if VALUE in columns else quantile_column(0.5))
+    median = quantile_column(0.5)
+    return column_of(score, columns, median if median in columns else VALUE)
 
 
-def gaussian_of(score: Shaped[np.ndarray, "item column"], columns: Sequence[str]) -> Float[np.ndarray, "item two"]:
+def gaussian_of(score: Shaped[np.ndarray, "..."], columns: Sequence[str]) -> Float[np.ndarray, "item two"]:
     """Return (mean, sigma) along the last axis, as metrics of Gaussians take them."""
     return np.stack([value_of(score, columns), column_of(score, columns, SIGMA)], axis=1)
 
 
-def interval_of(score: Shaped[np.ndarray, "item column"], columns: Sequence[str]) -> Float[np.ndarray, "item two"]:
+def interval_of(score: Shaped[np.ndarray, "..."], columns: Sequence[str]) -> Float[np.ndarray, "item two"]:
     """Return the 90 % interval (low, high) along the last axis: of the Gaussian, or between its two quantiles."""
     if SIGMA in columns:
         value, sigma = gaussian_of(score, columns).T

@@ -13,6 +13,7 @@ from protea.errors import ConfigError, describe
 from protea.features.interface import FeaturisedBatch
 from protea.metrics.catalogue import metric_named
 from protea.objectives.interface import Corruption, ItemLevel, Objective
+from protea.objectives.stated_columns import gaussian_of, interval_of, value_of
 from protea.protein.batch import ProteinBatch
 from protea.training.model import ProteinModel
 
@@ -54,6 +55,8 @@ class Predictions:
     is_supervised: np.ndarray
     loss: float
     """Mean loss per supervised item."""
+    columns: tuple[str, ...] = ()
+    """What the columns of the score are, where they describe one distribution (`objectives/stated_columns.py`)."""
 
     def protein_of_item(self) -> np.ndarray:
         """Return the protein index of each item."""
@@ -93,7 +96,8 @@ class _Gathered:
         length, score, value, is_supervised = (np.concatenate(column) for column in zip(*self.parts, strict=True))
         item_ptr = np.concatenate([[0], np.cumsum(length)])
         loss = self.loss_sum / max(self.count, 1)
-        return Predictions(tuple(self.ids), np.array(self.rows), item_ptr, score, value, is_supervised, loss)
+        return Predictions(tuple(self.ids), np.array(self.rows), item_ptr, score, value, is_supervised, loss,
+                           self.objective.columns)  # fmt: skip
 
 
 def _units(level: ItemLevel, batch: ProteinBatch) -> tuple[tuple[str, ...], Int[Tensor, " unit"]]:
@@ -146,9 +150,23 @@ def predict(
     return predict_all(model, batches, [name], seed, device)[name]
 
 
-def metric_inputs(metric: str, score: np.ndarray) -> np.ndarray:
-    """Return scores in the form that a metric needs: class ids from class scores, all else unchanged."""
-    if metric_named(metric).needs == "class":
+def metric_inputs(metric: str, score: np.ndarray, columns: Sequence[str] = ()) -> np.ndarray:
+    """Return scores in the form that a metric needs.
+
+    Class ids come from class scores; value, Gaussian or interval from the columns of a predicted distribution; all else
+    is unchanged.
+
+    Raises:
+        InputError: the metric reads a sigma or an interval, and the prediction states none.
+    """
+    needs = metric_named(metric).needs
+    if needs == "gaussian":
+        return gaussian_of(score, columns)
+    if needs == "interval":
+        return interval_of(score, columns)
+    if columns:
+        return value_of(score, columns)
+    if needs == "class":
         return score.argmax(-1) if score.ndim == 2 else (score > 0.5).astype(np.int64)
     return score
 
@@ -166,4 +184,6 @@ def evaluate_metric(metric: str, predictions: Predictions) -> float:
         return predictions.loss
     found = metric_named(metric)
     keep = predictions.is_supervised
-    return found.function(predictions.target[keep], metric_inputs(metric, predictions.score[keep]), None)
+    return found.function(
+        predictions.target[keep], metric_inputs(metric, predictions.score[keep], predictions.columns), None
+    )

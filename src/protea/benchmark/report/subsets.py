@@ -41,4 +41,5 @@ def pool(parts: Sequence[StoredPredictions]) -> StoredPredictions:
         np.concatenate([part.is_supervised for part in parts]),
         np.concatenate([part.score for part in parts]),
         np.concatenate(classes) if classes else None,
+        columns=parts[0].columns,
     )
