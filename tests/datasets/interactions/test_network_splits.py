@@ -1,12 +1,18 @@
 """Splits of pairs: three parts that do not meet, the published list among them, saved and sent whole."""
 
+import json
 import pickle
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from protea.datasets.interactions.network_splits import NetworkSplit, message_pairs, published_split
+from protea.datasets.interactions.network_splits import (
+    NetworkSplit,
+    message_pairs,
+    published_split,
+    read_published_lists,
+)
 from protea.datasets.interactions.published_walks import Way
 from protea.errors import ContractError, FileFormatError, InputError, LeakError
 from tests.datasets.interactions.made_network import made_network
@@ -95,3 +101,27 @@ def test_a_pair_in_two_parts_is_a_leak() -> None:
     assert split.dropped().tolist() == [0, 2, 4]
     with pytest.raises(ValueError, match="read-only"):
         split.train[0] = 2
+
+
+def test_published_lists_from_their_file(tmp_path: Path) -> None:
+    drawn = published_split(NETWORK, "bfs", seed=4, validation_share=0.0)
+    path = tmp_path / "bfs.fold1.json"
+    lists = {"train_index": drawn.train.tolist(), "valid_index": drawn.test.tolist()}
+    path.write_text(json.dumps(lists))
+    plain = read_published_lists(path, NETWORK, "bfs", seed=0, validation_share=0.0)
+    assert (plain.name, plain.test.tolist(), plain.train.tolist()) == (
+        "bfs.fold1", drawn.test.tolist(), drawn.train.tolist(),
+    )  # fmt: skip
+    found = read_published_lists(path, NETWORK, "bfs", seed=0)
+    assert found.test.tolist() == drawn.test.tolist()
+    assert len(found.validation) >= int(0.2 * len(drawn.train))
+    assert set(found.validation.tolist()) < set(drawn.train.tolist())
+    with pytest.raises(InputError, match="do not divide the pairs of this network; expected each of 200 rows once"):
+        read_published_lists(path, made_network(), "bfs", seed=0)
+    with pytest.raises(InputError, match="no such lists"):
+        read_published_lists(tmp_path / "none.json", NETWORK, "bfs", seed=0)
+    for text, message in [("{", "not JSON"), ("[1]", "not published lists"), ('{"train_index": [1]}', "not published"),
+                          ('{"train_index": [1.5], "valid_index": []}', "not published lists")]:  # fmt: skip
+        path.write_text(text)
+        with pytest.raises(FileFormatError, match=message):
+            read_published_lists(path, NETWORK, "bfs", seed=0)

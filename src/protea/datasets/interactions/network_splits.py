@@ -21,7 +21,7 @@ from protea.datasets.interactions.published_walks import NO_WALK, Way, walk
 from protea.datasets.splits import PARTS
 from protea.errors import ContractError, FileFormatError, InputError, LeakError, describe
 
-__all__ = ["NetworkSplit", "message_pairs", "published_split"]
+__all__ = ["NetworkSplit", "message_pairs", "published_split", "read_published_lists"]
 
 _FORMAT = "protea-network-split-1"
 
@@ -116,18 +116,65 @@ def published_split(
     """
     rng = random.Random(seed)
     drawn = walk(network, way, test_share, rng)
-    rest = np.setdiff1d(np.arange(len(network)), drawn.rows)
-    inner = walk(network.with_pairs(rest), way, validation_share, rng) if validation_share else NO_WALK
-    validation = rest[inner.rows]
     provenance = {
         "method": "published walk", "way": way, "seed": seed, "test_share": test_share,
-        "validation_share": validation_share, "test_roots": [network.ids[row] for row in drawn.roots],
-        "validation_roots": [network.ids[row] for row in inner.roots],
+        "test_roots": [network.ids[row] for row in drawn.roots],
     }  # fmt: skip
-    train = np.setdiff1d(rest, validation)
+    return _with_validation(network, f"{way}-{seed}", drawn.rows, way, validation_share, rng, provenance)
+
+
+def read_published_lists(
+    path: Path, network: InteractionNetwork, way: Way, *, seed: int, validation_share: float = 0.2
+) -> NetworkSplit:
+    """Return the split in a published JSON file (`train_index`, `valid_index`: rows of pairs of this network).
+
+    The published validation list is the test. The validation part is drawn from the published train list in the given
+    way, which should be that of the lists; with share 0 there is none.
+
+    Raises:
+        InputError: if there is no such file, or its lists do not divide the pairs of this network.
+        FileFormatError: if it does not hold the two lists.
+    """
+    try:
+        tree = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise InputError(describe("no such lists", where=str(path), do="Check the path.")) from error
+    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+        raise FileFormatError(describe("not JSON", where=str(path), found=str(error))) from error
+    lists = [tree.get(name) for name in ("train_index", "valid_index")] if isinstance(tree, dict) else [None]
+    if not all(isinstance(one, list) and all(type(row) is int for row in one) for one in lists):
+        raise FileFormatError(
+            describe("not published lists", where=str(path), expected="whole numbers in train_index and valid_index")
+        )
+    train, test = (np.array(one, np.int64) for one in lists)
+    if sorted([*train.tolist(), *test.tolist()]) != list(range(len(network))):
+        raise InputError(
+            describe("the lists do not divide the pairs of this network", where=str(path),
+                     expected=f"each of {len(network):,} rows once", found=f"{len(train):,} and {len(test):,}",
+                     do="Lists hold for the network that they were drawn from, in its order of pairs.")
+        )  # fmt: skip
+    provenance = {"method": "published lists", "file": path.name, "way": way, "seed": seed}
+    return _with_validation(network, path.stem, test, way, validation_share, random.Random(seed), provenance)
+
+
+def _with_validation(
+    network: InteractionNetwork,
+    name: str,
+    test: Int[np.ndarray, " test_pair"],
+    way: Way,
+    share: float,
+    rng: random.Random,
+    provenance: dict[str, Any],
+) -> NetworkSplit:
+    """Return the split with this test, its validation part drawn from the rest."""
+    rest = np.setdiff1d(np.arange(len(network)), test)
+    inner = walk(network.with_pairs(rest), way, share, rng) if share else NO_WALK
+    validation = rest[inner.rows]
+    more = {"validation_share": share, "validation_roots": [network.ids[row] for row in inner.roots]}
     return NetworkSplit(
-        f"{way}-{seed}", train, validation, drawn.rows, len(network), network.digest(), None, provenance
-    )
+        name, np.setdiff1d(rest, validation), validation, test, len(network), network.digest(), None,
+        {**provenance, **more},
+    )  # fmt: skip
 
 
 def message_pairs(

@@ -1,0 +1,1 @@
+"""Timings of `protea.datasets.interactions`."""
