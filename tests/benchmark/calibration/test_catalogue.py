@@ -13,6 +13,7 @@ from protea.benchmark.calibration.isotonic import fit_isotonic
 from protea.benchmark.calibration.likelihood_ratio import fit_likelihood_ratio
 from protea.benchmark.calibration.mondrian import fit_mondrian
 from protea.benchmark.calibration.platt import fit_platt
+from protea.benchmark.calibration.platt_band import fit_platt_band
 from protea.benchmark.calibration.quantile_conformal import fit_quantile_conformal
 from protea.benchmark.calibration.sigma_scaling import fit_sigma_scaling
 from protea.benchmark.calibration.split_conformal import fit_split_conformal
@@ -33,6 +34,7 @@ FITTED: tuple[Calibrator, ...] = (
     fit_sigma_scaling(TARGET, VALUE, SIGMA),
     fit_temperature(BINARY, RNG.normal(size=(20, 2)) + np.eye(2)[BINARY]),
     fit_platt(BINARY, PROBABILITY),
+    fit_platt_band(BINARY, PROBABILITY, num_resamples=3),
     fit_isotonic(BINARY, PROBABILITY),
     fit_class_sets(BINARY, RNG.normal(size=(20, 2)), 0.9, method="aps"),
 )

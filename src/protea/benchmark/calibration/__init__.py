@@ -14,6 +14,7 @@ An interval is (low, high) in the label's unit. Axes: item, unit, bound, class. 
 - sigma_scaling.py: one factor on sigma
 - temperature.py: one factor on logits
 - platt.py: a logistic curve of the logit
+- platt_band.py: the same with the spread of its fit
 - isotonic.py: a rising curve of the probability
 - class_sets.py: sets of classes
 - calibrator.py: the base of fitted calibrators
@@ -27,4 +28,13 @@ An interval is (low, high) in the label's unit. Axes: item, unit, bound, class. 
 - domain.py: distance to the training set in embedding space
 - identity_to_training.py: sequence identity to the training set, and bands
 - shift_table.py: coverage, width and error by band
+- held.py: predictions with their truth, of items that were not trained on
+- stored_parts.py: such parts from the folder of a run
+- outside_table.py: such parts from a table of any tool
+- judge.py: ways of stating doubt, fitted to one part and judged on another
+- judge_values.py: the ways that state intervals
+- measuring.py: their metrics, and the chance of their coverage
+- judgement.py: what they are worth, as one object
+- judgement_page.py: the same as tables, Markdown and a page
+- figures.py: pictures of it
 """

@@ -11,6 +11,7 @@ from protea.benchmark.calibration.isotonic import IsotonicScaling
 from protea.benchmark.calibration.likelihood_ratio import LikelihoodRatio
 from protea.benchmark.calibration.mondrian import MondrianConformal
 from protea.benchmark.calibration.platt import PlattScaling
+from protea.benchmark.calibration.platt_band import PlattBand
 from protea.benchmark.calibration.quantile_conformal import QuantileConformal
 from protea.benchmark.calibration.sigma_scaling import SigmaScaling
 from protea.benchmark.calibration.split_conformal import SplitConformal
@@ -29,6 +30,7 @@ AnyCalibrator = Annotated[
     | SigmaScaling
     | TemperatureScaling
     | PlattScaling
+    | PlattBand
     | IsotonicScaling
     | ClassSets,
     Field(discriminator="kind"),
