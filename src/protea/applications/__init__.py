@@ -5,6 +5,7 @@ protein, residue, channel, variant.
 
 - embedding/: embeddings on disk, attributions per residue, maps of proteins
 - interactions/: which proteins interact, and how; all pairs of a proteome
+- function/: terms of an ontology, predicted consistently and judged
 - language/: what language models say of sequences: perplexity, hidden residues, contacts
 - prompts/: knowledge injected into a language model by prompts, and what each prompt does
 - properties/: measured properties, many predicted at once, each beside its controls

@@ -24,6 +24,7 @@ does not have yet. With `--json` a command writes one JSON value to stdout and n
 - visualise.py: `protea visualise`
 - bench_run.py: `protea bench run`
 - bench_report.py: `protea bench report`
+- bench_calibrate.py: `protea bench calibrate`
 - bench_evaluate.py: `protea bench evaluate`
 - sequence.py: the sub-commands of `protea sequence`
 - sequence_perplexity.py: `protea sequence perplexity`
@@ -34,9 +35,30 @@ does not have yet. With `--json` a command writes one JSON value to stdout and n
 - variants_score.py: `protea variants score`
 - variants_scan.py: `protea variants scan`
 - variants_compare.py: `protea variants compare`
+- variants_intervals.py: `protea variants intervals`
 - variants_evaluate.py: `protea variants evaluate`
+- function.py: the sub-commands of `protea function`
+- function_predict.py: `protea function predict`
+- function_evaluate.py: `protea function evaluate`
+- function_compare.py: `protea function compare`
+- interactions.py: the sub-commands of `protea interactions`
+- interactions_compare.py: `protea interactions compare`
+- interactions_fit.py: `protea interactions fit`
+- interactions_predict.py: `protea interactions predict`
+- interactions_screen.py: `protea interactions screen`
+- prompts.py: the sub-commands of `protea prompts`
+- prompts_inject.py: `protea prompts inject`
+- prompts_list.py: `protea prompts list`
+- prompts_ablate.py: `protea prompts ablate`
+- prompts_show.py: `protea prompts show`
+- prompts_probe.py: `protea prompts probe`
 - embedding_options.py: options of `protea embed`
 - language_options.py: options of commands that use a language model
+- properties.py: the sub-commands of `protea properties`
+- properties_list.py: `protea properties list`
+- properties_baselines.py: `protea properties baselines`
+- properties_fit.py: `protea properties fit`
+- properties_evaluate.py: `protea properties evaluate`
 - weights.py: the sub-commands of `protea weights`
 - weights_list.py: `protea weights list`
 - weights_export.py: `protea weights export`

@@ -6,6 +6,7 @@ import typer
 from typer.core import TyperGroup
 
 from protea import __version__
+from protea.cli.bench_calibrate import calibrate
 from protea.cli.bench_evaluate import evaluate
 from protea.cli.bench_report import report
 from protea.cli.bench_run import run
@@ -20,9 +21,13 @@ from protea.cli.embed import embed
 from protea.cli.exit_codes import ExitCode
 from protea.cli.explain import explain
 from protea.cli.finetune import finetune
+from protea.cli.function import function
+from protea.cli.interactions import interactions
 from protea.cli.parity import parity
 from protea.cli.predict import predict
 from protea.cli.pretrain import pretrain
+from protea.cli.prompts import prompts
+from protea.cli.properties import properties
 from protea.cli.sequence import sequence
 from protea.cli.train import train
 from protea.cli.variants import variants
@@ -80,11 +85,15 @@ for _top in (train, pretrain, finetune, predict, embed, explain, visualise, pari
     app.command()(_top)
 for _of_data in (fetch, build, curate, inspect, split, leakage):
     _data.command()(_of_data)
-for _of_bench in (run, report, evaluate):
+for _of_bench in (run, report, evaluate, calibrate):
     _bench.command()(_of_bench)
 app.add_typer(_data, name="data")
 app.add_typer(_bench, name="bench")
+app.add_typer(interactions, name="interactions")
 app.add_typer(variants, name="variants")
+app.add_typer(prompts, name="prompts")
+app.add_typer(function, name="function")
+app.add_typer(properties, name="properties")
 app.add_typer(sequence, name="sequence")
 app.add_typer(weights, name="weights")
 

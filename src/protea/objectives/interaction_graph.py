@@ -58,8 +58,15 @@ class IsomorphismLayer(nn.Module):
         self, state: Float[Tensor, "protein channel"], edge: Int[Tensor, "2 edge"]
     ) -> Float[Tensor, "protein width"]:
         """Return the new state; `edge` is [source; target]."""
-        gathered = torch.zeros_like(state).index_add(0, edge[1], state[edge[0]])
-        return self.nn((1 + self.eps) * state + gathered)
+        first, *others = self.nn.children()
+        assert isinstance(first, nn.Linear)
+        # The first map of a sum is the sum of the first maps: what is gathered has its width, which is the smaller one.
+        mapped = F.linear(state, first.weight)
+        gathered = torch.zeros_like(mapped).index_add(0, edge[1], mapped[edge[0]])
+        hidden = (1 + self.eps) * mapped + gathered + first.bias
+        for part in others:
+            hidden = part(hidden)
+        return hidden
 
 
 class InteractionGraph(nn.Module):

@@ -1,0 +1,107 @@
+"""Models that read no sequence: what the question yields without knowing a single residue.
+
+- class prior: every pair gets the share of each type among the training pairs
+- all ones: every pair has every type
+- label profile: the mean of the shares of types among the training pairs of either protein; the prior for a protein
+  that has none. On published splits it is above every sequence model that reads no network.
+- degree: the number of partners of both proteins that message passing sees, and nothing of their types
+"""
+
+from collections.abc import Iterator
+from typing import ClassVar, Literal
+
+import numpy as np
+from jaxtyping import Float, Int
+from pydantic import Field
+from sklearn.linear_model import LogisticRegression
+
+from protea.applications.interactions.model import InteractionModelConfig, Stage
+from protea.applications.interactions.problem import Problem
+
+__all__ = ["AllOnesConfig", "ClassPriorConfig", "DegreeConfig", "LabelProfileConfig", "label_profiles"]
+
+
+class _OfProteins(Stage):
+    """A row of probabilities per protein; a pair gets the mean of its two."""
+
+    def __init__(self, row: Float[np.ndarray, "protein type"]) -> None:
+        self.row = row
+
+    def probability(self, pairs: Int[np.ndarray, "pair 2"]) -> Float[np.ndarray, "pair type"]:
+        return self.row[pairs].mean(axis=1)
+
+
+class ClassPriorConfig(InteractionModelConfig):
+    """Control: the share of each type among the training pairs, for every pair."""
+
+    kind: Literal["class_prior"] = "class_prior"
+
+    def stages(self, problem: Problem, seed: int) -> Iterator[Stage]:
+        """Yield the one stage."""
+        yield _OfProteins(np.tile(problem.prior, (problem.network.num_proteins, 1)))
+
+
+class AllOnesConfig(InteractionModelConfig):
+    """Control: every type for every pair, whatever the threshold."""
+
+    kind: Literal["all_ones"] = "all_ones"
+
+    def stages(self, problem: Problem, seed: int) -> Iterator[Stage]:
+        """Yield the one stage."""
+        yield _OfProteins(np.ones((problem.network.num_proteins, len(problem.network.types))))
+
+
+class LabelProfileConfig(InteractionModelConfig):
+    """Control: the types of the training pairs of both proteins, averaged."""
+
+    kind: Literal["label_profile"] = "label_profile"
+
+    def stages(self, problem: Problem, seed: int) -> Iterator[Stage]:
+        """Yield the one stage."""
+        yield _OfProteins(label_profiles(problem)[0])
+
+
+class DegreeConfig(InteractionModelConfig):
+    """Control: logistic regression on the numbers of partners of both proteins (larger, smaller; log of 1 + n)."""
+
+    reads_messages: ClassVar[bool] = True
+    kind: Literal["degree"] = "degree"
+    inverse_penalty: float = Field(1.0, gt=0, description="C of the logistic regression.")
+
+    def stages(self, problem: Problem, seed: int) -> Iterator[Stage]:
+        """Yield the one stage."""
+        degree = problem.network.with_pairs(problem.seen).degree()
+        yield _Degree(np.log1p(degree), problem, self.inverse_penalty)
+
+
+class _Degree(Stage):
+    def __init__(self, size: Float[np.ndarray, " protein"], problem: Problem, inverse_penalty: float) -> None:
+        self.size, self.prior = size, problem.prior
+        columns, labels = self._columns(problem.pairs), problem.labels
+        # A type that all or none of the training pairs have leaves nothing to learn.
+        self.learned = {
+            column: LogisticRegression(C=inverse_penalty).fit(columns, labels[:, column])
+            for column in range(labels.shape[1])
+            if 0 < self.prior[column] < 1
+        }
+
+    def _columns(self, pairs: Int[np.ndarray, "pair 2"]) -> Float[np.ndarray, "pair 2"]:
+        return np.sort(self.size[pairs], axis=1)
+
+    def probability(self, pairs: Int[np.ndarray, "pair 2"]) -> Float[np.ndarray, "pair type"]:
+        found = np.tile(self.prior, (len(pairs), 1))
+        for column, model in self.learned.items():
+            found[:, column] = model.predict_proba(self._columns(pairs))[:, 1]
+        return found
+
+
+def label_profiles(
+    problem: Problem,
+) -> tuple[Float[np.ndarray, "protein type"], Int[np.ndarray, " protein"]]:
+    """Return the share of types among the training pairs of each protein (the prior where it has none), and how many
+    training pairs it has."""
+    total = np.zeros((problem.network.num_proteins, len(problem.network.types)))
+    for end in (0, 1):
+        np.add.at(total, problem.pairs[:, end], problem.labels)
+    count = np.bincount(problem.pairs.reshape(-1), minlength=problem.network.num_proteins)
+    return np.where(count[:, None] > 0, total / np.maximum(count, 1)[:, None], problem.prior), count

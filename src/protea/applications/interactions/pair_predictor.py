@@ -1,0 +1,134 @@
+"""A model for pairs that nobody has seen, in a folder: fitted to a network, loaded, asked by sequence.
+
+It reads sequences or stored embeddings and no network, so it answers for any two proteins. `asks: interaction` learns
+known pairs against as many that nobody has reported, drawn anew in each epoch; its probability is relative to that mix
+of one to one, not to a proteome, where pairs that do not interact are in the hundreds for one that does.
+Axes: protein, pair, output (a type, or `interaction` alone).
+"""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+import torch
+from jaxtyping import Float, Int
+from pydantic import Field
+from safetensors.torch import load_file, save_file
+from torch import Tensor
+
+from protea.applications.interactions.comparison import NetworkConfig
+from protea.applications.interactions.protein_inputs import ProteinInputs, ProteinInputsConfig
+from protea.applications.interactions.training import EpochsConfig
+from protea.config import Config, load_config, save_config
+from protea.datasets.interactions.published_walks import Way
+from protea.errors import InputError, describe
+from protea.objectives.pair_heads import AnyPairHeadConfig, ProductHeadConfig
+from protea.objectives.pairing import PairHead
+
+__all__ = ["PairPredictor", "PairPredictorConfig", "load_predictor", "save_predictor", "state_of"]
+
+_SETTINGS, _WEIGHTS, _FACTS = "config.yaml", "weights.safetensors", "facts.json"
+
+
+class PairPredictorConfig(Config):
+    """A model of unseen pairs: the network that it learns from, what it reads, its head."""
+
+    network: NetworkConfig = Field(description="The network.")
+    asks: Literal["interaction", "types"] = Field("interaction", description="Whether two interact, or how.")
+    inputs: ProteinInputsConfig = Field(ProteinInputsConfig(), description="What is read of a protein.")
+    head: AnyPairHeadConfig = Field(ProductHeadConfig(width=64), description="The head over two proteins.")
+    training: EpochsConfig = Field(EpochsConfig(epochs=40), description="How it is trained.")
+    way: Way | Literal["proteins"] = Field(
+        "proteins", description="How validation and test pairs are drawn: `proteins` shares no protein between parts."
+    )
+    negatives: Literal["degree", "uniform"] = Field(
+        "uniform",
+        description="How pairs nobody has reported are drawn among the proteins of a part: all alike, or each "
+        "protein as often as among the known pairs, so that numbers of partners tell nothing (a dense part may fail).",
+    )
+    seed: int = Field(0, description="Seed of split, model and negatives.")
+
+
+@dataclass(frozen=True, eq=False)
+class PairPredictor:
+    """A fitted head with what it needs to be asked."""
+
+    config: PairPredictorConfig
+    head: PairHead
+    mean: Float[Tensor, " column"]
+    spread: Float[Tensor, " column"]
+    outputs: tuple[str, ...]
+    threshold: float
+    facts: dict[str, object]
+
+    @torch.no_grad()
+    def states(self, inputs: ProteinInputs, rows: Int[np.ndarray, " protein"]) -> Float[Tensor, "protein *state"]:
+        """Return what the head keeps of proteins, from which any of their pairs is told."""
+        return state_of(self.head.eval(), inputs, rows, self.mean, self.spread)
+
+    @torch.no_grad()
+    def probability(self, first: Float[Tensor, "..."], second: Float[Tensor, "..."]) -> Float[Tensor, "... output"]:
+        """Return the probabilities of states that broadcast, as `PairHead.logits` takes them."""
+        return self.head.eval().logits(first, second).sigmoid()
+
+
+def state_of(
+    head: PairHead, inputs: ProteinInputs, rows: Int[np.ndarray, " protein"], mean: Float[Tensor, " column"],
+    spread: Float[Tensor, " column"],
+) -> Float[Tensor, "protein *state"]:  # fmt: skip
+    """Return the states of proteins by row of the inputs; vectors are standardised, residues are not."""
+    if head.reads_residues:
+        residue, residue_ptr = inputs.residues(rows)
+        return head.state(residue, residue_ptr, None)
+    return head.state(None, None, (inputs.vectors(rows) - mean) / spread)
+
+
+def save_predictor(predictor: PairPredictor, folder: Path) -> None:
+    """Write the settings, the weights and the facts of a model into a folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    save_config(predictor.config, folder / _SETTINGS)
+    tensors = {f"head.{name}": value for name, value in _own_tensors(predictor.head).items()}
+    save_file({**tensors, "mean": predictor.mean, "spread": predictor.spread}, folder / _WEIGHTS)
+    facts = {"outputs": list(predictor.outputs), "threshold": predictor.threshold, **predictor.facts}
+    (folder / _FACTS).write_text(json.dumps(facts, indent=1, allow_nan=False) + "\n", encoding="utf-8")
+
+
+def load_predictor(folder: Path) -> PairPredictor:
+    """Return the model in a folder.
+
+    Raises:
+        InputError: if the folder holds none.
+    """
+    missing = [name for name in (_SETTINGS, _WEIGHTS, _FACTS) if not (folder / name).exists()]
+    if missing:
+        raise InputError(
+            describe("no model of pairs", where=str(folder), expected=f"{', '.join(missing)}",
+                     do="Name a folder that `protea interactions fit` wrote.")
+        )  # fmt: skip
+    config = load_config(PairPredictorConfig, folder / _SETTINGS)
+    facts = json.loads((folder / _FACTS).read_text(encoding="utf-8"))
+    outputs, threshold = tuple(facts.pop("outputs")), float(facts.pop("threshold"))
+    tensors = load_file(folder / _WEIGHTS)
+    width = int(facts["input_dim"])
+    head = config.head.build(width, len(outputs))
+    own = {name.removeprefix("head."): value for name, value in tensors.items() if name.startswith("head.")}
+    # A map that both proteins share stands in the state twice and in the file once.
+    head.load_state_dict({**own, **_shared_tensors(head, own)})
+    return PairPredictor(config, head, tensors["mean"], tensors["spread"], outputs, threshold, facts)
+
+
+def _own_tensors(head: PairHead) -> dict[str, Tensor]:
+    """Return the tensors of a head, each once."""
+    found: dict[int, str] = {}
+    state = head.state_dict()
+    for name, value in state.items():
+        found.setdefault(value.data_ptr(), name)
+    return {name: state[name].contiguous() for name in found.values()}
+
+
+def _shared_tensors(head: PairHead, own: dict[str, Tensor]) -> dict[str, Tensor]:
+    state = head.state_dict()
+    name_at = {value.data_ptr(): name for name, value in state.items() if name in own}
+    return {name: own[name_at[value.data_ptr()]] for name, value in state.items() if name not in own}

@@ -1,0 +1,205 @@
+"""All pairs of a proteome by one model: each protein is read once, pairs go by in tiles, the best are kept.
+
+A block of proteins against all others is the unit of work: its result is written whole, by renaming, and a run that was
+cut short goes on at the first block that is missing. Tiles, and so roundings, follow from the settings alone, so an
+interrupted run ends with the same bytes. Memory: the states of all proteins, one tile, and the best of a block.
+
+Files: `partners.csv` (the best partners of each protein), `pairs.csv` (the best pairs of all), `screen.json` (what was
+asked), `blocks/` (until the end). A protein is not paired with itself. Ties go to the earlier proteins of the input.
+"""
+
+import csv
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from jaxtyping import Float, Int
+from torch import Tensor
+
+from protea.applications.interactions.pair_predictor import PairPredictor
+from protea.applications.interactions.protein_inputs import ProteinInputs
+from protea.errors import InputError, describe
+
+__all__ = ["Screen", "screen"]
+
+_BLOCK = 256
+"""Proteins whose result is written at once."""
+_TILE_BYTES = 64 * 2**20
+"""About the size of the largest array that a tile of pairs makes."""
+
+
+class Screen(NamedTuple):
+    """What a screen left behind."""
+
+    num_proteins: int
+    num_pairs: int
+    num_blocks_before: int
+    files: tuple[Path, ...]
+
+
+class _Best(NamedTuple):
+    """Scores and rows, the best first."""
+
+    score: Float[np.ndarray, "..."]
+    row: Int[np.ndarray, "..."]
+
+
+def screen(
+    predictor: PairPredictor, inputs: ProteinInputs, ids: Sequence[str], output: str, folder: Path, *,
+    top: int = 20, top_pairs: int = 1000, say: Callable[[str], None],
+) -> Screen:  # fmt: skip
+    """Return what was written: the `top` partners of each protein and the `top_pairs` best pairs, by one output.
+
+    Raises:
+        InputError: if the model has no such output, there are fewer than two proteins, or the folder holds a screen of
+            other proteins, model or settings.
+    """
+    if output not in predictor.outputs or len(ids) < 2:
+        raise InputError(
+            describe("nothing to screen", expected=f"one of {', '.join(predictor.outputs)} and two or more proteins",
+                     found=f"{output!r} and {len(ids)}")
+        )  # fmt: skip
+    column = predictor.outputs.index(output)
+    _begin(folder, _plan(predictor, inputs, ids, output, top, top_pairs))
+    files = (folder / "partners.csv", folder / "pairs.csv")
+    starts = list(range(0, len(ids), _BLOCK))
+    num_pairs = len(ids) * (len(ids) - 1) // 2
+    if all(path.exists() for path in files):
+        return Screen(len(ids), num_pairs, len(starts), files)
+    (folder / "blocks").mkdir(exist_ok=True)
+    num_done = len(list((folder / "blocks").glob("*.npz")))
+    if num_done < len(starts):
+        state = _states(predictor, inputs, len(ids))
+        for number, start in enumerate(starts):
+            path = folder / "blocks" / f"{number:06d}.npz"
+            if path.exists():
+                continue
+            rows = np.arange(start, min(start + _BLOCK, len(ids)))
+            _write_block(path, *_block(predictor, state, rows, column, top, top_pairs))
+            say(f"{rows[-1] + 1} of {len(ids)} proteins against all")
+    _finish(folder, ids, output, files, top_pairs)
+    shutil.rmtree(folder / "blocks")
+    return Screen(len(ids), num_pairs, num_done, files)
+
+
+def _plan(
+    predictor: PairPredictor, inputs: ProteinInputs, ids: Sequence[str], output: str, top: int, top_pairs: int
+) -> dict[str, object]:
+    """Return everything that the bytes of a screen follow from, but the code."""
+    names = hashlib.sha256("\n".join(f"{name} {letters}" for name, letters in zip(ids, inputs.sequences, strict=True))
+                           .encode()).hexdigest()  # fmt: skip
+    weights = hashlib.sha256()
+    for name, value in sorted(predictor.head.state_dict().items()):
+        weights.update(name.encode() + value.numpy().tobytes())
+    return {
+        "proteins": len(ids), "proteins_sha256": names, "weights_sha256": weights.hexdigest(), "output": output,
+        "top": top, "top_pairs": top_pairs, "block": _BLOCK, "threads": torch.get_num_threads(),
+        "network": str(predictor.facts.get("network", "")),
+    }  # fmt: skip
+
+
+def _begin(folder: Path, plan: dict[str, object]) -> None:
+    """Write the plan, or raise InputError where the one that is there is another."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "screen.json"
+    if path.exists():
+        found = json.loads(path.read_text(encoding="utf-8"))
+        other = sorted(name for name in plan if found.get(name) != plan[name])
+        if other:
+            raise InputError(
+                describe("a screen of other proteins, model or settings", where=str(folder), found=", ".join(other),
+                         do="Take another folder.")
+            )  # fmt: skip
+    else:
+        _replace(path, (json.dumps(plan, indent=1) + "\n").encode())
+
+
+def _states(predictor: PairPredictor, inputs: ProteinInputs, num: int) -> Float[Tensor, "protein *state"]:
+    rows = np.arange(num)
+    return torch.cat([predictor.states(inputs, rows[start : start + 64]) for start in range(0, num, 64)])
+
+
+def _tile_edge(state: Float[Tensor, "protein *state"]) -> int:
+    """Return how many columns a tile of one block has."""
+    per_pair = 4 * max(state[0].numel(), 1)
+    return max(_TILE_BYTES // (per_pair * _BLOCK), 16)
+
+
+def _block(
+    predictor: PairPredictor, state: Float[Tensor, "protein *state"], rows: Int[np.ndarray, " block"], column: int,
+    top: int, top_pairs: int,
+) -> tuple[_Best, _Best]:  # fmt: skip
+    """Return the best partners of each protein of a block, and the best pairs with a later protein."""
+    score = np.empty((len(rows), len(state)), np.float32)
+    edge = _tile_edge(state)
+    own = state[torch.from_numpy(rows)][:, None]
+    for start in range(0, len(state), edge):
+        tile = predictor.probability(own, state[start : start + edge])[..., column]
+        score[:, start : start + tile.shape[1]] = tile.numpy()
+    score[np.arange(len(rows)), rows] = -1.0  # a protein and itself
+    partners = _best(score, min(top, len(state) - 1))
+    score[np.arange(len(state))[None] <= rows[:, None]] = -1.0  # each pair once
+    flat = _best(score.reshape(1, -1), min(top_pairs, score.size))
+    is_pair = flat.score[0] >= 0
+    place = flat.row[0][is_pair]
+    pair = np.stack([rows[place // len(state)], place % len(state)], axis=1)
+    return partners, _Best(flat.score[0][is_pair], pair)
+
+
+def _best(score: Float[np.ndarray, "row column"], num: int) -> _Best:
+    """Return the highest scores of each row, the earlier column first where they tie."""
+    # A partition leaves ties at its border to chance: all at or above the last score are sorted, then cut.
+    scores, columns = [], []
+    for row in score:
+        last = np.partition(row, len(row) - num)[len(row) - num]
+        found = np.flatnonzero(row >= last)
+        order = found[np.argsort(-row[found], kind="stable")][:num]
+        scores.append(row[order])
+        columns.append(order)
+    return _Best(np.stack(scores), np.stack(columns).astype(np.int64))
+
+
+def _write_block(path: Path, partners: _Best, pairs: _Best) -> None:
+    part = path.with_suffix(".part")
+    with part.open("wb") as handle:
+        np.savez(handle, partner_score=partners.score, partner=partners.row, pair_score=pairs.score, pair=pairs.row)
+        handle.flush()
+        os.fsync(handle.fileno())
+    part.replace(path)
+
+
+def _finish(folder: Path, ids: Sequence[str], output: str, files: tuple[Path, Path], top_pairs: int) -> None:
+    """Write both tables from the blocks."""
+    partners_file, pairs_file = files
+    blocks = sorted((folder / "blocks").glob("*.npz"))
+    best_score, best_pair = np.zeros(0, np.float32), np.zeros((0, 2), np.int64)
+    part = partners_file.with_suffix(".part")
+    with part.open("w", newline="", encoding="utf-8") as handle:
+        writer = csv.writer(handle, lineterminator="\n")
+        writer.writerow(["protein", "rank", "partner", output])
+        for number, path in enumerate(blocks):
+            with np.load(path, allow_pickle=False) as block:
+                for offset, (scores, others) in enumerate(zip(block["partner_score"], block["partner"], strict=True)):
+                    name = ids[number * _BLOCK + offset]
+                    for rank, (score, other) in enumerate(zip(scores, others, strict=True), start=1):
+                        writer.writerow([name, rank, ids[int(other)], f"{score:.6f}"])
+                best_score = np.concatenate([best_score, block["pair_score"]])
+                best_pair = np.concatenate([best_pair, block["pair"]])
+            order = np.argsort(-best_score, kind="stable")[:top_pairs]
+            best_score, best_pair = best_score[order], best_pair[order]
+    part.replace(partners_file)
+    lines = [f"protein_a,protein_b,{output}"]
+    lines += [f"{ids[a]},{ids[b]},{score:.6f}" for (a, b), score in zip(best_pair.tolist(), best_score, strict=True)]
+    _replace(pairs_file, ("\n".join(lines) + "\n").encode())
+
+
+def _replace(path: Path, content: bytes) -> None:
+    part = path.with_suffix(f"{path.suffix}.part")
+    part.write_bytes(content)
+    part.replace(path)
