@@ -7,6 +7,7 @@ Data flows batch -> corrupt -> targets -> features -> encoder -> predictions -> 
 - data.py: batches in an order that a resumed run repeats
 - mixing.py: objectives with data of their own, in one training
 - pair_rows.py: pairs of proteins as rows, and pairs that are drawn anew for each pass
+- task_sampling.py: passes in which small tasks come up more often
 - stored_inputs.py: the embeddings that a scheme asks for, joined as batches are loaded
 - start.py: weights that come from another run or a published file
 - balancing.py: where a rule of weighting meets a training step

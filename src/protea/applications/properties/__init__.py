@@ -11,6 +11,16 @@ model.
 - numbered_residues.py: residues named by entry, chain and number
 - examples.py: examples, and what repeats among them becomes
 - transforms.py: from labels to what a model learns, and back
+- columns.py: what cheap models see
+- learners.py: ridge, logistic regression, a Gaussian process, and the answers that look at nothing or at the nearest
+- judging.py: metrics of answers in the unit of the label
+- baselines.py: cheap models beside the controls, on every split
+- baseline_report.py: the same as Markdown
+- joint_data.py: several properties as one set of proteins
+- multi_task.py: one encoder for many properties, and one for each
+- multi_task_report.py: the same as Markdown
+- predictor.py: a fitted predictor on disk and in use
+- labelled_file.py: a predictor judged on a labelled file
 - partition.py: training, validation and tests, and what leaks
 - catalogue.py: the built-in properties (`built_in/*.yaml`), and what is absent
 """

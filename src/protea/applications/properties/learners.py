@@ -1,0 +1,124 @@
+"""Models for few labels: ridge, logistic regression and a Gaussian process over columns, and the controls beside them.
+
+A fitted model answers with numbers in transformed units, with a probability, with one probability per class or label.
+Settings are chosen on the validation part. Axes: example, column, class.
+"""
+
+import warnings
+from collections.abc import Callable
+from typing import Any, Literal
+
+import numpy as np
+from jaxtyping import Float, Shaped
+from scipy import sparse
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.gaussian_process import GaussianProcessRegressor
+from sklearn.gaussian_process.kernels import RBF, ConstantKernel, WhiteKernel
+from sklearn.linear_model import LogisticRegression, Ridge
+from threadpoolctl import threadpool_limits
+
+from protea.applications.properties.property import ValueKind
+from protea.errors import InputError, describe
+
+__all__ = ["Answers", "LearnerName", "Predict", "fit_learner", "nearest_answers", "trivial_answer"]
+
+LearnerName = Literal["ridge", "logistic", "gaussian_process"]
+Answers = Float[np.ndarray, "example *answer"]
+Predict = Callable[[Any], Answers]
+
+_PENALTIES = (0.1, 1.0, 10.0, 100.0, 1000.0, 10000.0)
+_STRENGTHS = (1e-4, 1e-3, 1e-2, 1e-1, 1.0)
+_MOST_FOR_PROCESS = 2000
+
+
+def trivial_answer(kind: ValueKind, target: Shaped[np.ndarray, "example ..."], num_classes: int) -> np.ndarray:
+    """Return the best answer without looking: the mean of numbers, or the share of each class or label."""
+    if kind == "classes":
+        return np.bincount(target.astype(np.int64), minlength=num_classes).clip(min=1) / max(len(target), 1)
+    return np.asarray(target.astype(np.float64).mean(axis=0))
+
+
+def fit_learner(
+    name: LearnerName, kind: ValueKind, train: Any, target: Shaped[np.ndarray, "example ..."], validation: Any,
+    held: Shaped[np.ndarray, "held ..."], num_classes: int, seed: int = 0,
+) -> Predict:  # fmt: skip
+    """Return the model fitted to the training rows, its penalty chosen on the validation rows.
+
+    Raises:
+        InputError: a regression of classes, or a classification of numbers.
+    """
+    if (name == "logistic") == (kind == "value"):
+        raise InputError(describe(f"{name} does not answer {kind}", expected="logistic for classes, else the others"))
+    with threadpool_limits(1):
+        if name == "ridge":
+            return _ridge(train, target, validation, held)
+        if name == "gaussian_process":
+            return _process(train, target, seed)
+        if kind == "multilabel":
+            models = [_logistic(train, target[:, i], validation, held[:, i], 2) for i in range(num_classes)]
+            return lambda rows: np.stack([model(rows)[:, 1] for model in models], axis=1)
+        model = _logistic(train, target, validation, held, num_classes)
+        return (lambda rows: model(rows)[:, 1]) if kind == "binary" else model
+
+
+def _ridge(train: Any, target: np.ndarray, validation: Any, held: np.ndarray) -> Predict:
+    solver = "sparse_cg" if sparse.issparse(train) else "cholesky"
+    models = [Ridge(alpha=penalty, solver=solver, tol=1e-6).fit(train, target) for penalty in _PENALTIES]
+    errors = [float(np.square(model.predict(validation) - held).mean()) for model in models]
+    best = models[int(np.argmin(errors))]
+    return lambda rows: np.asarray(best.predict(rows))
+
+
+def _process(train: Any, target: np.ndarray, seed: int) -> Predict:
+    order = np.random.default_rng(seed).permutation(len(target))[:_MOST_FOR_PROCESS]
+    rows = train[order].toarray() if sparse.issparse(train) else train[order]
+    width = float(np.sqrt(rows.shape[1]))
+    kernel = ConstantKernel(1.0, (1e-3, 1e3)) * RBF(width, (0.1 * width, 30 * width)) + WhiteKernel(0.5, (1e-3, 1e1))
+    some = slice(0, 300)
+    with warnings.catch_warnings():
+        # A scale at its bound (no noise, no smooth part) is a finding, not a failure.
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        scales = GaussianProcessRegressor(kernel, normalize_y=True, random_state=seed)
+        scales.fit(rows[some], target[order][some])
+    model = GaussianProcessRegressor(scales.kernel_, optimizer=None, normalize_y=True).fit(rows, target[order])
+    return lambda asked: np.asarray(model.predict(asked.toarray() if sparse.issparse(asked) else asked))
+
+
+def _logistic(train: Any, target: np.ndarray, validation: Any, held: np.ndarray, num_classes: int) -> Predict:
+    """Return probabilities of all classes; a class that training never shows has none."""
+    classes = np.unique(target)
+    if len(classes) == 1:
+        return lambda rows: np.eye(num_classes)[np.full(rows.shape[0], int(classes[0]))]
+    models = [LogisticRegression(C=strength, max_iter=200, tol=1e-3).fit(train, target) for strength in _STRENGTHS]
+
+    def answer(model: LogisticRegression, rows: Any) -> np.ndarray:
+        found = np.zeros((rows.shape[0], num_classes))
+        found[:, model.classes_.astype(int)] = model.predict_proba(rows)
+        return found
+
+    def loss(model: LogisticRegression) -> float:
+        chosen = answer(model, validation)[np.arange(len(held)), held.astype(int)]
+        return float(-np.log(chosen.clip(min=1e-12)).mean())
+
+    best = min(models, key=loss)
+    return lambda rows: answer(best, rows)
+
+
+def nearest_answers(
+    train: sparse.csr_array, target: Shaped[np.ndarray, "example ..."], asked: sparse.csr_array, fallback: np.ndarray
+) -> np.ndarray:
+    """Return the mean label of the training rows that share most with each asked row; the fallback where none does.
+
+    Rows are of length 1, so that what is shared is a cosine. Labels are numbers, 0 and 1, or a row per example.
+    """
+    found = []
+    for start in range(0, asked.shape[0], 512):
+        shared = (asked[start : start + 512] @ train.T).toarray()
+        most = shared.max(axis=1, keepdims=True)
+        is_nearest = (shared >= most - 1e-9) & (most > 0)
+        number = is_nearest.sum(axis=1)
+        mean = (is_nearest @ target.astype(np.float64).reshape(len(target), -1)) / number.clip(min=1)[:, None]
+        mean[number == 0] = fallback
+        found.append(mean)
+    answers = np.concatenate(found)
+    return answers if target.ndim > 1 else answers[:, 0]

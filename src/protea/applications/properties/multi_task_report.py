@@ -1,0 +1,38 @@
+"""Properties alone and together as Markdown."""
+
+from collections.abc import Sequence
+
+from protea.applications.properties.multi_task import TaskResult
+
+__all__ = ["multi_task_report"]
+
+
+def multi_task_report(results: Sequence[TaskResult], command: str) -> str:
+    """Return the page: a line per property and test, losses by company flagged, then what was left out."""
+    lines = [
+        "# Properties together and alone", "",
+        "The same encoder and settings, trained on all properties at once or on one. The gain is together minus alone,",
+        "in the direction of better, with the 95 % interval of a paired bootstrap over families of test proteins; it",
+        "speaks of other proteins, not of other trainings. A dash is a metric that an answer does not have.", "",
+        "```console", f"$ {command}", "```", "",
+        "| property | test | train | test size | metric | trivial | alone | together | gain | |",
+        "|---|---|--:|--:|---|--:|--:|--:|--:|---|",
+        *(_line(one) for one in results), "", "## Left out", "",
+    ]  # fmt: skip
+    for one in {result.name: result for result in results}.values():
+        reasons = "; ".join(f"{reason}: {number:,}" for reason, number in one.num_left_out.items() if number)
+        lines.append(f"- {one.name}: {reasons or 'nothing'}")
+    return "\n".join(lines) + "\n"
+
+
+def _line(one: TaskResult) -> str:
+    figures = [_told(found.get(one.metric)) for found in (one.trivial, one.single, one.multi)]
+    interval = "" if one.low is None or one.high is None else f" ({one.low:+.3f} to {one.high:+.3f})"
+    gain = "-" if one.gain is None else f"{one.gain:+.3f}{interval}"
+    sizes = [f"{one.num_train:,}", f"{one.num_test:,}"]
+    flag = "negative transfer" if one.is_negative_transfer else ""
+    return f"| {' | '.join([one.name, one.test, *sizes, one.metric, *figures, gain, flag])} |"
+
+
+def _told(value: float | None) -> str:
+    return "-" if value is None else f"{value:.3f}"

@@ -1,0 +1,148 @@
+"""A fitted predictor of several properties: one encoder, a head and a transform per property, on disk and in use.
+
+A folder holds `predictor.json` (properties, transforms, the model's configuration, what training had, digests of the
+sequences that were trained on) and `weights.safetensors`. Answers are in the unit of the property, inside its range.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from jaxtyping import Float
+from pydantic import Field
+
+from protea.applications.properties.property import Property
+from protea.applications.properties.transforms import FittedTransform
+from protea.config import Config, parse_config
+from protea.errors import FileFormatError, InputError, describe
+from protea.protein.batch import pack
+from protea.protein.record import protein_from_sequence
+from protea.training.checkpoint import load_weights, save_weights
+from protea.training.model import ModelConfig, ProteinModel
+
+__all__ = ["PredictorFile", "PropertyPredictor", "sequence_digest"]
+
+_FILE, _WEIGHTS = "predictor.json", "weights.safetensors"
+_MOST_RESIDUES = 4000
+
+
+class PredictorFile(Config):
+    """What a folder of a predictor says of itself."""
+
+    format: str = Field("protea-properties-1", description="Format of the folder.")
+    properties: dict[str, Property] = Field(description="The properties by name.")
+    transforms: dict[str, FittedTransform] = Field(description="Fitted transforms by property.")
+    trivial: dict[str, float | tuple[float, ...]] = Field(
+        description="Mean (in transformed units) or shares of the training labels."
+    )
+    model: ModelConfig = Field(description="The model.")
+    trained_on: tuple[str, ...] = Field(description="Digests of the sequences that were trained on.")
+
+
+def sequence_digest(sequence: str) -> str:
+    """Return a short digest of a sequence, by which training sequences are known again."""
+    return hashlib.blake2b(sequence.encode(), digest_size=8).hexdigest()
+
+
+@dataclass(frozen=True, eq=False)
+class PropertyPredictor:
+    """A predictor in memory."""
+
+    file: PredictorFile
+    model: ProteinModel
+
+    def save(self, folder: Path) -> None:
+        """Write the folder."""
+        folder.mkdir(parents=True, exist_ok=True)
+        save_weights(self.model, folder / _WEIGHTS)
+        (folder / _FILE).write_text(self.file.model_dump_json(indent=1), encoding="utf-8")
+
+    @classmethod
+    def load(cls, folder: Path) -> "PropertyPredictor":
+        """Return the predictor of a folder; raise InputError or FileFormatError where it is none."""
+        path = folder / _FILE
+        if not path.is_file():
+            raise InputError(describe("no predictor of properties", where=str(folder), expected=f"a file {_FILE}"))
+        try:
+            tree = json.loads(path.read_text(encoding="utf-8"))
+        except json.JSONDecodeError as error:
+            raise FileFormatError(describe("not a predictor", where=str(path), found=str(error))) from error
+        file = parse_config(PredictorFile, tree, where=str(path))
+        model = file.model.unloaded().build()
+        load_weights(model, folder / _WEIGHTS)
+        return cls(file, model.eval())
+
+    def property(self, name: str) -> Property:
+        """Return a property by name; raise InputError that lists the names where there is none."""
+        if name not in self.file.properties:
+            raise InputError(
+                f"the predictor has no property {name!r}; expected one of {', '.join(self.file.properties)}."
+            )
+        return self.file.properties[name]
+
+    @torch.no_grad()
+    def predict(self, name: str, sequences: Sequence[str]) -> list[Float[np.ndarray, "*item"]]:
+        """Return the answer for each sequence: of the protein, or [residue, ...] where residues have it.
+
+        Numbers are in the property's unit; yes or no is the probability of yes; classes and labels have one each.
+        """
+        item = self.property(name)
+        objective = self.model.objective(name)
+        found: list[Float[np.ndarray, "*item"]] = []
+        for chosen in _batches(sequences):
+            batch = pack([protein_from_sequence(f"query_{row}", sequences[row]) for row in chosen])
+            inputs = self.model.featurise(batch)
+            score = objective.score(objective.predict(self.model.encoder(inputs), inputs)).double().numpy()
+            answer = np.exp(score) if item.kind == "classes" else score
+            parts = np.split(answer, batch.residue_ptr[1:-1].numpy()) if item.level == "residue" else list(answer)
+            found += [
+                self.in_unit(name, np.asarray(part), sequences[row]) for part, row in zip(parts, chosen, strict=True)
+            ]
+        return found
+
+    def in_unit(self, name: str, answer: Float[np.ndarray, "*item"], sequence: str) -> Float[np.ndarray, "*item"]:
+        """Return an answer of the model in the unit of its property; NaN for residues that have no such property."""
+        item, transform = self.file.properties[name], self.file.transforms[name]
+        if item.kind != "value":
+            return answer
+        letters = _letters_of(transform, sequence) if item.level == "residue" else None
+        if letters is None:
+            return transform.invert(np.atleast_1d(answer)).reshape(answer.shape)
+        # Residues without a reference value have no such property.
+        has = np.array([letter in letters for letter in sequence])
+        value = np.full(len(sequence), np.nan)
+        value[has] = transform.invert(answer[has], "".join(letter for letter in sequence if letter in letters))
+        return value
+
+    def trivial(self, name: str, sequences: Sequence[str]) -> list[Float[np.ndarray, "*item"]]:
+        """Return the answers that look at nothing but, where labels are shifts, at the letter; as `predict` does."""
+        item, constant = self.property(name), np.asarray(self.file.trivial[name])
+        found = []
+        for sequence in sequences:
+            shape = (len(sequence), *constant.shape) if item.level == "residue" else constant.shape
+            found.append(self.in_unit(name, np.broadcast_to(constant, shape).astype(np.float64), sequence))
+        return found
+
+
+def _batches(sequences: Sequence[str]) -> list[list[int]]:
+    """Return rows in batches of bounded size; each sequence is answered for itself, so that the cut does not matter."""
+    found: list[list[int]] = []
+    total = _MOST_RESIDUES + 1
+    for row, sequence in enumerate(sequences):
+        if total + len(sequence) > _MOST_RESIDUES:
+            found.append([])
+            total = 0
+        found[-1].append(row)
+        total += len(sequence)
+    return found
+
+
+def _letters_of(transform: FittedTransform, sequence: str) -> Mapping[str, float] | None:
+    for step in transform.steps:
+        if step.kind == "reference":
+            return step.of
+    return None

@@ -1,0 +1,15 @@
+"""The sub-commands of `protea properties`, one file each."""
+
+import typer
+
+from protea.cli.properties_baselines import baselines
+from protea.cli.properties_evaluate import evaluate
+from protea.cli.properties_fit import fit
+from protea.cli.properties_list import list_properties
+
+__all__ = ["properties"]
+
+properties = typer.Typer(no_args_is_help=True, help="Properties of proteins: list, fit many at once, judge.")
+properties.command("list")(list_properties)
+for _command in (baselines, fit, evaluate):
+    properties.command()(_command)

@@ -1,0 +1,54 @@
+"""Any labelled file is scored beside the trivial answer, and what was trained on is counted."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from protea.applications.properties.catalogue import BUILT_IN
+from protea.applications.properties.labelled_file import evaluate_file, read_labelled
+from protea.errors import FileFormatError, InputError
+from tests.applications.properties.made_properties import write_table
+from tests.applications.properties.test_predictor import made_predictor
+
+
+def test_numbers_are_judged_in_their_unit(tmp_path: Path) -> None:
+    predictor = made_predictor()
+    sequences = ["MDE", "MKVLW", "ACDEFG", None]
+    (tmp_path / "t.csv").write_text(
+        "sequence,target\n" + "\n".join(f"{s or ''},{t}" for s, t in zip(sequences, (40, 50, 66, 1), strict=True))
+    )
+    found = evaluate_file(predictor, "melting_temperature", tmp_path / "t.csv")
+    assert (found["num_examples"], found["num_sequences_trained_on"]) == (3, 1)
+    assert found["left_out"] == {"no sequence": 1}
+    answer = np.array([float(one) for one in predictor.predict("melting_temperature", ["MDE", "MKVLW", "ACDEFG"])])
+    assert found["metrics"]["mae"] == pytest.approx(np.abs(answer - [40, 50, 66]).mean())
+    assert found["trivial"] == {"spearman": None, "pearson": None, "mae": pytest.approx(26 / 3)}
+
+
+def test_classes_by_name_residues_by_letter_and_yes_or_no(tmp_path: Path) -> None:
+    write_table(tmp_path / "c.parquet", id=["a", "b"], sequence=["mkv", "MKL"], target=["Nucleus", "Peroxisome"])
+    examples, _ = read_labelled(tmp_path / "c.parquet", BUILT_IN["localisation"])
+    assert [(one.id, one.sequence, int(one.value)) for one in examples] == [("a", "MKV", 0), ("b", "MKL", 9)]
+    assert evaluate_file(made_predictor(), "localisation", tmp_path / "c.parquet")["num_labels"] == 2
+    write_table(tmp_path / "r.parquet", sequence=["MKVL"], target=["0-21"])
+    (residues,), _ = read_labelled(tmp_path / "r.parquet", BUILT_IN["secondary_structure_3"])
+    assert residues.value.tolist() == [0, 0, 2, 1]
+    assert residues.is_known.tolist() == [True, False, True, True]
+    write_table(tmp_path / "b.parquet", sequence=["MKVL", "MKV"], target=["1", "soluble"])
+    yes, _ = read_labelled(tmp_path / "b.parquet", BUILT_IN["solubility"])
+    assert [int(one.value) for one in yes] == [1, 1]
+    write_table(tmp_path / "e.parquet", sequence=["MKVL"], target=["3.4.21.4,1.1.1.1"])
+    (enzyme,), _ = read_labelled(tmp_path / "e.parquet", BUILT_IN["enzyme_class"])
+    assert enzyme.value.tolist() == [1, 0, 1, 0, 0, 0, 0]
+
+
+def test_files_that_are_none_are_refused(tmp_path: Path) -> None:
+    write_table(tmp_path / "t.parquet", sequence=["MK"], label=[1.0])
+    with pytest.raises(FileFormatError, match=r"no column \['target'\]; expected sequence, target"):
+        read_labelled(tmp_path / "t.parquet", BUILT_IN["melting_temperature"])
+    write_table(tmp_path / "n.parquet", sequence=["MK"], target=[None])
+    with pytest.raises(InputError, match="no labelled row"):
+        read_labelled(tmp_path / "n.parquet", BUILT_IN["melting_temperature"])
+    with pytest.raises(InputError, match="pka: numbers of residues cannot be written in one cell"):
+        read_labelled(tmp_path / "n.parquet", BUILT_IN["pka"])

@@ -1,0 +1,70 @@
+"""Together and alone, resumed, told with what company changed; the committed configuration trains two steps."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from protea.applications.properties.catalogue import BUILT_IN
+from protea.applications.properties.multi_task import RESULTS, MultiTaskConfig, TaskResult, fit_properties, objective_of
+from protea.applications.properties.multi_task_report import multi_task_report
+from protea.config import load_config
+from protea.objectives.heads import HeadConfig
+from protea.training.loop import LOG
+from tests.applications.properties.made_fit import made_config
+from tests.conftest import REPOSITORY
+
+
+@pytest.fixture(scope="module")
+def fitted(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, MultiTaskConfig, list[TaskResult]]:
+    folder = tmp_path_factory.mktemp("fit")
+    config = made_config(folder)
+    return folder, config, fit_properties(config, folder, folder / "cache", folder / "out")
+
+
+def test_each_property_has_its_controls(fitted: tuple[Path, MultiTaskConfig, list[TaskResult]]) -> None:
+    folder, _, results = fitted
+    assert [(one.name, one.test) for one in results] == [("lysines", "test"), ("states", "test")]
+    for one in results:
+        single, multi = one.single[one.metric], one.multi[one.metric]
+        assert one.gain == pytest.approx(multi - single)  # type: ignore[operator]
+        assert one.metric in one.trivial
+    assert (folder / "out" / RESULTS).exists()
+    assert {path.parent.name for path in (folder / "out").rglob(LOG)} == {"shared", "lysines", "states"}
+    # A mean that nothing was learned from has no rank.
+    assert results[0].trivial["spearman"] is None
+    page = multi_task_report(results, "protea properties fit")
+    assert page.count("| test |") == 3
+
+
+def test_finished_trainings_are_not_repeated(fitted: tuple[Path, MultiTaskConfig, list[TaskResult]]) -> None:
+    folder, config, results = fitted
+    before = {path: path.stat().st_mtime_ns for path in (folder / "out").rglob("best.safetensors")}
+    assert fit_properties(config, folder, folder / "cache", folder / "out") == results
+    assert before == {path: path.stat().st_mtime_ns for path in before}
+
+
+def test_the_committed_configuration_trains_two_steps(tmp_path: Path) -> None:
+    committed = load_config(MultiTaskConfig, REPOSITORY / "configs" / "properties" / "together.yaml")
+    assert set(committed.properties) <= set(BUILT_IN)
+    made = made_config(tmp_path, 20)
+    training = committed.training.model_copy(update={"epochs": 1, "epoch_steps": 2})
+    config = committed.model_copy(update={"properties": made.properties, "training": training})
+    results = fit_properties(config, tmp_path, tmp_path / "cache", tmp_path / "out")
+    assert np.isfinite([one.multi["mae"] for one in results[:1]]).all()
+
+
+def test_objectives_follow_the_kind() -> None:
+    kinds = {
+        name: objective_of(BUILT_IN[name], HeadConfig()).kind
+        for name in ("solubility", "melting_temperature", "localisation", "enzyme_class", "disorder", "pka")
+    }
+    assert list(kinds.values()) == ["binary", "regression", "multiclass", "multilabel", "binary", "regression"]
+    assert objective_of(BUILT_IN["localisation"], HeadConfig()).num_classes == 10  # type: ignore[union-attr]
+
+
+def test_settings_that_favour_one_property_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="judged_by must be all"):
+        made_config(tmp_path, 5, training={})
+    with pytest.raises(ValueError, match="not trained"):
+        made_config(tmp_path, 5, weights={"solubility": 1.0})

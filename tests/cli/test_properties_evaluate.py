@@ -1,0 +1,20 @@
+"""`protea properties evaluate` prints figures beside the trivial answer, and refuses what is not there."""
+
+from pathlib import Path
+
+from tests.applications.properties.test_predictor import made_predictor
+from tests.cli.command import protea, protea_json
+
+
+def test_a_table_and_its_refusals(tmp_path: Path) -> None:
+    made_predictor().save(tmp_path / "predictor")
+    (tmp_path / "t.csv").write_text("sequence,target\nMKV,40\nMKVLW,60\n")
+    words = ("properties", "evaluate", "melting_temperature", tmp_path / "t.csv", "--predictor", tmp_path / "predictor")
+    assert protea_json(*words)["trivial"]["mae"] == 10.0
+    shown = protea(*words)
+    assert "more = more stable to heat" in shown.out
+    assert "mae" in shown.out
+    absent = protea("properties", "evaluate", "charge", tmp_path / "t.csv", "--predictor", tmp_path / "predictor")
+    assert absent.code == 2
+    assert "no property 'charge'" in absent.err
+    assert protea(*words[:-1], tmp_path).code == 2
