@@ -3,7 +3,9 @@
 Axes: item, bound (low, high).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 from jaxtyping import Float, Shaped
@@ -15,6 +17,8 @@ from protea.errors import InputError, describe
 from protea.metrics.stated_uncertainty import select_intervals
 
 __all__ = ["ShiftRow", "shift_table"]
+
+_NONE: Mapping[str, int] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,7 @@ def shift_table(
     level: float,
     num_calibration: int,
     unit: Shaped[np.ndarray, "..."] | None = None,
+    num_calibration_of: Mapping[str, int] = _NONE,
 ) -> tuple[ShiftRow, ...]:
     """Return a row per band, in the order of their names, then one for all items.
 
@@ -55,6 +60,7 @@ def shift_table(
         band: name of each item's band.
         level: nominal coverage.
         num_calibration: calibration units behind the intervals.
+        num_calibration_of: the same for bands that have a bound of their own (Mondrian).
         unit: unit of each item; the chance of units of several items is then wider than where their shares would lie.
 
     Raises:
@@ -69,11 +75,12 @@ def shift_table(
     names = np.array([str(name) for name in band.tolist()])
     rows = []
     for name, is_own in [*((name, names == name) for name in np.unique(names)), ("all", np.ones(names.size, bool))]:
-        own = np.unique(unit_of[is_own]).size
+        own = int(np.unique(unit_of[is_own]).size)
+        chance = coverage_band(level, num_calibration_of.get(str(name), num_calibration), own)
         rows.append(
             ShiftRow(
-                str(name), int(is_own.sum()), int(own), unit_coverage(is_inside[is_own], unit_of[is_own]),
-                coverage_band(level, num_calibration, int(own)), float(width[is_own].mean()),
+                str(name), int(is_own.sum()), own, unit_coverage(is_inside[is_own], unit_of[is_own]),
+                chance, float(width[is_own].mean()),
                 float(error[is_own].mean()),
             )
         )  # fmt: skip
