@@ -1,5 +1,7 @@
 """Contact maps of complexes: by hand, against all distances, and on real complexes."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from scipy.spatial.distance import cdist
@@ -10,8 +12,11 @@ from protea.datasets.interactions.interface_contacts import (
     contact_map,
     interface_maps,
 )
+from protea.datasets.sources.contact_labels import interface_residues
+from protea.datasets.sources.members import members
 from protea.errors import InputError
 from protea.protein.chemistry import ATOM_CODE
+from protea.protein.readers.read import read_structure_bytes
 from protea.protein.record import Protein
 from tests.datasets.made_proteins import made_protein
 
@@ -82,3 +87,18 @@ def test_chains_that_do_not_touch_make_no_pair() -> None:
 def test_what_is_no_complex_is_refused(first: tuple[str, ...], second: tuple[str, ...]) -> None:
     with pytest.raises(InputError, match="c: not two sides of a complex; expected different chains of A, B"):
         interface_maps(COMPLEX, first, second)
+
+
+def test_interfaces_of_real_complexes_are_those_of_the_docking_labels(shared_data: Path) -> None:
+    definition, num_pairs = ContactDefinition(atoms="heavy", cutoff=3.5), 0
+    for member in members(shared_data / "structures" / "formats.zip"):
+        if num_pairs >= 4:
+            return
+        if not member.name.endswith((".pdb", ".cif")):
+            continue
+        for maps in chain_pair_maps(read_structure_bytes(member.name, member.data), definition):
+            num_pairs += 1
+            sides = ((maps.first, maps.second), (maps.second, maps.first))
+            for found, (one, other) in zip(maps.interface(), sides, strict=True):
+                assert np.array_equal(found, interface_residues(one, other, 3.5))
+    raise AssertionError("fewer than four pairs of chains that touch")

@@ -5,6 +5,7 @@ stands once, its smaller id (in the order of strings) first; no protein interact
 """
 
 import hashlib
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -74,7 +75,7 @@ class InteractionNetwork:
             if found != expected:
                 raise ContractError(describe(f"wrong number of {name}", expected=str(expected), found=str(found)))
         if len(set(self.ids)) != len(self.ids):
-            twice = sorted({id for id in self.ids if self.ids.count(id) > 1}) if len(self.ids) < 10_000 else []
+            twice = sorted(id for id, count in Counter(self.ids).items() if count > 1)
             raise ContractError(describe("an id stands twice", expected="each protein once", found=str(twice[:5])))
         if not len(self.pairs):
             return
@@ -166,6 +167,10 @@ class InteractionNetwork:
 
     def digest(self) -> str:
         """Return a SHA-256 of all but the provenance."""
+        return self._digest
+
+    @cached_property
+    def _digest(self) -> str:
         names = (self.ids, self.types, self.species, self.sequences or ())
         digest = hashlib.sha256(b"network-1")
         for texts in names:

@@ -45,13 +45,14 @@ def non_interactions(
             among the allowed proteins.
     """
     allowed = np.ones(network.num_proteins, bool) if among is None else among
-    names, number = np.unique(np.array(network.species, dtype=str), return_inverse=True)
+    found, number = np.unique(np.array(network.species, dtype=str), return_inverse=True)
+    names = found.tolist()
     positives = network.pairs[rows]
     of_positive = number[positives]
     if (of_positive[:, 0] != of_positive[:, 1]).any():
         row = int(np.argmax(of_positive[:, 0] != of_positive[:, 1]))
-        found = " ".join(network.ids[one] for one in positives[row])
-        raise InputError(describe("a pair of two species has no negatives", expected="one species", found=found))
+        pair = " ".join(network.ids[one] for one in positives[row])
+        raise InputError(describe("a pair of two species has no negatives", expected="one species", found=pair))
     if how == "degree" and not allowed[positives].all():
         raise InputError(
             describe("a positive lies outside the allowed proteins", do="Allow the proteins of the positives.")
@@ -59,17 +60,15 @@ def non_interactions(
     every = network.pairs if known is None else np.concatenate([network.pairs, known])
     codes = np.unique(network.pair_codes(every))
     drawn = np.zeros((len(rows), 2), np.int64)
-    for place, name in enumerate(names.tolist()):
+    for place in np.unique(of_positive).tolist():
         is_here = of_positive[:, 0] == place
-        if not is_here.any():
-            continue
+        members = np.flatnonzero(allowed & (number == place))
         # The species by its name, so that another species in the network changes nothing here.
-        rng = np.random.default_rng([seed, epoch, *name.encode()])
+        rng = np.random.default_rng([seed, epoch, *names[place].encode()])
         if how == "uniform":
-            members = np.flatnonzero(allowed & (number == place))
-            drawn[is_here] = _uniform(network, members, int(is_here.sum()), codes, rng, name)
+            drawn[is_here] = _uniform(network, members, int(is_here.sum()), codes, rng, names[place])
         else:
-            drawn[is_here] = _degree_matched(network, positives[is_here], codes, rng, name)
+            drawn[is_here] = _degree_matched(network, positives[is_here], codes, rng, names[place])
     return ordered_pairs(network.ids, drawn)
 
 
@@ -83,7 +82,9 @@ def _uniform(
 ) -> Int[np.ndarray, "drawn 2"]:
     """Return pairs of members that are not known; each set of so many is equally probable."""
     num_possible = len(members) * (len(members) - 1) // 2
-    inside = np.isin(codes // network.num_proteins, members) & np.isin(codes % network.num_proteins, members)
+    is_member = np.zeros(network.num_proteins, bool)
+    is_member[members] = True
+    inside = is_member[codes // network.num_proteins] & is_member[codes % network.num_proteins]
     num_unknown = num_possible - int(inside.sum())
     if num_unknown < num:
         raise InputError(
