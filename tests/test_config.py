@@ -86,3 +86,12 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
 def test_an_override_that_is_no_yaml_is_refused() -> None:
     with pytest.raises(ConfigError, match=r"--set a=\[1: not valid YAML"):
         apply_overrides({"a": 0}, ["a=[1"])
+
+
+def test_overrides_keep_the_order_of_keys(tmp_path: Path) -> None:
+    path = tmp_path / "a.yaml"
+    path.write_text("b: {z: 1, a: 2}\na: 3\n", encoding="utf-8")
+    changed = apply_overrides(load_tree(path), ["b.a=5"])
+    assert list(changed) == ["b", "a"]
+    assert changed["b"] == {"z": 1, "a": 5}
+    assert list(changed["b"]) == ["z", "a"]

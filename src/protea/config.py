@@ -39,7 +39,7 @@ def load_tree(path: Path) -> dict[str, Any]:
 
 def apply_overrides(tree: dict[str, Any], overrides: list[str]) -> dict[str, Any]:
     """Return a copy of `tree` with each `a.b=c` applied; the value is read as YAML."""
-    result = yaml.safe_load(yaml.safe_dump(tree))
+    result = yaml.safe_load(yaml.safe_dump(tree, sort_keys=False))  # the order of objectives has a meaning
     for override in overrides:
         key, separator, text = override.partition("=")
         if not separator or not key:

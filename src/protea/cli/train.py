@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from protea.benchmark.train_run import TrainRun
     from protea.training.progress import EpochRecord
 
-__all__ = ["train", "train_and_tell"]
+__all__ = ["tell_epoch", "train", "train_and_tell"]
 
 
 def train(
@@ -50,7 +50,7 @@ def train_and_tell(chosen: "TrainRun", out: Path, cache: Path | None, dry_run: b
                 f"{chosen.model.encoder.kind} on {chosen.source.kind}: {parameters:,} parameters; nothing was run"
             )
         return
-    content = train_run(chosen, out, cache_folder(cache), _tell)
+    content = train_run(chosen, out, cache_folder(cache), tell_epoch)
     if json:
         print_json(content | {"run": str(out)})
         return
@@ -59,7 +59,8 @@ def train_and_tell(chosen: "TrainRun", out: Path, cache: Path | None, dry_run: b
     typer.echo(f"run: {out}")
 
 
-def _tell(record: "EpochRecord") -> None:
+def tell_epoch(record: "EpochRecord") -> None:
+    """Say how an epoch went."""
     say(
         f"epoch {record.epoch + 1}: loss {record.train_loss:.4f}, validation loss {record.validation_loss:.4f}, "
         f"metric {record.validation_metric:.4f} ({record.seconds:.1f} s)"

@@ -1,6 +1,6 @@
 """Coordinate recovery: from the residue encodings of a sequence, the CA distances of its structure.
 
-What PromptProtein (Zhang et al. 2023) teaches its third prompt, in an invariant form: each residue is asked for its
+What PromptProtein (Wang et al. 2023) teaches its third prompt, in an invariant form: each residue is asked for its
 distance to some others of its protein. The encoder sees the sequence only: atoms are taken away from whatever it would
 read, so an objective that needs them wants data of its own. A pair of residues has one distance, and both ways of
 reading it give that: from the product of two projected encodings, or from places in space that residues get and whose

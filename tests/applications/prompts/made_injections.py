@@ -96,7 +96,7 @@ def injection(folder: Path, **changes: Any) -> InjectionConfig:
         },
         "guard": {"test_parts": False},
         "training": {
-            "epochs": 12, "learning_rate": 1e-2, "batch": {"max_proteins": 16}, "stop_patience": 12,
+            "epochs": 9, "learning_rate": 1e-2, "batch": {"max_proteins": 16}, "stop_patience": 12,
             "plateau_patience": 12,
         },
     }  # fmt: skip

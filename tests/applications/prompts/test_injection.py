@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import torch
 
+from protea.applications.prompts import injection as injection_module
 from protea.applications.prompts.injection import inject, model_of_injection, open_data
 from protea.applications.prompts.provenance import prompts_of_run
 from protea.applications.prompts.starting_weights import source_of
@@ -92,7 +93,7 @@ def test_a_third_prompt_leaves_rows_backbone_and_records_as_they_were(injected: 
     assert records[2].backbone_was_frozen is True
 
 
-def test_what_resembles_the_tests_is_left_out_and_named(tmp_path: Path) -> None:
+def test_what_resembles_the_tests_is_left_out_and_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     config = injection(tmp_path / "data", guard={"test_parts": True})
     # One training sequence of the corpus is that of a tested protein of the network.
     data = open_data(config, tmp_path / "cache")
@@ -103,8 +104,13 @@ def test_what_resembles_the_tests_is_left_out_and_named(tmp_path: Path) -> None:
     lines = path.read_text().splitlines()
     lines[lines.index(f">{trained}") + 1] = letters
     path.write_text("\n".join(lines) + "\n")
-    found = open_data(config, tmp_path / "cache")
+    found = open_data(config, tmp_path / "cache", tmp_path / "guard.json")
     assert found.left_out["letters"] == ((trained, f"pairs:{name}"),)
+    with monkeypatch.context() as patched:  # a stopped run finds what the guard wrote
+        patched.setattr(injection_module, "relatives_of", None)
+        again = open_data(config, tmp_path / "cache", tmp_path / "guard.json")
+    assert again.left_out == found.left_out
+    assert again.facts == found.facts
     rows = found.rows(config, "letters", "train")
     assert trained not in rows.load(rows.rows.tolist()).ids
     assert len(rows) == len(data.rows(config, "letters", "train")) - 1

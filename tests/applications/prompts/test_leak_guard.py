@@ -4,7 +4,13 @@ from pathlib import Path
 
 import numpy as np
 
-from protea.applications.prompts.leak_guard import GuardConfig, guard_facts, guarded_sequences, relatives_of
+from protea.applications.prompts.leak_guard import (
+    GuardConfig,
+    guard_digest,
+    guard_facts,
+    guarded_sequences,
+    relatives_of,
+)
 
 
 def letters(seed: int, length: int = 60) -> str:
@@ -42,3 +48,14 @@ def test_what_is_guarded_has_a_name_that_says_where_it_is_from(tmp_path: Path) -
     facts = guard_facts(GuardConfig(), {"a": "MA"})
     assert facts["guarded"] == 1
     assert facts["settings"]["min_identity"] == 0.3
+
+
+def test_the_digest_is_of_settings_and_files(tmp_path: Path) -> None:
+    path = tmp_path / "held.fasta"
+    path.write_text(">x\nMKV\n")
+    config = GuardConfig(fasta=(path,))
+    before = guard_digest(config)
+    assert guard_digest(config) == before
+    assert guard_digest(config.model_copy(update={"min_identity": 0.4})) != before
+    path.write_text(">x\nMKA\n")
+    assert guard_digest(config) != before

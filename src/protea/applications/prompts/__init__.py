@@ -11,5 +11,12 @@ condition (a set of prompts that are on). Loss: L = L_C + lambda sum of alpha_t 
 - starting_weights.py: the weights that an injection starts from
 - provenance.py: where the prompts of a run come from
 - injection.py: prompts and tasks trained into a model
+- conditions.py: which sets of prompts are compared
 - member_bootstrap.py: intervals where items are pairs that share proteins
+- ablation.py: a run under no prompt, each, all, and wrong ones
+- ablation_report.py: the table of an ablation
+- shift.py: how far each residue moves when prompts are on
+- moved_residues.py: whether the residues that move most are at the surface or an interface
+- shift_files.py: a shift map as table, page and coloured structure
+- probe.py: which prompt helps a new task
 """

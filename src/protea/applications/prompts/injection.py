@@ -13,7 +13,7 @@ from typing import Any
 
 from protea import __version__
 from protea.applications.prompts.injection_config import InjectionConfig, TaskConfig
-from protea.applications.prompts.leak_guard import LeftOut, guard_facts, guarded_sequences, relatives_of
+from protea.applications.prompts.leak_guard import LeftOut, guard_digest, guard_facts, guarded_sequences, relatives_of
 from protea.applications.prompts.provenance import PromptRecord, read_prompts, row_digest, write_prompts
 from protea.applications.prompts.starting_weights import Source, source_of, write_start
 from protea.applications.prompts.task_data import TaskData
@@ -55,19 +55,30 @@ class InjectionData:
         return self.of[name].rows(part, config.tasks[name].objective, without)  # type: ignore[arg-type]
 
 
-def open_data(config: InjectionConfig, cache: Path) -> InjectionData:
+def open_data(config: InjectionConfig, cache: Path, record: Path | None = None) -> InjectionData:
     """Return the data of all tasks, after the leak guard went through their training and validation parts.
+
+    What the guard found is written to `record`, and read from there if the data and the guard are the same.
 
     Raises:
         InputError: if data cannot be read.
     """
     of = {name: task.data.open(cache) for name, task in config.tasks.items()}
+    asked = {"guard": guard_digest(config.guard), "data": {name: data.fingerprint for name, data in of.items()}}
+    if record is not None and record.exists():
+        tree = json.loads(record.read_text(encoding="utf-8"))
+        if tree["asked"] == asked:
+            named = {name: tuple(LeftOut(*one) for one in found) for name, found in tree["left_out"].items()}
+            return InjectionData(of, named, tree["facts"])
     guarded = guarded_sequences(config.guard, {name: data.sequences("test") for name, data in of.items()})
     left_out = {}
     for name, data in of.items():
         trained = data.sequences("train") | data.sequences("validation")
         left_out[name] = relatives_of(guarded, trained, config.guard, num_threads=config.training.threads)
     facts = guard_facts(config.guard, guarded) | {"left_out": {name: len(found) for name, found in left_out.items()}}
+    if record is not None:
+        record.write_text(json.dumps({"asked": asked, "facts": facts, "left_out": left_out}, indent=1) + "\n",
+                          encoding="utf-8")  # fmt: skip
     return InjectionData(of, left_out, facts)
 
 
@@ -128,8 +139,7 @@ def inject(config: InjectionConfig, out: Path, cache: Path, report: Report = sil
         new_prompts=tuple(config.new_prompts),
         new_objectives=tuple(name for name in config.tasks if name not in source.heads) if source.heads else (),
     )  # fmt: skip
-    data = open_data(config, cache)
-    _write_guard(data, out)
+    data = open_data(config, cache, out / GUARD)
     before = _before(config, model, start, source.heads, data)
     mixture, main = _mixture(config, model, data), config.tasks[config.main_task]
     validation = data.rows(config, config.main_task, "validation")
@@ -163,12 +173,6 @@ def _claim(config: InjectionConfig, out: Path) -> None:
     if marker.exists() and json.loads(marker.read_text(encoding="utf-8")) != own:
         raise ConfigError(describe("the folder holds another injection", where=str(out), do="Choose another --out."))
     marker.write_text(json.dumps(own, indent=1), encoding="utf-8")
-
-
-def _write_guard(data: InjectionData, out: Path) -> None:
-    named = {name: [list(one) for one in found] for name, found in data.left_out.items()}
-    tree = {"facts": dict(data.facts), "left_out": named}
-    (out / GUARD).write_text(json.dumps(tree, indent=1) + "\n", encoding="utf-8")
 
 
 def _batch(config: InjectionConfig, name: str) -> BatchConfig:

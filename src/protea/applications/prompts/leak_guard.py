@@ -4,6 +4,7 @@ Compared are sequences, both ways round, so that a short domain inside a long pr
 are found whatever their length.
 """
 
+import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -14,7 +15,7 @@ from protea.config import Config
 from protea.datasets.sequence_search import SearchSettings, mmseqs_version, search
 from protea.protein.readers.fasta import read_fasta
 
-__all__ = ["GuardConfig", "LeftOut", "guard_facts", "guarded_sequences", "relatives_of"]
+__all__ = ["GuardConfig", "LeftOut", "guard_digest", "guard_facts", "guarded_sequences", "relatives_of"]
 
 
 class GuardConfig(Config):
@@ -61,6 +62,14 @@ def relatives_of(
     for own, other in hits:
         found.setdefault(ids[own], names[other])
     return tuple(LeftOut(id, found[id]) for id in ids if id in found)
+
+
+def guard_digest(config: GuardConfig) -> str:
+    """Return a digest of the settings and of the files that are guarded."""
+    digest = hashlib.sha256(config.model_dump_json().encode())
+    for path in config.fasta:
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 def guard_facts(config: GuardConfig, guarded: Mapping[str, str]) -> dict[str, Any]:
