@@ -22,7 +22,7 @@ from protea.encoders.prompt_states import PromptStates
 __all__ = ["WithPrompts"]
 
 _LANES = 8
-"""Kernels want rows of whole 16 bytes in half precision."""
+"""The kernels of a GPU want rows of whole 16 bytes in half precision; on a CPU every channel costs time."""
 
 
 class WithPrompts(Attend):
@@ -58,7 +58,8 @@ class WithPrompts(Attend):
         dim = query.shape[2]
         more_key, more_value = (part[layer].to(key.dtype) for part in (self.states.key, self.states.value))
         if self.scores is not None:
-            width = -(-self.num_prompts // _LANES) * _LANES
+            lanes = _LANES if query.is_cuda else 1
+            width = -(-self.num_prompts // lanes) * lanes
             query = torch.cat([query, pad(self.scores, (0, width - self.num_prompts))], dim=2)
             more_key = _unit_keys(more_key, width)
             key, value, more_value = (pad(part, (0, width)) for part in (key, value, more_value))
