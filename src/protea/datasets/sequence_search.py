@@ -42,7 +42,7 @@ class SearchSettings(Config):
 
 
 class Hits:
-    """Pairs found: rows of query and target, identity (0-1) and coverage of the query (0-1)."""
+    """Pairs found: rows of query and target, identity (0-1), coverage of the query (0-1), bits of the alignment."""
 
     def __init__(
         self,
@@ -50,8 +50,9 @@ class Hits:
         target: Int[np.ndarray, " hit"],
         identity: Float[np.ndarray, " hit"],
         coverage: Float[np.ndarray, " hit"],
+        bits: Float[np.ndarray, " hit"],
     ) -> None:
-        self.query, self.target, self.identity, self.coverage = query, target, identity, coverage
+        self.query, self.target, self.identity, self.coverage, self.bits = query, target, identity, coverage, bits
 
     def __len__(self) -> int:
         return len(self.query)
@@ -106,8 +107,8 @@ def search(
             "--min-seq-id", repr(settings.min_identity), "-c", repr(settings.min_coverage), "--cov-mode", "2",
             "-e", repr(settings.max_evalue), "-s", repr(settings.sensitivity),
             "--prefilter-mode", "2" if settings.aligns_all(len(queries) * len(targets)) else "0",
-            "--format-output", "query,target,fident,qcov",
+            "--format-output", "query,target,fident,qcov,bits",
         )  # fmt: skip
         rows = [line.split("\t") for line in (folder / "hits").read_text(encoding="ascii").splitlines()]
-    table = np.array(rows, dtype=np.float64).reshape(-1, 4)
-    return Hits(table[:, 0].astype(np.int64), table[:, 1].astype(np.int64), table[:, 2], table[:, 3])
+    table = np.array(rows, dtype=np.float64).reshape(-1, 5)
+    return Hits(table[:, 0].astype(np.int64), table[:, 1].astype(np.int64), *table[:, 2:].T)

@@ -1,0 +1,57 @@
+"""`protea function predict`: closed scores of terms for sequences."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from protea.cli.options import JsonOption
+from protea.cli.printing import print_json, print_table, say
+
+__all__ = ["EntailmentChoice", "predict"]
+
+
+class EntailmentChoice(StrEnum):
+    """How the degrees of several models become one."""
+
+    mean = "mean"
+    min = "min"
+    max = "max"
+
+
+def predict(
+    sequences: Annotated[Path, typer.Argument(help="FASTA file (plain, .gz, .zst).")],
+    run: Annotated[Path, typer.Option("--run", help="Folder that `protea function compare --run` wrote.")],
+    out: Annotated[Path | None, typer.Option("--out", help="Table to write: .csv, or .npz with every score.")] = None,
+    how: Annotated[
+        EntailmentChoice, typer.Option("--how", help="Over the models: mean; min: true in all; max: true in some.")
+    ] = EntailmentChoice.mean,
+    min_score: Annotated[float, typer.Option("--min-score", min=0, max=1, help="Least score of a printed line.")] = 0.1,
+    json: JsonOption = False,
+) -> None:
+    """Predict the terms of sequences; no term scores above one of its ancestors.
+
+    Exit codes: 0 done; 2 no such run, or a file that cannot be read.
+    """
+    from protea.applications.function.function_run import load_function_run
+    from protea.applications.function.prediction_files import PredictedTerms, predicted_rows, write_predictions
+    from protea.errors import InputError, describe
+    from protea.protein.readers.fasta import read_fasta
+
+    loaded = load_function_run(run)
+    proteins = list(read_fasta(sequences))
+    if not proteins:
+        raise InputError(describe("no sequence", where=str(sequences), expected="at least one"))
+    score = loaded.predict([protein.sequence for protein in proteins], how.value)
+    predicted = PredictedTerms(tuple(protein.id for protein in proteins), loaded.classes.hierarchy.names, score)
+    if out is not None:
+        write_predictions(out, predicted, loaded.classes.name_of, min_score)
+        say(f"wrote {out}")
+    rows = list(predicted_rows(predicted, loaded.classes.name_of, min_score))
+    if json:
+        print_json(rows)
+    elif out is None:
+        heads = ("protein", "term", "name", "score")
+        table = [[str(row["protein"]), str(row["term"]), str(row["name"]), f"{row['score']:.3f}"] for row in rows]
+        print_table(heads, table, numbers=frozenset({"score"}))

@@ -1,0 +1,73 @@
+"""Predictions come back from both kinds of files; what is no prediction is refused with its line."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from protea.applications.function.prediction_files import (
+    PredictedTerms,
+    predicted_rows,
+    read_predictions,
+    read_test_identities,
+    write_predictions,
+)
+from protea.errors import FileFormatError, InputError
+
+MADE = PredictedTerms(("p", "q"), ("T:1", "T:2"), np.array([[0.25, 0.75], [0.0, 0.5]]))
+
+
+def test_both_kinds_come_back(tmp_path: Path) -> None:
+    write_predictions(tmp_path / "a.npz", MADE, {})
+    found = read_predictions(tmp_path / "a.npz")
+    assert (found.proteins, found.terms) == (MADE.proteins, MADE.terms)
+    assert np.array_equal(found.score, MADE.score)
+    write_predictions(tmp_path / "sub" / "a.csv", MADE, {"T:2": "two, of course"}, min_score=0.1)
+    assert (tmp_path / "sub" / "a.csv").read_text().splitlines()[1] == 'p,T:2,"two, of course",0.75'
+    found = read_predictions(tmp_path / "sub" / "a.csv")
+    assert (found.proteins, found.terms) == (("p", "q"), ("T:2", "T:1"))
+    assert found.score.tolist() == [[0.75, 0.25], [0.5, 0.0]]  # the pair below 0.1 is not named: 0
+
+
+def test_rows_begin_with_the_highest_score() -> None:
+    rows = [(row["protein"], row["term"]) for row in predicted_rows(MADE, {}, 0.3)]
+    assert rows == [("p", "T:2"), ("q", "T:2")]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("protein,go,score\n", "protein, term, score"),
+        ("protein,term,score\np,T,x\n", "line 2: a score is no number"),
+        ("protein,term,score\np,T,.1\np,T,.2\n", "line 3: p and T stand twice"),
+        ("protein,term,score\np,T,1.5\n", r"not in \[0, 1\]"),
+        ("protein,term,score\np,T,nan\n", r"not in \[0, 1\]"),
+        ("protein,term,score\n", "no prediction"),
+    ],
+)
+def test_wrong_tables_are_refused(tmp_path: Path, text: str, message: str) -> None:
+    (tmp_path / "a.csv").write_text(text)
+    with pytest.raises(FileFormatError, match=message):
+        read_predictions(tmp_path / "a.csv")
+
+
+def test_wrong_arrays_and_suffixes_are_refused(tmp_path: Path) -> None:
+    np.savez(tmp_path / "a.npz", proteins=np.array(["p"]), terms=np.array(["T", "T"]), score=np.zeros((1, 2)))
+    with pytest.raises(FileFormatError, match="each name once"):
+        read_predictions(tmp_path / "a.npz")
+    np.savez(tmp_path / "b.npz", score=np.zeros((1, 2)))
+    with pytest.raises(FileFormatError, match="proteins, terms, score"):
+        read_predictions(tmp_path / "b.npz")
+    for call in (lambda: read_predictions(tmp_path / "a.tsv"), lambda: write_predictions(tmp_path / "a.tsv", MADE, {})):
+        with pytest.raises(InputError, match=r"\.csv or \.npz"):
+            call()
+
+
+def test_identities(tmp_path: Path) -> None:
+    (tmp_path / "i.csv").write_text("protein,max_identity\nq,0.9\np,0.25\n")
+    assert read_test_identities(tmp_path / "i.csv", ["p", "q"]).tolist() == [0.25, 0.9]
+    with pytest.raises(FileFormatError, match=r"1 proteins without identity.*r"):
+        read_test_identities(tmp_path / "i.csv", ["p", "r"])
+    (tmp_path / "i.csv").write_text("protein,max_identity\np,25\n")
+    with pytest.raises(FileFormatError, match="Divide per cent"):
+        read_test_identities(tmp_path / "i.csv", ["p"])
