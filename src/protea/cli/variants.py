@@ -4,6 +4,7 @@ import typer
 
 from protea.cli.variants_compare import compare
 from protea.cli.variants_evaluate import evaluate
+from protea.cli.variants_intervals import intervals
 from protea.cli.variants_scan import scan
 from protea.cli.variants_score import score
 
@@ -15,5 +16,6 @@ for _command in (
     scan,
     evaluate,
     compare,
+    intervals,
 ):
     variants.command()(_command)

@@ -29,4 +29,6 @@ variant, position (of the wild type), letter (`protein.alphabets.STANDARD_LETTER
 - catalogue.py: the supervised models and the splits by name
 - comparison.py: models on scans and splits, resumable
 - comparison_report.py: a comparison as Markdown and CSV, beside published figures
+- interval_check.py: intervals of supervised models at known and at new positions
+- interval_report.py: the same as Markdown
 """
