@@ -12,12 +12,17 @@ import torch
 from torch import Tensor
 
 from protea.encoders.catalogue import encoder_configs
+from protea.encoders.fusion import FusionConfig
 from protea.encoders.interface import Encoder, EncoderConfig, Encoding
 from protea.encoders.language.encoder import LanguageEncoderConfig
 from protea.encoders.language.esm2 import ESM2Config
 from tests.encoders.proteins import NUM_FEATURES, Chain, pack, shake, walk
 
-SMALL = {"language_model": LanguageEncoderConfig(model=ESM2Config(num_layers=2, width=32, num_heads=4))}
+_SMALL_LANGUAGE_MODEL = LanguageEncoderConfig(model=ESM2Config(num_layers=2, width=32, num_heads=4))
+SMALL = {
+    "language_model": _SMALL_LANGUAGE_MODEL,
+    "fusion": FusionConfig(how="parallel", sequence=_SMALL_LANGUAGE_MODEL),
+}
 """Configurations that stand for kinds whose defaults are large."""
 CONFIGS = [pytest.param(SMALL.get(kind) or config(), id=kind) for kind, config in sorted(encoder_configs().items())]
 CHAINS = (walk(24, seed=1, hide=(0, 7, 23), break_at=11), walk(1, seed=2), walk(2, seed=3), walk(17, seed=4))

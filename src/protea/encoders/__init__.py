@@ -31,6 +31,7 @@ Encoders:
 - sequence_convolution.py: dilated convolutions along the chain
 - gnn_ppi.py: GNN-PPI's convolution and recurrence over sequences, one vector per protein
 - gnn_ppi_residues.py: the 13 numbers per residue that it reads, five of them from its user's table
+- fusion.py: a sequence model and a structure encoder as one
 - identity.py: the features and nothing else
 
 How messages travel:

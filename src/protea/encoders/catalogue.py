@@ -17,6 +17,7 @@ from protea.config import parse_config
 from protea.encoders.cdconv import CDConvConfig
 from protea.encoders.dimenet import DimeNetConfig
 from protea.encoders.egnn import EGNNConfig
+from protea.encoders.fusion import FusionConfig
 from protea.encoders.gcpnet import GCPNetConfig
 from protea.encoders.gearnet import GearNetConfig
 from protea.encoders.gearnet_edge import GearNetEdgeConfig
@@ -52,6 +53,7 @@ ENCODERS: tuple[type[EncoderConfig], ...] = (
     LocalFrameConfig,
     LanguageEncoderConfig,
     SequenceConvolutionConfig,
+    FusionConfig,
     IdentityConfig,
 )
 """The configurations of this library."""
@@ -74,6 +76,7 @@ EncoderUnion = Annotated[
     | LocalFrameConfig
     | LanguageEncoderConfig
     | SequenceConvolutionConfig
+    | FusionConfig
     | IdentityConfig,
     Field(discriminator="kind"),
 ]
