@@ -4,8 +4,13 @@ import numpy as np
 import pytest
 import torch
 
+from protea.encoders.language.encoder import LanguageEncoderConfig
+from protea.encoders.language.esm2 import ESM2Config
+from protea.encoders.prompts import PromptsConfig
 from protea.errors import ConfigError, InputError
+from protea.features.schemes import SchemeConfig
 from protea.metrics.catalogue import metric_named
+from protea.objectives.binary import BinaryConfig
 from protea.objectives.interface import Corruption
 from protea.objectives.multiclass import MultiClassConfig
 from protea.objectives.sequence_denoising import SequenceDenoisingConfig
@@ -185,3 +190,27 @@ def test_the_loss_stands_for_a_metric_and_less_of_it_is_better() -> None:
     assert [is_higher_better(name) for name in ("loss", "perplexity", "auroc")] == [False, False, True]
     with pytest.raises(InputError, match="aurok"):
         is_higher_better("aurok")
+
+
+def test_each_objective_is_judged_under_its_own_prompts(monkeypatch: pytest.MonkeyPatch) -> None:
+    language = LanguageEncoderConfig(
+        model=ESM2Config(num_layers=1, width=16, num_heads=2), prompts=PromptsConfig(names=("seq", "ic"))
+    )
+    label = {name: BinaryConfig(label="site", level="residue") for name in ("main", "other", "third")}
+    config = ModelConfig(
+        scheme=SchemeConfig(kind="sequence"), encoder=language, objectives=label, weights=dict.fromkeys(label, 1.0),
+        prompts={"main": ("seq",), "other": ("ic",), "third": ("seq",)},
+    )  # fmt: skip
+    model, batch = model_of(config), proteins(2)
+    asked: list[tuple[str, ...]] = []
+    forward = model.encoder.forward
+    monkeypatch.setattr(model.encoder, "forward", lambda inputs: asked.append(inputs.prompts) or forward(inputs))
+    batches = evaluation_batches(rows_of(batch, None), BatchConfig(max_proteins=2))
+    found = predict_all(model, batches, list(label), 0, CPU)
+    assert asked == [("seq",), ("ic",)]  # one batch; two objectives share an encoding
+    with torch.no_grad():
+        inputs = model.eval().featurise(batch)
+        for name, prompts in config.prompts.items():
+            encoding = model.encoder(inputs.with_prompts(prompts))
+            expected = model.objective(name).score(model.objective(name).predict(encoding, inputs))
+            np.testing.assert_allclose(found[name].score, expected.numpy(), rtol=1e-12)
