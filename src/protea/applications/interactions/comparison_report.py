@@ -127,7 +127,7 @@ def interaction_markdown(config: InteractionComparisonConfig, cells: Sequence[Ma
         lines = lines_of_way(own, config.reference)
         parts += [_sizes(own), _finding(lines, config.reference), _table(config, way, lines)]
         missing = _num_cells(config, way) - len(own)
-        parts += [f"{missing} cells were not run."] if missing else []
+        parts += [f"{missing} cells were not run."] if missing > 0 else []
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
@@ -158,19 +158,19 @@ def _finding(lines: Sequence[Line], reference: str) -> str:
     if not held:
         return ""
     base = held[0]
-    apart = [line for line in lines if line.f1.mean > base.f1.mean and not line.f1.overlaps(base.f1)]
-    paired = [
-        line for line in lines
-        if line not in apart and line.gain is not None and line.gain.low is not None and line.gain.low > 0
-    ]  # fmt: skip
+    above = [line for line in lines if line.f1.mean > base.f1.mean]
+    apart = [line for line in above if not line.f1.overlaps(base.f1)]
+    apart_over_proteins = [line for line in above if not line.over_proteins.overlaps(base.over_proteins)]
+    paired = [line for line in above if line.gain is not None and line.gain.low is not None and line.gain.low > 0]
     ranked = [line for line in lines if line.auprc.mean > base.auprc.mean and not line.auprc.overlaps(base.auprc)]
 
     def names(found: Sequence[Line]) -> str:
         return ", ".join(f"{line.model}{f' ({line.messages})' if line.messages else ''}" for line in found) or "none"
 
     return (
-        f"Above `{reference}` with intervals over seeds that do not overlap, in micro-F1: {names(apart)}; in AUPRC: "
-        f"{names(ranked)}. Further ones above it split by split (the interval of the gain is above 0): {names(paired)}."
+        f"Above `{reference}` with 95 % intervals that do not overlap, in micro-F1 over seeds: {names(apart)}; in "
+        f"micro-F1 over proteins: {names(apart_over_proteins)}; in AUPRC over seeds: {names(ranked)}. Above it split "
+        f"by split (the interval of the gain is above 0): {names(paired)}."
     )
 
 
