@@ -47,6 +47,13 @@ def test_limits_are_kept() -> None:
     assert set(search([base], targets, SearchSettings(min_identity=0.6)).target.tolist()) == {1}
 
 
+def test_bits_rank_a_longer_alignment_above_a_shorter_one_of_equal_identity() -> None:
+    base = made_sequence(0)
+    hits = search([base], [base, base[:60]])
+    bits = dict(zip(hits.target.tolist(), hits.bits.tolist(), strict=True))
+    assert bits[0] > 1.5 * bits[1] > 0
+
+
 def test_few_pairs_are_all_aligned() -> None:
     assert SearchSettings().aligns_all(1_000_000)
     assert not SearchSettings().aligns_all(1_000_001)

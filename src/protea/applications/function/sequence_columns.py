@@ -20,11 +20,16 @@ _NUM_LETTERS, _NUM_GROUPS = len(STANDARD_LETTERS), len(_GROUPS)
 NUM_COLUMNS = _NUM_LETTERS + _NUM_LETTERS**2 + _NUM_GROUPS**3 + 1
 """764: letters, pairs, triples of groups, and the logarithm of the length."""
 
-_LETTER_OF = np.full(256, -1)
-_LETTER_OF[[ord(letter) for letter in STANDARD_LETTERS]] = np.arange(_NUM_LETTERS)
-_GROUP_OF = np.full(256, -1)
-for _number, _letters in enumerate(_GROUPS):
-    _GROUP_OF[[ord(letter) for letter in _letters]] = _number
+
+def _code_of(groups: Sequence[str]) -> Int[np.ndarray, " byte"]:
+    """Return the number of the group that a letter is in, by its byte; -1 for any other."""
+    found = np.full(256, -1)
+    for number, letters in enumerate(groups):
+        found[[ord(letter) for letter in letters]] = number
+    return found
+
+
+_LETTER_OF, _GROUP_OF = _code_of(STANDARD_LETTERS), _code_of(_GROUPS)
 
 
 def sequence_columns(sequences: Sequence[str]) -> Float[np.ndarray, "protein column"]:
