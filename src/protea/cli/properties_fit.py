@@ -31,7 +31,8 @@ def fit(
 
     settings = load_config(MultiTaskConfig, config, set_)
     results = fit_properties(settings, data, cache_folder(cache), out, say)
-    command = f"protea properties fit {config} --data {data} --out {out}"
+    changes = "".join(f" --set {one}" for one in set_ or ())
+    command = f"protea properties fit {config} --data {data} --out {out}{changes}"
     page = multi_task_report(results, command)
     (out / "report.md").write_text(page, encoding="utf-8")
     if json:

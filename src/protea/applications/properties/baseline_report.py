@@ -23,8 +23,8 @@ def baseline_report(rows: Sequence[BaselineRow], properties: Mapping[str, Proper
         "or shares of training) and the nearest training example (most triples of letters, or mutations, in common).",
         "No pretrained weights. Mean over the seeds of the split, ± standard deviation; on a published split the seed",
         "moves only what validates. A dash is a metric that a constant answer does not have. **Bold**: better than",
-        "both controls by more than the deviation. Identical and relatives: test proteins whose sequence, or whose",
-        "family, is trained on.", "", "```console", f"$ {command}", "```", "",
+        "both controls by more than the deviation. Identical and relatives: proteins of all tests of the split whose",
+        "sequence, or a relative, is trained on.", "", "```console", f"$ {command}", "```", "",
         "| property | test | train | test size | identical | relatives | metric | trivial | nearest | cheap columns |",
         "|---|---|--:|--:|--:|--:|---|--:|--:|--:|",
     ]  # fmt: skip
@@ -84,9 +84,10 @@ def _is_better(values: Mapping[str, Sequence[float | None]], higher_is_better: b
 
 def _provenance(row: BaselineRow, item: Property) -> str:
     reasons = "; ".join(f"{reason}: {number:,}" for reason, number in row.num_left_out.items()) or "nothing"
-    how = row.note or {"published": "published parts"}.get(
-        item.split.kind, f"families at {item.split.min_identity:.0%} identity"
-    )
+    of_kind = {"published": "published parts", "families": f"families at {item.split.min_identity:.0%} identity"}
+    if item.level == "pair":
+        of_kind["families"] = "complexes of one entry or partner together"
+    how = row.note or of_kind[item.split.kind]
     return f"- {item.name} ({item.direction}): {how}. Left out: {reasons}."
 
 
