@@ -53,7 +53,7 @@ def made_config(**fit: object) -> FunctionComparisonConfig:
             "chains": {
                 "file": "labels.parquet",
                 "term_column": "ec",
-                "bands": {"< 30 %": "below"},
+                "bands": {"listed < 30 %": "below"},
                 "sequences": [
                     {"file": "labels.parquet"},
                     {

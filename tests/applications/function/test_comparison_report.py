@@ -25,6 +25,7 @@ def test_page_and_json(compared: FunctionComparison, tmp_path: Path) -> None:
     assert "train 12 of 18, validation 6 of 6, test 12 of 12" in page
     assert "not comparable with published ones" in page
     assert "| answer | before | after |" in page
+    assert "listed < 30 % (6 chains): 0 < 30 %, 0 < 40 %, 0 < 50 %, 0 < 70 %, 6 < 95 %" in page
     assert "1 classes on 1 test chains have axioms and no annotation" in page
     rows = judgement_rows(compared.judged["votes"], ["fmax", "auprc_protein", "no such"], ALL)
     assert f"| votes | {rows[0]} | {rows[1]} |" in page

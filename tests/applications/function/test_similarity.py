@@ -10,13 +10,18 @@ from tests.applications.function.made_chains import made_sequence
 
 def test_hand_worked() -> None:
     hits = Hits(
-        np.array([0, 0, 2]), np.array([1, 0, 2]), np.array([0.5, 0.9, 0.4]), np.ones(3), np.array([300.0, 100.0, 50.0])
+        np.array([0, 0, 2]),
+        np.array([1, 0, 2]),
+        np.array([0.5, 0.9, 0.4]),
+        np.array([0.5, 1.0, 0.3]),
+        np.array([300.0, 100.0, 50.0]),
     )
     label = np.array([[1, 1, 0], [1, 0, 1], [0, 0, 1]], dtype=bool)
     found = degrees_of_hits(hits, 3, label)
     assert found.nearest.tolist() == [[0.5, 0.0, 0.5], [0, 0, 0], [0, 0, 0.4]]  # the most bits, not the most identity
     assert found.votes == pytest.approx(np.array([[1.0, 0.25, 0.75], [0, 0, 0], [0, 0, 1.0]]))
-    assert found.highest_identity.tolist() == [0.9, 0.0, 0.4]
+    assert found.highest_identity.tolist() == [0.9, 0.0, 0.0]  # the last covers too little to be a relative
+    assert found.num_with_hit() == 2
 
 
 def test_a_search_finds_the_own_family() -> None:

@@ -15,7 +15,7 @@ from jaxtyping import Bool, Float
 from pydantic import Field
 
 from protea.applications.function.entailment import close_degrees, entail
-from protea.applications.function.evaluation import Judgement, function_metrics, judge
+from protea.applications.function.evaluation import Judgement, bands_of_identity, function_metrics, judge
 from protea.applications.function.fitting import FitConfig, LabelledColumns, fit_models
 from protea.applications.function.function_run import ColumnScale, FunctionRun
 from protea.applications.function.known_classes import KnownClasses, classes_of_enzymes, labels_of
@@ -104,7 +104,7 @@ def compare_function(
     tell(f"{len(train)} training, {len(held)} validation, {len(asked)} test chains; {len(classes.hierarchy)} classes")
 
     similar = similarity_degrees(parts.sequences(2), parts.sequences(0), parts.label[0], num_threads=num_threads)
-    tell(f"{int((similar.highest_identity > 0).sum())} test chains have a hit among the training chains")
+    tell(f"{similar.num_with_hit()} test chains have a hit among the training chains")
     answers = {
         "naive": naive_degrees(parts.label[0], len(asked)),
         "nearest": similar.nearest,
@@ -130,7 +130,7 @@ def compare_function(
     closed = {name: close_degrees(score, classes.hierarchy, is_trained) for name, score in answers.items()}
     num_of = classes.hierarchy.num_violations
     violations = {name: (num_of(answers[name]), num_of(closed[name])) for name in closed}
-    judged = _judged(config, parts, closed, tell)
+    judged = _judged(config, parts, closed, similar, tell)
     zero_shot = _zero_shot(parts, raw)
     return FunctionComparison(config, judged, violations, zero_shot, _facts(chains, parts, similar), run)
 
@@ -171,25 +171,30 @@ def _with_unseen(
 
 
 def _judged(
-    config: FunctionComparisonConfig, parts: _Parts, closed: Mapping[str, np.ndarray], tell: Callable[[str], None]
+    config: FunctionComparisonConfig,
+    parts: _Parts,
+    closed: Mapping[str, np.ndarray],
+    similar: SimilarityDegrees,
+    tell: Callable[[str], None],
 ) -> dict[str, list[Judgement]]:
+    """Return the figures of every answer: on all test chains, by measured identity, and on the bands of the list."""
     metrics = function_metrics(information_content(parts.label[0], parts.classes.hierarchy))
-    bands = {name: np.array([name in chain.bands for chain in parts.chains[2]]) for name in config.chains.bands}
+    fmax = {"fmax": metrics["fmax"]}
+    measured, listed, num_resamples = bands_of_identity(similar.highest_identity), _listed(parts), config.num_resamples
     found = {}
     for name, score in closed.items():
-        found[name] = judge(
-            parts.label[2], score, metrics, num_resamples=config.num_resamples, with_interval=("fmax", "smin")
-        )
-        found[name] += judge(
-            parts.label[2],
-            score,
-            {"fmax": metrics["fmax"]},
-            bands=bands,
-            is_whole_judged=False,
-            num_resamples=config.num_resamples,
-        )
+        label = parts.label[2]
+        found[name] = judge(label, score, metrics, num_resamples=num_resamples, with_interval=("fmax", "smin"))
+        found[name] += judge(label, score, fmax, bands=measured, is_whole_judged=False, num_resamples=num_resamples)
+        found[name] += judge(label, score, fmax, bands=listed, is_whole_judged=False, with_interval=())
         tell(f"{name}: F-max {found[name][0].estimate}")
     return found
+
+
+def _listed(parts: _Parts) -> dict[str, Bool[np.ndarray, " protein"]]:
+    """Return the bands of the list, by the names of the configuration."""
+    names = dict.fromkeys(band for chain in parts.chains[2] for band in sorted(chain.bands))
+    return {name: np.array([name in chain.bands for chain in parts.chains[2]]) for name in sorted(names)}
 
 
 def _zero_shot(parts: _Parts, raw: Float[np.ndarray, "model protein class"]) -> ZeroShot:
@@ -209,9 +214,10 @@ def _zero_shot(parts: _Parts, raw: Float[np.ndarray, "model protein class"]) -> 
 
 def _facts(chains: LabelledChains, parts: _Parts, similar: SimilarityDegrees) -> dict[str, Any]:
     is_trained = parts.classes.is_trained()
-    bands = {
-        name: float(similar.highest_identity[[name in chain.bands for chain in parts.chains[2]]].max(initial=0.0))
-        for name in sorted({band for chain in parts.chains[2] for band in chain.bands})
+    measured = bands_of_identity(similar.highest_identity)
+    within = {
+        name: {band: int((is_in & is_below).sum()) for band, is_below in measured.items()}
+        for name, is_in in _listed(parts).items()
     }
     return {
         "num_listed": list(chains.num_listed),
@@ -220,7 +226,7 @@ def _facts(chains: LabelledChains, parts: _Parts, similar: SimilarityDegrees) ->
         "num_disagreeing": chains.num_disagreeing,
         "num_classes": len(parts.classes.hierarchy),
         "num_trained": parts.classes.num_trained,
-        "num_with_hit": int((similar.highest_identity > 0).sum()),
+        "num_with_hit": similar.num_with_hit(),
         "share_of_unseen_labels": float(parts.label[2][:, ~is_trained].sum() / parts.label[2].sum()),
-        "highest_identity_in_band": bands,
+        "listed_band_by_measured_identity": within,
     }

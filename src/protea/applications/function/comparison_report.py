@@ -5,8 +5,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from protea.applications.function.comparison import FunctionComparison
-from protea.applications.function.evaluation import ALL, Judgement
+from protea.applications.function.evaluation import ALL, Judgement, bands_of_identity
 
 __all__ = ["comparison_json", "comparison_markdown", "judgement_rows", "write_comparison"]
 
@@ -63,6 +65,7 @@ def comparison_markdown(found: FunctionComparison, command: str) -> str:
     facts = found.facts
     metrics = list(dict.fromkeys(one.metric for judged in found.judged.values() for one in judged))
     bands = list(dict.fromkeys(one.band for judged in found.judged.values() for one in judged))
+    measured = [band for band in bands_of_identity(np.zeros(0)) if band in bands]
     sizes = {one.band: one.num_proteins for judged in found.judged.values() for one in judged}
     parts = [
         f"# Function by ontology: {found.config.name}",
@@ -71,11 +74,12 @@ def comparison_markdown(found: FunctionComparison, command: str) -> str:
         "## All test chains",
         _table(["answer", *(_TITLES[name] for name in metrics)],
                [[name, *judgement_rows(judged, metrics, ALL)] for name, judged in found.judged.items()]),
-        "## F-max by identity to the published training chains",
-        _about_bands(facts["highest_identity_in_band"]),
-        _table(["answer", *(f"{band} ({sizes[band]})" for band in bands)],
-               [[name, *(judgement_rows(judged, ["fmax"], band)[0] for band in bands)]
-                for name, judged in found.judged.items()]),
+        "## F-max by identity to our training chains",
+        "Bands by the highest identity of a hit that covers at least half of the test chain.",
+        _band_table(found, measured, sizes),
+        "## F-max on the bands of the list",
+        _about_bands(facts["listed_band_by_measured_identity"], sizes),
+        _band_table(found, [band for band in bands if band not in (ALL, *measured)], sizes),
         "## Consistency",
         "Pairs of a test chain and a link at which a class scores above its parent, before and after closing. Every "
         "answer is closed before it is judged.",
@@ -87,12 +91,22 @@ def comparison_markdown(found: FunctionComparison, command: str) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _about_bands(highest: Mapping[str, float]) -> str:
-    found = ", ".join(f"{band}: {100 * value:.0f} %" for band, value in highest.items())
+def _band_table(found: FunctionComparison, bands: Sequence[str], sizes: Mapping[str, int]) -> str:
+    rows = [
+        [name, *(judgement_rows(judged, ["fmax"], band)[0] for band in bands)] for name, judged in found.judged.items()
+    ]
+    return _table(["answer", *(f"{band} ({sizes[band]})" for band in bands)], rows)
+
+
+def _about_bands(within: Mapping[str, Mapping[str, int]], sizes: Mapping[str, int]) -> str:
+    found = "; ".join(
+        f"{name} ({sizes.get(name, 0)} chains): " + ", ".join(f"{count} {band}" for band, count in counts.items())
+        for name, counts in within.items()
+    )
     return (
-        "The bands are those of the list; our training chains are a part of the published ones, so each bound holds "
-        "for them too. Highest identity of a hit between a band and our training chains (over the aligned part alone, "
-        f"which may be short): {found}."
+        "The list flags test chains by their identity to all published training chains. **The flags let relatives "
+        "through**: measured against our part of the training chains alone (at least half of the test chain covered), "
+        f"the listed bands hold {found}. A test chain that is a fragment of a longer training chain is the usual case."
     )
 
 

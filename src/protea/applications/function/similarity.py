@@ -16,6 +16,9 @@ __all__ = ["SEARCH", "SimilarityDegrees", "degrees_of_hits", "similarity_degrees
 SEARCH = SearchSettings(min_identity=0.0, min_coverage=0.0)
 """Any hit with an expected number of chance hits of at most 0.001."""
 
+_COVERED = 0.5
+"""A short stretch that is identical makes no relative."""
+
 
 @dataclass(frozen=True, eq=False)
 class SimilarityDegrees:
@@ -26,7 +29,11 @@ class SimilarityDegrees:
     votes: Float[np.ndarray, "protein class"]
     """The share of all hits' bits that fall to hits with the term (DiamondScore of DeepGO)."""
     highest_identity: Float[np.ndarray, " protein"]
-    """0 where there is no hit."""
+    """Over the hits that cover at least half of the asked sequence; 0 where there is none."""
+
+    def num_with_hit(self) -> int:
+        """Return the number of asked proteins with any hit."""
+        return int((self.votes.sum(axis=1) > 0).sum())
 
 
 def similarity_degrees(
@@ -50,5 +57,5 @@ def degrees_of_hits(hits: Hits, num_asked: int, label: Bool[np.ndarray, "known c
         nearest[row] = label[target[best]] * hits.identity[own[best]]
         # Guarded by the search: a hit within the E-value has bits above 0.
         votes[row] = bits @ label[target] / bits.sum()
-        highest[row] = hits.identity[own].max()
+        highest[row] = hits.identity[own][hits.coverage[own] >= _COVERED].max(initial=0.0)
     return SimilarityDegrees(nearest, votes, highest)
