@@ -58,6 +58,17 @@ def test_every_loaded_batch_holds_the_embeddings_of_its_proteins(tmp_path: Path)
             np.testing.assert_array_equal(value, np.concatenate([written[name] for name in part.ids]))
 
 
+def test_rows_that_are_drawn_anew_are_joined_as_well(tmp_path: Path) -> None:
+    batch = proteins()
+    write_embeddings(tmp_path, batch)
+    passes = [rows_of(batch, [number]) for number in range(3)]
+    data = with_embeddings(replace(passes[0], drawn=lambda number: passes[number]), scheme_of(tmp_path))
+    for number in range(3):
+        (step,) = training_steps(data, training().batch, 1, seed=0, epoch=number)
+        assert step.batches[0].ids == (f"p{number}",)
+        assert "embedding.plm" in step.batches[0].extra
+
+
 def test_rows_stay_as_they_are_where_none_is_asked_for() -> None:
     data = rows_of(proteins())
     assert with_embeddings(data, SchemeConfig()) is data

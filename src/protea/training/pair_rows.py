@@ -15,7 +15,7 @@ from protea.errors import InputError, describe
 from protea.protein.batch import Extra, ProteinBatch
 from protea.training.data import Rows
 
-__all__ = ["INTERACTS", "Pairs", "contrasted_rows", "pair_rows"]
+__all__ = ["INTERACTS", "DrawPairs", "Pairs", "contrasted_rows", "pair_rows"]
 
 INTERACTS = "interacts"
 """The label of pairs that are known to interact (1) or were drawn as pairs that do not (0)."""

@@ -35,9 +35,10 @@ from protea.training.model import ModelConfig, ProteinModel, initialised
 from protea.training.progress import Report, silent
 from protea.training.start import StartConfig, load_start
 
-__all__ = ["INJECTION", "InjectionData", "inject", "model_of_injection", "open_data"]
+__all__ = ["GUARD", "INJECTION", "START", "InjectionData", "inject", "model_of_injection", "open_data"]
 
 INJECTION, GUARD, START = "injection.json", "guard.json", "start.safetensors"
+"""Files of a run: its configuration, what was left out, and the weights before the first step."""
 
 
 @dataclass(frozen=True, eq=False)
