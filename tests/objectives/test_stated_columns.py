@@ -2,7 +2,14 @@ import numpy as np
 import pytest
 
 from protea.errors import InputError
-from protea.objectives.stated_columns import column_of, gaussian_of, interval_of, quantile_column, value_of
+from protea.objectives.stated_columns import (
+    column_of,
+    gaussian_of,
+    interval_of,
+    quantile_column,
+    value_column,
+    value_of,
+)
 
 GAUSSIAN = np.array([[1.0, 2.0, 0.5, 0.1]])
 NAMES = ("value", "sigma", "aleatoric", "epistemic")
@@ -24,6 +31,7 @@ def test_quantiles_give_median_and_interval_but_no_sigma() -> None:
     names = tuple(quantile_column(level) for level in (0.05, 0.5, 0.95))
     score = np.array([[-1.0, 0.5, 3.0]])
     assert value_of(score, names) == [0.5]
+    assert (value_column(names), value_column(NAMES)) == ("quantile_0.5", "value")
     np.testing.assert_array_equal(interval_of(score, names), [[-1.0, 3.0]])
     with pytest.raises(InputError, match=r"states no 'sigma'.*quantile_0\.05"):
         gaussian_of(score, names)

@@ -22,6 +22,7 @@ __all__ = [
     "gaussian_of",
     "interval_of",
     "quantile_column",
+    "value_column",
     "value_of",
 ]
 
@@ -47,10 +48,15 @@ def column_of(score: Shaped[np.ndarray, "..."], columns: Sequence[str], name: st
     return score[:, list(columns).index(name)]
 
 
+def value_column(columns: Sequence[str]) -> str:
+    """Return the name of the best single answer: the median where quantiles are stated, else `value`."""
+    median = quantile_column(0.5)
+    return median if median in columns else VALUE
+
+
 def value_of(score: Shaped[np.ndarray, "..."], columns: Sequence[str]) -> Shaped[np.ndarray, " item"]:
     """Return the best single answer: `value`, or the median where quantiles are stated."""
-    median = quantile_column(0.5)
-    return column_of(score, columns, median if median in columns else VALUE)
+    return column_of(score, columns, value_column(columns))
 
 
 def gaussian_of(score: Shaped[np.ndarray, "..."], columns: Sequence[str]) -> Float[np.ndarray, "item two"]:

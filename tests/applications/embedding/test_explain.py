@@ -17,6 +17,7 @@ from protea.features.residue.stored_embedding import EmbeddingConfig
 from protea.features.schemes import SchemeConfig
 from protea.objectives.binary import BinaryConfig
 from protea.objectives.heads import HeadConfig
+from protea.objectives.mean_variance import MeanVarianceConfig
 from protea.protein.batch import pack
 from protea.protein.readers.read import read_protein
 from protea.protein.writers.pdb import write_pdb
@@ -108,6 +109,18 @@ def test_a_class_is_chosen_or_the_largest_taken(file: Path, tmp_path: Path) -> N
     assert other.value == pytest.approx(float(logits[place, 3]), rel=1e-4)
     with pytest.raises(ConfigError, match="no such output"):
         explain(run, file, Question(output=20), CPU)
+
+
+def test_of_a_predicted_distribution_the_value_is_explained_not_the_variance(file: Path, tmp_path: Path) -> None:
+    objective = MeanVarianceConfig(label="y", level="residue", mean=-100.0)
+    model = ModelConfig(scheme=SITE.scheme, encoder=SITE.encoder, objectives={"y": objective}, weights={"y": 1.0})
+    run = run_of(tmp_path / "run", model)
+    with torch.no_grad():
+        run.model.objective("y").head.output.bias[0] = -5.0  # the variance is then the largest output
+    found = explain(run, file, Question(residue="A:2"), CPU)
+    with torch.no_grad():
+        prediction = run.model(run.model.featurise(pack([found.protein])))["y"]
+    assert found.value == pytest.approx(float(prediction[residue_named(found.protein, "A:2"), 0]), rel=1e-4)
 
 
 def test_the_run_itself_is_left_as_it_was(file: Path, tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ from protea.errors import ConfigError, InputError, describe
 from protea.features.interface import FeaturisedBatch
 from protea.features.schemes import SchemeConfig
 from protea.objectives.interface import Objective
+from protea.objectives.stated_columns import value_column
 from protea.protein.batch import pack
 from protea.protein.readers.read import read_protein
 from protea.protein.record import Protein
@@ -181,7 +182,10 @@ class _Path:
         return by_residue[:, self.has_ca].mean(1)
 
     def largest_output(self) -> int:
-        """Return the output with the largest prediction."""
+        """Return the output with the largest prediction, or the value of a predicted distribution, not its sigma."""
+        columns = self.objective.columns
+        if columns:
+            return columns.index(value_column(columns))
         with torch.no_grad():
             return int(self._outputs(self.scalar[None])[0].argmax())
 
