@@ -54,9 +54,7 @@ class DrawnByTask:
         return Rows(self.data.rows[chosen], self.data.lengths[chosen], self.data.load)
 
 
-def drawn_by_task(
-    data: Rows, places_of: Mapping[str, Int[np.ndarray, "_"]], temperature: float, seed: int
-) -> Rows:
+def drawn_by_task(data: Rows, places_of: Mapping[str, Int[np.ndarray, "_"]], temperature: float, seed: int) -> Rows:
     """Return data of which each pass is drawn by task; `places_of` are the places in the data of each task's rows."""
     draw = DrawnByTask(data, places_of, temperature, seed)
     first = draw(0)
