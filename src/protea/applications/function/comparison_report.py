@@ -106,7 +106,7 @@ def _about_bands(within: Mapping[str, Mapping[str, int]], sizes: Mapping[str, in
     return (
         "The list flags test chains by their identity to all published training chains. **The flags let relatives "
         "through**: measured against our part of the training chains alone (at least half of the test chain covered), "
-        f"the listed bands hold {found}. A test chain that is a fragment of a longer training chain is the usual case."
+        f"the listed bands hold {found}. Some of these are fragments of longer training chains."
     )
 
 
