@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -9,6 +10,7 @@ from torch.nn import functional as F
 
 from protea.errors import ConfigError
 from protea.objectives.interface import Corruption
+from protea.training import loop
 from protea.training.config import BatchConfig, TrainingConfig
 from protea.training.data import Rows, Step, training_steps
 from protea.training.loop import CHECKPOINT, LOG, fit
@@ -160,6 +162,33 @@ def test_a_run_that_stopped_between_epochs_ends_at_the_same_weights(order: Order
     (one, log), (other, again) = results
     assert all(torch.equal(value, other[name]) for name, value in one.items())
     assert [line.rpartition(",")[0] for line in log] == [line.rpartition(",")[0] for line in again]
+
+
+@pytest.mark.parametrize("order", ["mixed", "alternating"])
+@pytest.mark.parametrize("last_save", [1, 3, 5])
+def test_a_run_that_stopped_inside_an_epoch_ends_at_the_same_weights(
+    order: Order, last_save: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model, validation = small_model(auxiliary=0.5), rows_of(proteins(12), [0, 1, 2, 3])
+    config, saves, save = training(checkpoint_steps=1), [0], loop.save_state
+
+    def save_then_stop(state: dict[str, Any], path: Path) -> None:
+        save(state, path)
+        saves[0] += 1
+        if saves[0] == last_save:
+            raise KeyboardInterrupt
+
+    results = []
+    for name in ("whole", "parts"):
+        (tmp_path / name).mkdir()
+        if name == "parts":
+            monkeypatch.setattr(loop, "save_state", save_then_stop)
+            with pytest.raises(KeyboardInterrupt):
+                fit(model, config, mixture(order), validation, "auroc", tmp_path / name)
+            monkeypatch.setattr(loop, "save_state", save)
+        results.append(fit(model, config, mixture(order), validation, "auroc", tmp_path / name).model.state_dict())
+    assert saves == [last_save]
+    assert all(torch.equal(value, results[1][name]) for name, value in results[0].items())
 
 
 def test_a_run_does_not_go_on_with_another_mixture(tmp_path: Path) -> None:

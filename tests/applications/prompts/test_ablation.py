@@ -31,7 +31,7 @@ def test_a_task_under_its_own_prompt_is_as_it_was_tested(injected: Injected, row
 
 def test_held_out_pairs_are_told_under_the_own_prompt_and_every_set_is_another_reading(rows: list[AblationRow]) -> None:
     letters, pairs = of(rows, "letters", "perplexity"), of(rows, "pairs", "auroc")
-    assert pairs["ic"].value > 0.95
+    assert pairs["ic"].value > 0.85
     # The backbone was trained as well and is the same in all: what differs is what each prompt adds to it.
     assert len({row.value for row in letters.values()}) == 4
 

