@@ -2,7 +2,7 @@
 
 Intervals are of two kinds. Over seeds: Student's t of the means of the seeds, each of which drew its own split and
 model; splits of one network share pairs, so it is narrower than for new networks. Over proteins: resamples of the
-tested proteins of every split, averaged over the seeds; it says nothing of other splits.
+tested proteins of every split, averaged over the seeds as if these were apart; it says nothing of other splits.
 """
 
 import csv
@@ -32,7 +32,8 @@ _ABOUT = (
     "training pairs; models that read no network have none. `gain over reference`: the mean difference to the "
     "reference on the same splits, with its 95 % interval over seeds. `published protocol`: threshold 0.5 and the best "
     "stage on the tested pairs, which is too good for what is trained in stages. Intervals over seeds are Student's t; "
-    "over proteins, resamples of the tested proteins of every split, averaged. Lines in italics are published figures."
+    "over proteins, resamples of the tested proteins of every split, averaged. Splits of one network share pairs, so "
+    "that both are narrower than for other networks. Lines in italics are published figures."
 )
 
 
