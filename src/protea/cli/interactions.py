@@ -9,9 +9,7 @@ from protea.cli.interactions_screen import screen_proteins
 
 __all__ = ["interactions"]
 
-interactions = typer.Typer(
-    no_args_is_help=True, help="Which proteins interact: compare, fit, predict, screen."
-)
+interactions = typer.Typer(no_args_is_help=True, help="Which proteins interact: compare, fit, predict, screen.")
 interactions.command()(compare)
 interactions.command()(fit)
 interactions.command("predict")(predict_pairs)
