@@ -59,5 +59,5 @@ def test_what_has_no_number_is_empty(tmp_path: Path) -> None:
 
 
 def test_another_kind_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"\.csv, \.parquet or \.json"):
+    with pytest.raises(InputError, match=r"\.csv, \.parquet, \.json"):
         write_table([], tmp_path / "a.xls")

@@ -1,6 +1,6 @@
 """One model trained on one split of one source: the configuration of `protea train`, and the run.
 
-The folder is that of a benchmark's cell, so that `protea predict` and `protea bench evaluate` read both.
+The folder is that of a benchmark's cell, so that `protea bench predict` and `protea bench evaluate` read both.
 """
 
 import json

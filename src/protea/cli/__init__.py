@@ -19,6 +19,7 @@ does not have yet. With `--json` a command writes one JSON value to stdout and n
 - pretrain.py: `protea pretrain`
 - finetune.py: `protea finetune`
 - predict.py: `protea predict`
+- bench_predict.py: `protea bench predict`
 - embed.py: `protea embed`
 - explain.py: `protea explain`
 - visualise.py: `protea visualise`

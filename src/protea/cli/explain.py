@@ -6,8 +6,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from protea.cli.options import AcceleratorChoice, AcceleratorOption, DryRunOption, JsonOption, ThreadsOption
-from protea.cli.predict import StructureChoice
+from protea.cli.options import (
+    AcceleratorChoice,
+    AcceleratorOption,
+    DryRunOption,
+    JsonOption,
+    StructureChoice,
+    ThreadsOption,
+)
 from protea.cli.printing import print_json, say
 
 if TYPE_CHECKING:

@@ -8,6 +8,7 @@ from typer.core import TyperGroup
 from protea import __version__
 from protea.cli.bench_calibrate import calibrate
 from protea.cli.bench_evaluate import evaluate
+from protea.cli.bench_predict import predict as predict_with_run
 from protea.cli.bench_report import report
 from protea.cli.bench_run import run
 from protea.cli.data_build import build
@@ -87,6 +88,7 @@ for _of_data in (fetch, build, curate, inspect, split, leakage):
     _data.command()(_of_data)
 for _of_bench in (run, report, evaluate, calibrate):
     _bench.command()(_of_bench)
+_bench.command("predict")(predict_with_run)
 app.add_typer(_data, name="data")
 app.add_typer(_bench, name="bench")
 app.add_typer(interactions, name="interactions")

@@ -14,9 +14,17 @@ __all__ = [
     "EmbeddingsOption",
     "JsonOption",
     "SetOption",
+    "StructureChoice",
     "ThreadsOption",
     "cache_folder",
 ]
+
+
+class StructureChoice(StrEnum):
+    """Formats of structure files."""
+
+    mmcif = "mmcif"
+    pdb = "pdb"
 
 
 class AcceleratorChoice(StrEnum):

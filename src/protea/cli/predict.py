@@ -1,78 +1,61 @@
-"""`protea predict`: a trained run applied to structure files."""
+"""`protea predict`: everything that is said of a protein, as a table and as a page."""
 
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from protea.cli.options import DryRunOption, EmbeddingsOption, JsonOption
+from protea.cli.options import JsonOption
 from protea.cli.printing import print_json, say
 
-__all__ = ["StructureChoice", "predict"]
-
-
-class StructureChoice(StrEnum):
-    """Formats of structure files."""
-
-    mmcif = "mmcif"
-    pdb = "pdb"
+__all__ = ["predict"]
 
 
 def predict(
-    file: Annotated[list[Path], typer.Argument(help="Structure files (PDB, mmCIF, BinaryCIF; .gz, .zst).")],
-    run: Annotated[Path, typer.Option("--run", help="Folder of a trained run: run.yaml and best.safetensors.")],
+    file: Annotated[list[Path], typer.Argument(help="FASTA or structure files (.gz, .zst); their sequences are read.")],
+    predictor: Annotated[
+        Path | None,
+        typer.Option("--predictor", help="Folder of `protea properties fit`; the shipped one if not given."),
+    ] = None,
     out: Annotated[
-        Path | None, typer.Option("--out", help="Table to write: .csv or .json. Not given: CSV to stdout.")
+        Path | None,
+        typer.Option("--out", help="Table to write: .csv, .parquet or .json; `<first file>.csv` if not given."),
     ] = None,
-    structures: Annotated[
-        Path | None, typer.Option(help="Folder for structure files with the value per residue in the B-factor column.")
+    residues: Annotated[Path | None, typer.Option(help="Table of residues to write, of the same kinds.")] = None,
+    report: Annotated[Path | None, typer.Option(help="HTML page to write, of the first proteins.")] = None,
+    title: Annotated[
+        str | None, typer.Option(help="Title of the page; the name of the first file if not given.")
     ] = None,
-    structure_format: Annotated[StructureChoice, typer.Option(help="Format of these files.")] = StructureChoice.mmcif,
-    objective: Annotated[
-        str | None, typer.Option(help="Which objective of the run answers; its main one if not given.")
-    ] = None,
-    embeddings: EmbeddingsOption = None,
-    dry_run: DryRunOption = False,
     json: JsonOption = False,
 ) -> None:
-    """Predict with a trained run, per residue or per protein.
+    """Predict all properties of proteins, with intervals and a word on how familiar each protein is.
 
-    The column named like the objective holds the probability of 1, the value in the label's unit, or (with classes)
-    the probability of the class in `predicted`. `has_ca` is false for residues that could not be placed in space. PDB
-    holds two decimals in the B-factor column, mmCIF all.
+    Stop it whenever you like: the same command goes on after the last whole part of 500 proteins. Columns `low` and
+    `high` hold the true value with the probability `level`; where `is_in_domain` is false the protein is unlike those
+    of the training, and the interval may be too narrow.
 
-    Exit codes: 0 done; 2 no such run, or a file that cannot be read or predicted.
+    Exit codes: 0 done; 2 a file that cannot be read, two proteins of one name, or no predictor.
     """
-    from protea.benchmark.predict_files import predict_files, require_distinct_names, rows_of, to_csv, write_structure
-    from protea.benchmark.trained import load_run, reading_from
-    from protea.errors import InputError, describe
+    from protea.predict.many import Asked, predict_many
+    from protea.predict.predictor import Predictor
+    from protea.predict.report_page import MOST_PROTEINS, report_page
+    from protea.predict.shipped import predictor_folder
+    from protea.protein.readers.read import read_proteins
 
-    if out is not None and out.suffix not in {".csv", ".json"}:
-        raise InputError(describe("unknown kind of table", where=f"--out {out}", expected=".csv or .json"))
-    trained = load_run(run) if embeddings is None else reading_from(load_run(run), embeddings)
-    if dry_run:
-        name = objective or trained.model.main
-        level = trained.model.objective(name).level
-        if json:
-            print_json({"objective": name, "level": level, "files": [str(item) for item in file]})
-        else:
-            typer.echo(f"would predict {name} per {level} of {len(file)} files")
-        return
-    if structures is not None:
-        require_distinct_names(file)
-    rows: list[dict[str, Any]] = []
-    for answer in predict_files(trained, file, objective):
-        rows += rows_of(answer)
-        if structures is not None:
-            say(f"wrote {write_structure(answer, structures, structure_format.value)}")
-    if out is not None:
-        import json as json_format
-
-        out.parent.mkdir(parents=True, exist_ok=True)
-        out.write_text(to_csv(rows) if out.suffix == ".csv" else json_format.dumps(rows, indent=1), encoding="utf-8")
-        say(f"wrote {out}")
+    table = out or Path(f"{file[0].name.split('.')[0]}.csv")
+    loaded = Predictor.load(predictor_folder(predictor))
+    asked = Asked(file, table, residues)
+    number, first = predict_many(
+        loaded, lambda: (protein for path in file for protein in read_proteins(path)), asked, say,
+        keep=0 if report is None else MOST_PROTEINS,
+    )  # fmt: skip
+    if report is not None:
+        report.parent.mkdir(parents=True, exist_ok=True)
+        page = report_page(first, title or file[0].name, loaded.note(number, len(first)))
+        report.write_text(page, encoding="utf-8")
+        say(f"page: {report}" + (f" (the first {len(first)} of {number:,})" if number > len(first) else ""))
     if json:
-        print_json(rows)
-    elif out is None:
-        typer.echo(to_csv(rows), nl=False)
+        print_json({"proteins": number, "table": str(table), "residues": residues and str(residues),
+                    "page": report and str(report)})  # fmt: skip
+    else:
+        typer.echo(f"{number:,} proteins: {table}")

@@ -5,8 +5,7 @@ from typing import Annotated
 
 import typer
 
-from protea.cli.options import JsonOption, ThreadsOption
-from protea.cli.predict import StructureChoice
+from protea.cli.options import JsonOption, StructureChoice, ThreadsOption
 from protea.cli.printing import print_json
 
 __all__ = ["show"]

@@ -8,9 +8,10 @@ import csv
 import io
 import json
 import math
-from collections.abc import Iterable, Mapping
+import os
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, TextIO
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -18,9 +19,9 @@ import pyarrow.parquet as pq
 from protea.errors import InputError, describe
 from protea.predict.answer import Answer, ProteinAnswers
 
-__all__ = ["ANSWER_COLUMNS", "TableFormat", "answer_rows", "residue_rows", "write_table"]
+__all__ = ["ANSWER_COLUMNS", "answer_rows", "residue_rows", "write_joined", "write_table"]
 
-TableFormat = Literal["csv", "parquet", "json"]
+_KINDS = (".csv", ".parquet", ".json")
 ANSWER_COLUMNS: Mapping[str, pa.DataType] = {
     "id": pa.string(), "property": pa.string(), "value": pa.float64(), "unit": pa.string(), "predicted": pa.string(),
     "low": pa.float64(), "high": pa.float64(), "level": pa.float64(), "possible": pa.string(),
@@ -78,15 +79,50 @@ def write_table(rows: list[dict[str, Any]], path: Path, columns: Mapping[str, pa
         schema = None if columns is None else pa.schema(list(columns.items()))
         pq.write_table(pa.Table.from_pylist([_plain(row) for row in rows], schema), path, compression="zstd")
     else:
-        raise InputError(
-            describe("no kind of table", where=str(path), expected=".csv, .parquet or .json", found=path.suffix)
-        )
+        raise InputError(describe("no kind of table", where=str(path), expected=", ".join(_KINDS), found=path.suffix))
 
 
-def _as_csv(rows: list[dict[str, Any]], names: list[str]) -> str:
+def write_joined(parts: Sequence[Path], path: Path, columns: Mapping[str, pa.DataType] | None = None) -> None:
+    """Write parts in Parquet as one `.csv`, `.parquet` or `.json`, a part at a time in memory.
+
+    Raises:
+        InputError: if the name says none of them.
+    """
+    if path.suffix not in _KINDS:
+        raise InputError(describe("no kind of table", where=str(path), expected=", ".join(_KINDS), found=path.suffix))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f"{path.name}.partial")
+    names = list(columns or dict.fromkeys(name for part in parts for name in pq.read_schema(part).names))
+    if path.suffix == ".parquet":
+        schema = pa.unify_schemas([pq.read_schema(part).remove_metadata() for part in parts])
+        with pq.ParquetWriter(temporary, schema, compression="zstd") as out:
+            for part in parts:
+                out.write_table(pa.Table.from_pylist(pq.read_table(part).to_pylist(), schema))
+    else:
+        with temporary.open("w", encoding="utf-8") as file:
+            _write_text(parts, file, names, as_csv=path.suffix == ".csv")
+    os.replace(temporary, path)
+
+
+def _write_text(parts: Sequence[Path], file: TextIO, names: list[str], *, as_csv: bool) -> None:
+    between = "[\n "
+    for place, part in enumerate(parts):
+        rows = pq.read_table(part).to_pylist()
+        if as_csv:
+            file.write(_as_csv(rows, names, with_head=place == 0))
+            continue
+        for row in rows:
+            file.write(between + json.dumps(_plain(row), allow_nan=False))
+            between = ",\n "
+    if not as_csv:
+        file.write("\n]\n")
+
+
+def _as_csv(rows: list[dict[str, Any]], names: list[str], *, with_head: bool = True) -> str:
     out = io.StringIO()
     table = csv.DictWriter(out, names, lineterminator="\n", restval="")
-    table.writeheader()
+    if with_head:
+        table.writeheader()
     table.writerows([{key: "" if value is None else value for key, value in _plain(row).items()} for row in rows])
     return out.getvalue()
 

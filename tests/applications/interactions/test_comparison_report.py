@@ -60,7 +60,10 @@ def test_the_page_says_what_is_above_the_reference() -> None:
     cells += [cell("net", seed, 0.7 + 0.01 * seed, "all") for seed in range(3)]
     cells += [cell("close", seed, 0.502 + 0.01 * seed) for seed in range(3)]
     page = interaction_markdown(config, cells)
-    assert "in micro-F1 over seeds: net (all); in micro-F1 over proteins: net (all); in AUPRC over seeds: net (all)." in page
+    assert (
+        "in micro-F1 over seeds: net (all); in micro-F1 over proteins: net (all); in AUPRC over seeds: net (all)."
+        in page
+    )
     assert "is above 0): net (all), close." in page
     assert "*GNN-PPI (a paper)*" in page
     assert "## random\n\nNot run." in page

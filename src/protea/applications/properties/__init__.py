@@ -20,6 +20,8 @@ model.
 - multi_task.py: one encoder for many properties, and one for each
 - multi_task_report.py: the same as Markdown
 - predictor.py: a fitted predictor on disk and in use
+- doubt.py: its intervals, sets of classes, known values and domain
+- fitted_doubt.py: how these are fitted on held-out families
 - labelled_file.py: a predictor judged on a labelled file
 - partition.py: training, validation and tests, and what leaks
 - catalogue.py: the built-in properties (`built_in/*.yaml`), and what is absent

@@ -1,17 +1,19 @@
 """What a predictor says of its own doubt: intervals, sets of classes, known values, and the domain of its training.
 
-All of it is fitted on proteins of validation families, which no gradient saw. Intervals are conformal (numbers), sets of
-classes too; a probability of yes is Platt's, with the spread of its fit. Where residues have the property, proteins are
-what is exchangeable. Written beside the predictor as `doubt.json` and `domain.npz`. Axes: item, class, protein, channel.
+All of it is fitted on proteins of validation families, which no gradient saw. Intervals are conformal (numbers), sets
+of classes too; a probability of yes is Platt's, with the spread of its fit. Where residues have the property, proteins
+are what is exchangeable. Written beside the predictor as `doubt.json` and `domain.npz`. Axes: item, class, protein,
+channel.
 """
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from jaxtyping import Float, Shaped
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from protea.applications.properties.property import Property
 from protea.benchmark.calibration.catalogue import AnyCalibrator
@@ -19,10 +21,10 @@ from protea.benchmark.calibration.class_sets import fit_class_sets
 from protea.benchmark.calibration.domain import Domain, load_domain, save_domain
 from protea.benchmark.calibration.platt_band import fit_platt_band
 from protea.benchmark.calibration.split_conformal import fit_split_conformal
-from protea.config import Config, parse_config
+from protea.config import Config
 from protea.errors import FileFormatError, InputError, describe
 
-__all__ = ["Doubt", "PropertyDoubt", "fit_property_doubt"]
+__all__ = ["Doubt", "PropertyDoubt", "fit_property_doubt", "quantiles_of"]
 
 _FILE, _DOMAIN = "doubt.json", "domain.npz"
 _NUM_KNOWN = 201
@@ -46,7 +48,9 @@ class PropertyDoubt(Config):
 
 
 class _File(Config):
-    """What `doubt.json` holds."""
+    """What `doubt.json` holds; a bound that too few proteins left infinite is spelt as a string."""
+
+    model_config = ConfigDict(ser_json_inf_nan="strings")
 
     properties: dict[str, PropertyDoubt] = Field(description="By name of the property.")
 
@@ -56,13 +60,21 @@ class Doubt:
     """The doubt of a predictor."""
 
     properties: Mapping[str, PropertyDoubt]
-    domain: Domain
+    domain: Domain | None
+    """None where too few proteins were held out to say what is far."""
 
     def save(self, folder: Path) -> None:
         """Write the files of a folder."""
         content = _File(properties=dict(self.properties))
         (folder / _FILE).write_text(content.model_dump_json(indent=1) + "\n", encoding="utf-8")
-        save_domain(self.domain, folder / _DOMAIN)
+        (folder / _DOMAIN).unlink(missing_ok=True)
+        if self.domain is not None:
+            save_domain(self.domain, folder / _DOMAIN)
+
+    def digest(self) -> str:
+        """Return a digest of what is said of properties."""
+        content = _File(properties=dict(self.properties))
+        return hashlib.sha256(content.model_dump_json().encode()).hexdigest()
 
     @classmethod
     def load(cls, folder: Path) -> "Doubt":
@@ -85,7 +97,13 @@ class Doubt:
             raise FileFormatError(
                 describe("not the doubt of a predictor", where=str(path), found=str(error))
             ) from error
-        return cls(content.properties, load_domain(folder / _DOMAIN))
+        domain = folder / _DOMAIN
+        return cls(content.properties, load_domain(domain) if domain.exists() else None)
+
+
+def quantiles_of(known: Float[np.ndarray, " label"]) -> tuple[float, ...]:
+    """Return evenly spaced quantiles of known labels; none of none."""
+    return tuple(np.quantile(known, np.linspace(0, 1, _NUM_KNOWN)).tolist()) if len(known) else ()
 
 
 def fit_property_doubt(
@@ -103,9 +121,8 @@ def fit_property_doubt(
         level: what intervals and sets promise.
     """
     if item.kind == "value":
-        quantiles = np.quantile(known, np.linspace(0, 1, _NUM_KNOWN)) if len(known) else np.zeros(0)
         calibrator = fit_split_conformal(target, answer, level, unit=unit)
-        return PropertyDoubt(calibrator=calibrator, known=tuple(quantiles.tolist()))
+        return PropertyDoubt(calibrator=calibrator, known=quantiles_of(known))
     if item.kind == "binary":
         return PropertyDoubt(calibrator=fit_platt_band(target, answer, level, unit=unit))
     if item.kind == "classes":

@@ -6,6 +6,7 @@ interval excludes 0 is flagged as negative transfer. Beside both stands the triv
 
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from jaxtyping import Float, Int, Shaped
 from pydantic import Field, model_validator
 
 from protea.applications.properties.catalogue import property_named
+from protea.applications.properties.fitted_doubt import fit_doubt, halved
 from protea.applications.properties.joint_data import JointData, joint_data
 from protea.applications.properties.judging import judged, paired
 from protea.applications.properties.learners import trivial_answer
@@ -62,6 +64,7 @@ class MultiTaskConfig(Config):
     most_train: int | None = Field(None, ge=1, description="Proteins of a property that are trained on at most.")
     most_test: int | None = Field(None, ge=1, description="Proteins of each test, and of validation, at most.")
     split_seed: int = Field(0, description="Seed of the splits.")
+    level: float = Field(0.9, gt=0, lt=1, description="What intervals and sets of classes promise to hold.")
     training: TrainingConfig = Field(TrainingConfig(judged_by="all"), description="Optimiser, weighting, stopping.")
 
     @model_validator(mode="after")
@@ -113,7 +116,8 @@ def fit_properties(
 ) -> list[TaskResult]:
     """Return a result per property and test; the predictor of all is left in `out/predictor`.
 
-    A training that was stopped goes on where it was, and one that is finished is not repeated.
+    Half of the validation families end the training, the other half calibrates what the predictor says of its doubt. A
+    training that was stopped goes on where it was, and one that is finished is not repeated.
     """
     properties = {item.name: item for item in map(property_named, config.properties)}
     data = joint_data(
@@ -122,8 +126,12 @@ def fit_properties(
     )  # fmt: skip
     out.mkdir(parents=True, exist_ok=True)
     save_config(config, out / "run.yaml")
+    stopping, calibration = halved(data, config.split_seed)
+    data = replace(data, validation=stopping)
     shared = _trained(config, properties, data, tuple(properties), out / "shared", say)
-    _predictor(config, properties, data, shared).save(out / "predictor")
+    predictor = _predictor(config, properties, data, shared)
+    predictor.save(out / "predictor")
+    fit_doubt(predictor, data, calibration, config.level).save(out / "predictor")
     results = []
     for item in properties.values():
         own = (

@@ -24,7 +24,7 @@ from protea.protein.record import protein_from_sequence
 from protea.training.checkpoint import load_weights, save_weights
 from protea.training.model import ModelConfig, ProteinModel
 
-__all__ = ["PredictorFile", "PropertyPredictor", "sequence_digest"]
+__all__ = ["PredictorFile", "PropertyPredictor", "Reading", "sequence_digest"]
 
 _FILE, _WEIGHTS = "predictor.json", "weights.safetensors"
 _MOST_RESIDUES = 4000
@@ -46,6 +46,14 @@ class PredictorFile(Config):
 def sequence_digest(sequence: str) -> str:
     """Return a short digest of a sequence, by which training sequences are known again."""
     return hashlib.blake2b(sequence.encode(), digest_size=8).hexdigest()
+
+
+@dataclass(frozen=True, eq=False)
+class Reading:
+    """Answers by property, one per sequence, and the encoding of each sequence as a whole."""
+
+    answers: Mapping[str, list[Float[np.ndarray, "..."]]]
+    embedding: Float[np.ndarray, "protein channel"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,25 +92,35 @@ class PropertyPredictor:
             )
         return self.file.properties[name]
 
-    @torch.no_grad()
-    def predict(self, name: str, sequences: Sequence[str]) -> list[Float[np.ndarray, "*item"]]:
+    def predict(self, name: str, sequences: Sequence[str]) -> list[Float[np.ndarray, "..."]]:
         """Return the answer for each sequence: of the protein, or [residue, ...] where residues have it.
 
         Numbers are in the property's unit; yes or no is the probability of yes; classes and labels have one each.
         """
-        item = self.property(name)
-        objective = self.model.objective(name)
-        found: list[Float[np.ndarray, "*item"]] = []
+        return self.read(sequences, (name,)).answers[name]
+
+    @torch.no_grad()
+    def read(self, sequences: Sequence[str], names: Sequence[str]) -> Reading:
+        """Return the answers of several properties from one encoding of each sequence."""
+        for name in names:
+            self.property(name)
+        answers: dict[str, list[Float[np.ndarray, "..."]]] = {name: [] for name in names}
+        embedding = [np.zeros((0, self.model.encoder.output_dim))]
         for chosen in _batches(sequences):
             batch = pack([protein_from_sequence(f"query_{row}", sequences[row]) for row in chosen])
             inputs = self.model.featurise(batch)
-            score = objective.score(objective.predict(self.model.encoder(inputs), inputs)).double().numpy()
-            answer = np.exp(score) if item.kind == "classes" else score
-            parts = np.split(answer, batch.residue_ptr[1:-1].numpy()) if item.level == "residue" else list(answer)
-            found += [
-                self.in_unit(name, np.asarray(part), sequences[row]) for part, row in zip(parts, chosen, strict=True)
-            ]
-        return found
+            encoding = self.model.encoder(inputs)
+            embedding.append(encoding.protein.double().numpy())
+            for name in names:
+                item, objective = self.property(name), self.model.objective(name)
+                score = objective.score(objective.predict(encoding, inputs)).double().numpy()
+                answer = np.exp(score) if item.kind == "classes" else score
+                parts = np.split(answer, batch.residue_ptr[1:-1].numpy()) if item.level == "residue" else list(answer)
+                answers[name] += [
+                    self.in_unit(name, np.asarray(part), sequences[row])
+                    for part, row in zip(parts, chosen, strict=True)
+                ]
+        return Reading(answers, np.concatenate(embedding))
 
     def in_unit(self, name: str, answer: Float[np.ndarray, "*item"], sequence: str) -> Float[np.ndarray, "*item"]:
         """Return an answer of the model in the unit of its property; NaN for residues that have no such property."""

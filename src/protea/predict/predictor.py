@@ -1,0 +1,110 @@
+"""A predictor in use: one encoding of a sequence, and from it everything that is said of the protein.
+
+A folder of `protea properties fit` holds the predictor and its doubt. Axes: protein, residue, channel.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from jaxtyping import Float
+
+from protea.applications.properties.doubt import Doubt
+from protea.applications.properties.predictor import PropertyPredictor
+from protea.errors import InputError, describe
+from protea.predict.answer import Answer, Familiarity, ProteinAnswers
+from protea.predict.answering import answers_of, track_of
+from protea.protein.record import Protein
+
+__all__ = ["Predictor", "in_passes"]
+
+_MOST_RESIDUES = 4000
+"""Residues of one pass; each protein is answered for itself, so that the cut does not matter."""
+
+
+@dataclass(frozen=True, eq=False)
+class Predictor:
+    """All properties of a fitted predictor at once."""
+
+    properties: PropertyPredictor
+    doubt: Doubt
+
+    @classmethod
+    def load(cls, folder: Path) -> "Predictor":
+        """Return the predictor of a folder; raise InputError or FileFormatError where it is none."""
+        return cls(PropertyPredictor.load(folder), Doubt.load(folder))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The properties, by name."""
+        return tuple(self.properties.file.properties)
+
+    def note(self, number: int, num_shown: int) -> str:
+        """Return what a page says of where its numbers come from."""
+        shown = f"{number:,} proteins" if num_shown == number else f"the first {num_shown:,} of {number:,} proteins"
+        num_trained = len(self.properties.file.trained_on)
+        return (
+            f"{shown[0].upper()}{shown[1:]}, answered by one encoder with {len(self.names)} heads, trained on "
+            f"{num_trained:,} sequences. Intervals were calibrated on families that were held out; they hold for "
+            "proteins like those of the training, which ● marks, and may be too narrow for others, which ▲ marks."
+        )
+
+    def __call__(self, proteins: Sequence[Protein], *, with_tracks: bool = True) -> list[ProteinAnswers]:
+        """Return what is said of each protein, in their order.
+
+        Raises:
+            InputError: if a protein has no residue.
+        """
+        found: list[ProteinAnswers] = []
+        for some in in_passes(proteins):
+            found += self._answers(some, with_tracks=with_tracks)
+        return found
+
+    def _answers(self, proteins: Sequence[Protein], *, with_tracks: bool) -> list[ProteinAnswers]:
+        empty = [protein.id for protein in proteins if not len(protein)]
+        if empty:
+            raise InputError(describe("a protein without residues", where=", ".join(empty[:5])))
+        sequences = [protein.sequence for protein in proteins]
+        levels = {name: item.level for name, item in self.properties.file.properties.items()}
+        asked = [name for name in self.names if with_tracks or levels[name] != "residue"]
+        reading = self.properties.read(sequences, asked)
+        familiarity = self._familiarity(reading.embedding)
+        answers: list[list[Answer]] = [[] for _ in proteins]
+        for name in asked:
+            item, doubt, values = self.properties.property(name), self.doubt.properties[name], reading.answers[name]
+            if item.level != "residue":
+                for own, answer in zip(answers, answers_of(item, np.stack(values), doubt, familiarity), strict=True):
+                    own.append(answer)
+        along = [name for name in asked if levels[name] == "residue"]
+        return [
+            ProteinAnswers(
+                protein.id, protein.sequence, tuple(answers[place]),
+                tuple(
+                    track_of(self.properties.property(name), reading.answers[name][place], self.doubt.properties[name])
+                    for name in along
+                ),
+            )
+            for place, protein in enumerate(proteins)
+        ]  # fmt: skip
+
+    def _familiarity(self, embedding: Float[np.ndarray, "protein channel"]) -> list[Familiarity | None]:
+        if self.doubt.domain is None:
+            return [None] * len(embedding)
+        read = self.doubt.domain.read(embedding)
+        share = np.maximum(read.neighbour_percentile, read.mahalanobis_percentile)
+        return [Familiarity(float(100 * one), bool(inside)) for one, inside in zip(share, read.in_domain, strict=True)]
+
+
+def in_passes(proteins: Iterable[Protein]) -> Iterator[list[Protein]]:
+    """Yield proteins in passes of bounded size, one at least in each."""
+    some: list[Protein] = []
+    total = 0
+    for protein in proteins:
+        if some and total + len(protein) > _MOST_RESIDUES:
+            yield some
+            some, total = [], 0
+        some.append(protein)
+        total += len(protein)
+    if some:
+        yield some

@@ -1,0 +1,25 @@
+"""The predictor that comes with the package, or one of the user's own."""
+
+from importlib.resources import files
+from pathlib import Path
+
+from protea.errors import InputError, describe
+
+__all__ = ["predictor_folder"]
+
+
+def predictor_folder(given: Path | None) -> Path:
+    """Return the folder of the predictor in use: that which is given, else the shipped one.
+
+    Raises:
+        InputError: if the package came without one.
+    """
+    if given is not None:
+        return given
+    folder = Path(str(files("protea.predict").joinpath("shipped_predictor")))
+    if not folder.is_dir():
+        raise InputError(
+            describe("this package holds no trained predictor", where="--predictor", expected="a folder of your own",
+                     do="Train one with `protea properties fit` and name its folder `predictor`.")
+        )  # fmt: skip
+    return folder

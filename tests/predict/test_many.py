@@ -1,0 +1,101 @@
+"""Parts are joined to one table; a run that was killed goes on and writes the same bytes."""
+
+import multiprocessing
+import os
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from protea.errors import ConfigError, InputError
+from protea.predict import many
+from protea.predict.many import Asked, predict_many
+from protea.predict.predictor import Predictor
+from protea.predict.tables import answer_rows, residue_rows
+from protea.protein.record import Protein, protein_from_sequence
+from tests.applications.properties.made_properties import made_sequences
+from tests.predict.made_predictor import made_predictor
+
+SEQUENCES = made_sequences(11, seed=3)
+
+
+@pytest.fixture(scope="module")
+def predictor() -> Predictor:
+    return made_predictor()
+
+
+@pytest.fixture(autouse=True)
+def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(many, "PART_PROTEINS", 4)
+
+
+def proteins() -> Iterator[Protein]:
+    return (protein_from_sequence(f"p{row}", sequence) for row, sequence in enumerate(SEQUENCES))
+
+
+def asked(folder: Path, suffix: str = ".csv") -> Asked:
+    source = folder / "proteins.fasta"
+    source.write_text("".join(f">p{row}\n{sequence}\n" for row, sequence in enumerate(SEQUENCES)))
+    return Asked([source], folder / f"answers{suffix}", folder / f"residues{suffix}")
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".json", ".parquet"])
+def test_parts_are_joined(predictor: Predictor, tmp_path: Path, suffix: str) -> None:
+    wanted = asked(tmp_path, suffix)
+    number, kept = predict_many(predictor, proteins, wanted, keep=6)
+    assert (number, [one.id for one in kept]) == (11, [f"p{row}" for row in range(6)])
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        wanted.answers.name,
+        "proteins.fasta",
+        f"residues{suffix}",
+    ]
+    if suffix == ".parquet":
+        found = predictor(list(proteins()))
+        rows = pq.read_table(wanted.answers).to_pylist()
+        assert [(row["id"], row["property"]) for row in rows] == [
+            (row["id"], row["property"]) for row in answer_rows(found)
+        ]
+        assert pq.read_table(tmp_path / "residues.parquet").num_rows == len(residue_rows(found))
+
+
+def test_a_killed_run_goes_on_to_the_same_bytes(predictor: Predictor, tmp_path: Path) -> None:
+    (tmp_path / "whole").mkdir()
+    (tmp_path / "killed").mkdir()
+    whole, killed = asked(tmp_path / "whole"), asked(tmp_path / "killed")
+    predict_many(predictor, proteins, whole)
+
+    def until_second_part(line: str) -> None:
+        if line.startswith("8"):
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    process = multiprocessing.get_context("fork").Process(
+        target=predict_many, args=(predictor, proteins, killed, until_second_part)
+    )
+    process.start()
+    process.join()
+    assert process.exitcode == -signal.SIGKILL
+    assert len(list((tmp_path / "killed" / "answers.csv.parts").glob("part-*.parquet"))) == 2
+    said: list[str] = []
+    predict_many(predictor, proteins, killed, said.append)
+    assert said == ["11 proteins"]
+    for name in ("answers.csv", "residues.csv"):
+        assert (tmp_path / "killed" / name).read_bytes() == (tmp_path / "whole" / name).read_bytes()
+
+
+def test_parts_of_another_input_are_refused(predictor: Predictor, tmp_path: Path) -> None:
+    wanted = asked(tmp_path)
+    folder = tmp_path / "answers.csv.parts"
+    folder.mkdir()
+    (folder / "asked.json").write_text('{"digest": "other"}')
+    with pytest.raises(ConfigError, match=r"answers\.csv\.parts"):
+        predict_many(predictor, proteins, wanted)
+
+
+def test_two_of_one_name_and_none_are_refused(predictor: Predictor, tmp_path: Path) -> None:
+    twice = [protein_from_sequence("a", "MKV"), protein_from_sequence("a", "MKL")]
+    with pytest.raises(InputError, match="two proteins have one id"):
+        predict_many(predictor, lambda: twice, asked(tmp_path))
+    with pytest.raises(InputError, match="no protein"):
+        predict_many(predictor, list, asked(tmp_path))
