@@ -11,6 +11,7 @@ FENCE = re.compile(
     r"^(?P<marker>`{3,})(?P<language>[\w-]*)[ \t]*\n(?P<body>.*?)^(?P=marker)[ \t]*$", re.MULTILINE | re.DOTALL
 )
 NOT_RUN = re.compile(r"^\*Not run here: (?P<reason>[^*\n]+)\*\s*\Z", re.MULTILINE)
+CODE = re.compile(r"(?<!`)`[^`\n]+`(?!`)")
 LINK = re.compile(r"\[[^\]]+\]\((?P<target>[^)\s]+)\)")
 
 
@@ -57,8 +58,8 @@ def commands_of(body: str) -> Iterator[Command]:
 
 
 def links_of(text: str) -> list[str]:
-    """The targets of the links outside fenced blocks."""
-    return [match["target"] for match in LINK.finditer(FENCE.sub("", text))]
+    """The targets of the links outside fenced blocks and code."""
+    return [match["target"] for match in LINK.finditer(CODE.sub("code", FENCE.sub("", text)))]
 
 
 def does_match(shown: str, real: str) -> bool:

@@ -3,6 +3,7 @@ import pytest
 import torch
 
 from protea.benchmark.controls.items import ControlData, FeatureSet
+from protea.errors import InputError
 from protea.protein.batch import ProteinBatch
 from protea.protein.record import protein_from_sequence
 from tests.benchmark.controls.suites import (
@@ -98,3 +99,8 @@ def test_a_protein_longer_than_a_usual_batch_is_read() -> None:
     long = labelled(protein_from_sequence("long", "A" * 4100), np.zeros(4100, int))
     data = ControlData(suite_data([*proteins(), long], 2, 1), {"y": BINARY})
     assert len(data.items("y", ("long",)).target) == 4100
+
+
+def test_items_that_are_pairs_are_refused() -> None:
+    with pytest.raises(InputError, match="answers for pairs"):
+        control_data(suite_data(proteins(), 2, 1), BINARY)._ptr("pair", "unbound")

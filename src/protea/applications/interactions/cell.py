@@ -76,12 +76,12 @@ def run_cell(
         "types": {name: _f1(is_true[:, place], is_predicted[:, place]) for place, name in enumerate(network.types)},
         "resampled_micro_f1": [
             None if value is None else round(value, 5)
-            for value in resampled_proteins(asked, is_true, is_predicted, num_resamples, split_seed(split))
+            for value in resampled_proteins(asked, is_true, is_predicted, num_resamples, _split_seed(split))
         ],
     }  # fmt: skip
 
 
-def split_seed(split: NetworkSplit) -> int:
+def _split_seed(split: NetworkSplit) -> int:
     """Return a number that follows from the split alone, so that all models meet the same resamples."""
     return int(split.network[:8], 16) ^ int(split.test.sum())
 

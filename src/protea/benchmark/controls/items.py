@@ -13,7 +13,8 @@ from jaxtyping import Bool, Float, Int, Shaped
 
 from protea.benchmark.predictions import StoredPredictions, stored
 from protea.benchmark.suites.interface import SuiteData, Task
-from protea.objectives.interface import EncoderWidth, Level
+from protea.errors import InputError, describe
+from protea.objectives.interface import EncoderWidth, ItemLevel, Level
 from protea.protein.batch import ProteinBatch
 from protea.training.config import BatchConfig
 from protea.training.data import evaluation_batches
@@ -114,7 +115,12 @@ class ControlData:
         sizes = BatchConfig(max_residues=max(longest, BatchConfig().max_residues))
         return (batch for _, batch in evaluation_batches(rows, sizes))
 
-    def _ptr(self, level: Level, variant: str) -> np.ndarray:
+    def _ptr(self, level: ItemLevel, variant: str) -> np.ndarray:
+        if level == "pair":
+            raise InputError(
+                describe("no control of a suite answers for pairs", expected="items that are residues or proteins",
+                         do="Compare models of pairs with `protea interactions compare`.")
+            )  # fmt: skip
         lengths = self.data.rows(self.data.ids, variant).lengths
         counts = lengths if level == "residue" else np.ones_like(lengths)
         return np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
