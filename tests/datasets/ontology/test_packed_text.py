@@ -29,7 +29,9 @@ def test_text_of_every_packing(tmp_path: Path, data: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [gzip.compress(TEXT.encode())[:-9], zstandard.compress(TEXT.encode())[:3] + b"\xfdabc"]
+    "data",
+    [gzip.compress(TEXT.encode())[:-9], zstandard.compress(TEXT.encode())[:3] + b"\xfdabc"],
+    ids=["cut gzip", "wrong zstd"],
 )
 def test_broken_packing_is_refused(tmp_path: Path, data: bytes) -> None:
     (tmp_path / "a.obo.gz").write_bytes(data)
