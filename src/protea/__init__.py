@@ -18,5 +18,15 @@ The data flows one way, and so do the imports (low to high):
 - cli: the `protea` command
 """
 
+from importlib import import_module
+from types import ModuleType
+
 __all__ = ["__version__"]
 __version__ = "0.1.0"
+
+
+def __getattr__(name: str) -> ModuleType:
+    """Return the package `predict`, which can be called; it is imported when it is first asked for."""
+    if name == "predict":
+        return import_module("protea.predict")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,11 +1,15 @@
 """Applications joined into one answer: what is said of a protein, as tables and as a page.
 
+The package itself can be called: `protea.predict("MKTAYIAK...")` returns the answers about a sequence.
+
 Objects: an `Answer` (one property of one protein: value, interval, how familiar the protein is), a `Track` (a property
 along the sequence), `ProteinAnswers` (all of both). Axes: protein, residue.
 
+- calling.py: answers in one call
 - predictor.py: a predictor in use
 - shipped.py: the one that comes with the package
 - many.py: any number of proteins, in parts, resumed
+- estimator.py: a predictor as a step of a scikit-learn pipeline
 - answering.py: from numbers to answers and tracks
 - answer.py: answers, tracks, intervals
 - tables.py: answers as CSV, Parquet, JSON
@@ -13,3 +17,21 @@ along the sequence), `ProteinAnswers` (all of both). Axes: protein, residue.
 - track_picture.py: tracks as a picture
 - report_page.py: the HTML page
 """
+
+import sys
+from types import ModuleType
+from typing import Any
+
+__all__: list[str] = []
+
+
+class _CallablePackage(ModuleType):
+    """A package that answers: importing it stays light, the predictor is read at the first call."""
+
+    def __call__(self, protein: Any, **options: Any) -> Any:
+        from protea.predict.calling import answers_about
+
+        return answers_about(protein, **options)
+
+
+sys.modules[__name__].__class__ = _CallablePackage

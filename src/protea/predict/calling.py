@@ -1,0 +1,46 @@
+"""`protea.predict(sequence)`: answers in one call, from the shipped predictor or one of the user's own."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import overload
+
+from protea.predict.answer import ProteinAnswers
+from protea.predict.predictor import Predictor
+from protea.predict.shipped import predictor_folder
+from protea.protein.record import Protein, protein_from_sequence
+
+__all__ = ["answers_about"]
+
+Given = str | Protein
+
+
+@overload
+def answers_about(protein: Given, *, predictor: Path | None = None) -> ProteinAnswers: ...  # type: ignore[overload-overlap]
+@overload
+def answers_about(protein: Sequence[Given], *, predictor: Path | None = None) -> list[ProteinAnswers]: ...
+def answers_about(
+    protein: Given | Sequence[Given], *, predictor: Path | None = None
+) -> ProteinAnswers | list[ProteinAnswers]:
+    """Return all that is said of a protein, given as its sequence or as a record, or of several, in their order.
+
+    Args:
+        protein: letters of residues, a record, or several of either.
+        predictor: folder of a predictor; the shipped one without it. It is read once.
+
+    Raises:
+        InputError: if there is no such predictor, a sequence is empty, or holds what is no residue.
+    """
+    loaded = _loaded(predictor_folder(predictor))
+    if isinstance(protein, str | Protein):
+        return loaded([_record(protein, 1)])[0]
+    return loaded([_record(one, number) for number, one in enumerate(protein, 1)])
+
+
+@lru_cache(maxsize=4)
+def _loaded(folder: Path) -> Predictor:
+    return Predictor.load(folder)
+
+
+def _record(given: Given, number: int) -> Protein:
+    return given if isinstance(given, Protein) else protein_from_sequence(f"protein_{number}", given)
