@@ -7,7 +7,14 @@ import pytest
 
 from protea.applications.properties.catalogue import BUILT_IN
 from protea.applications.properties.doubt import Doubt
-from protea.applications.properties.multi_task import RESULTS, MultiTaskConfig, TaskResult, fit_properties, objective_of
+from protea.applications.properties.multi_task import (
+    INTERVALS,
+    RESULTS,
+    MultiTaskConfig,
+    TaskResult,
+    fit_properties,
+    objective_of,
+)
 from protea.applications.properties.multi_task_report import multi_task_report
 from protea.config import load_config
 from protea.objectives.heads import HeadConfig
@@ -34,6 +41,7 @@ def test_each_property_has_its_controls(fitted: tuple[Path, MultiTaskConfig, lis
     assert {path.parent.name for path in (folder / "out").rglob(LOG)} == {"shared", "lysines", "states"}
     # A mean that nothing was learned from has no rank.
     assert results[0].trivial["spearman"] is None
+    assert (folder / "out" / INTERVALS).read_text().count("| test |") == 2 + 1
     assert set(Doubt.load(folder / "out" / "predictor").properties) == {"lysines", "states"}
     page = multi_task_report(results, "protea properties fit")
     assert page.count("| test |") == 3

@@ -22,6 +22,7 @@ model.
 - predictor.py: a fitted predictor on disk and in use
 - doubt.py: its intervals, sets of classes, known values and domain
 - fitted_doubt.py: how these are fitted on held-out families
+- judged_doubt.py: how often intervals hold what was measured
 - labelled_file.py: a predictor judged on a labelled file
 - partition.py: training, validation and tests, and what leaks
 - catalogue.py: the built-in properties (`built_in/*.yaml`), and what is absent

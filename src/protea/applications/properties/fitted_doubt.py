@@ -5,9 +5,10 @@ Axes: protein, residue (only those with a known label), class.
 
 import hashlib
 from collections.abc import Mapping
+from typing import NamedTuple
 
 import numpy as np
-from jaxtyping import Float, Int
+from jaxtyping import Float, Int, Shaped
 
 from protea.applications.properties.doubt import Doubt, PropertyDoubt, fit_property_doubt, quantiles_of
 from protea.applications.properties.joint_data import JointData
@@ -17,7 +18,7 @@ from protea.benchmark.calibration.domain import fit_domain
 from protea.errors import InputError, describe
 from protea.protein.record import Label
 
-__all__ = ["LEAST_FOR_DOMAIN", "Parts", "fit_doubt", "halved"]
+__all__ = ["LEAST_FOR_DOMAIN", "HeldOut", "Parts", "fit_doubt", "halved", "held_out"]
 
 LEAST_FOR_DOMAIN = 20
 """Held-out proteins below which nobody can say what is far."""
@@ -88,22 +89,33 @@ def _property_doubt(
 ) -> PropertyDoubt:
     item = predictor.property(name)
     known = _known(predictor, data, item)
-    if not len(rows):
+    if not len(rows) or item.kind == "multilabel":
         return PropertyDoubt(calibrator=None, known=quantiles_of(known))
+    held = held_out(predictor, data, name, rows)
+    return fit_property_doubt(item, held.target, held.answer, held.unit, known, level)
+
+
+class HeldOut(NamedTuple):
+    """Known labels and answers of held-out items, in the unit of the property, and the protein of each."""
+
+    target: Shaped[np.ndarray, " item"]
+    answer: Float[np.ndarray, "item *class"]
+    unit: Int[np.ndarray, " item"]
+
+
+def held_out(predictor: PropertyPredictor, data: JointData, name: str, rows: Int[np.ndarray, " row"]) -> HeldOut:
+    """Return what is known and what is answered about one property of some proteins; not for labels of several."""
+    item = predictor.property(name)
     proteins = [data.proteins[row] for row in rows.tolist()]
     answers = predictor.predict(name, [protein.sequence for protein in proteins])
     target, answer, unit = [], [], []
     for place, (protein, one) in enumerate(zip(proteins, answers, strict=True)):
         label = data.tables[name].of[protein.id]
-        if item.kind == "multilabel":
-            continue
         is_known = np.atleast_1d(label.is_known)
         target.append(_in_unit(predictor, item, label, protein.sequence)[is_known])
         answer.append(one[is_known] if item.level == "residue" else one[None])
         unit.append(np.full(int(is_known.sum()), place))
-    if not target:
-        return PropertyDoubt(calibrator=None)
-    return fit_property_doubt(item, np.concatenate(target), np.concatenate(answer), np.concatenate(unit), known, level)
+    return HeldOut(np.concatenate(target), np.concatenate(answer), np.concatenate(unit))
 
 
 def _in_unit(predictor: PropertyPredictor, item: Property, label: Label, sequence: str) -> np.ndarray:

@@ -16,6 +16,7 @@ from pydantic import Field, model_validator
 from protea.applications.properties.catalogue import property_named
 from protea.applications.properties.fitted_doubt import fit_doubt, halved
 from protea.applications.properties.joint_data import JointData, joint_data
+from protea.applications.properties.judged_doubt import doubt_report, judge_doubt
 from protea.applications.properties.judging import judged, paired
 from protea.applications.properties.learners import trivial_answer
 from protea.applications.properties.predictor import PredictorFile, PropertyPredictor, sequence_digest
@@ -37,9 +38,10 @@ from protea.training.loop import fit
 from protea.training.model import AnyEncoder, ModelConfig, ProteinModel
 from protea.training.task_sampling import drawn_by_task
 
-__all__ = ["RESULTS", "MultiTaskConfig", "TaskResult", "fit_properties", "objective_of"]
+__all__ = ["INTERVALS", "RESULTS", "MultiTaskConfig", "TaskResult", "fit_properties", "objective_of"]
 
 RESULTS = "results.json"
+INTERVALS = "intervals.md"
 _RESAMPLES = 300
 
 
@@ -116,6 +118,8 @@ def fit_properties(
 ) -> list[TaskResult]:
     """Return a result per property and test; the predictor of all is left in `out/predictor`.
 
+    How often intervals hold what was measured is written to `out/intervals.md`.
+
     Half of the validation families end the training, the other half calibrates what the predictor says of its doubt. A
     training that was stopped goes on where it was, and one that is finished is not repeated.
     """
@@ -131,7 +135,9 @@ def fit_properties(
     shared = _trained(config, properties, data, tuple(properties), out / "shared", say)
     predictor = _predictor(config, properties, data, shared)
     predictor.save(out / "predictor")
-    fit_doubt(predictor, data, calibration, config.level).save(out / "predictor")
+    doubt = fit_doubt(predictor, data, calibration, config.level)
+    doubt.save(out / "predictor")
+    (out / INTERVALS).write_text(doubt_report(judge_doubt(predictor, doubt, data, calibration)), encoding="utf-8")
     results = []
     for item in properties.values():
         own = (
