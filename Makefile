@@ -1,7 +1,7 @@
 # Every command of the house. Continuous integration runs these and nothing else (see .ci/run).
 #
 #   make install      the environment in .venv (each of the others does it first)
-#   make demo         a small `diagnostics` benchmark: leaderboard in the terminal, page as HTML
+#   make demo         properties of seven proteins as a page, then a small `diagnostics` benchmark: leaderboard and page
 #   make test         all tests, in parallel
 #   make check        lint, format, types, import order, architecture
 #   make results      the tables of results/: HOURS each, on ACCELERATOR (cpu, cuda); goes on where it stopped
@@ -49,6 +49,8 @@ $(STAMP): pyproject.toml $(CONSTRAINTS) | $(BIN)/python
 install: $(STAMP)
 
 demo: install
+	$(BIN)/protea predict examples/proteins.fasta --out runs/demo/proteins.csv --residues runs/demo/residues.csv \
+	  --report runs/demo/proteins.html --title "Seven well-known proteins"
 	$(BIN)/protea bench run diagnostics --profile demo
 
 test: install

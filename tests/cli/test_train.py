@@ -24,7 +24,7 @@ def test_train_then_predict_then_evaluate(tmp_path: Path) -> None:
     again = protea(*words)
     assert again.code == 0
     assert "test interface: auroc" in again.out
-    assert protea("predict", data / "1ABC" / "1ABC_l_u.pdb", "--run", out).code == 0
+    assert protea("bench", "predict", data / "1ABC" / "1ABC_l_u.pdb", "--run", out).code == 0
     assert protea("bench", "evaluate", out, "--data", data, "--resamples", "5").code == 0
 
 

@@ -7,7 +7,7 @@ reading it give that: from the product of two projected encodings, or from place
 turning and mirroring changes nothing.
 """
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 import torch
 from jaxtyping import Float, Int
@@ -18,7 +18,7 @@ from torch.nn import functional as F
 from protea.encoders.interface import Encoding
 from protea.errors import ContractError, describe
 from protea.features.hidden_edges import hidden_groups, hide_groups
-from protea.features.interface import FeaturisedBatch
+from protea.features.interface import FeaturisedBatch, Reveals
 from protea.geometry.vectors import vector_length
 from protea.objectives.interface import Corruption, EncoderWidth, ItemLevel, Objective, ObjectiveConfig, Targets
 from protea.objectives.original_positions import uncorrupted_structure
@@ -58,6 +58,7 @@ class CoordinateRecoveryConfig(ObjectiveConfig):
 class CoordinateRecovery(Objective):
     """Standardised distances [residue, partner]; `score` is in angstrom."""
 
+    forbids: ClassVar[frozenset[Reveals]] = frozenset({"true_structure"})
     level: ItemLevel = "residue"
 
     def __init__(self, config: CoordinateRecoveryConfig, width: EncoderWidth) -> None:

@@ -27,7 +27,7 @@ Answers = Float[np.ndarray, "example *answer"]
 Predict = Callable[[Any], Answers]
 
 _PENALTIES = (0.1, 1.0, 10.0, 100.0, 1000.0, 10000.0)
-_STRENGTHS = (1e-4, 1e-3, 1e-2)
+_STRENGTHS = (1e-4, 1e-3, 1e-2, 1.0)
 _MOST_STEPS = 60
 _MOST_FOR_PROCESS = 2000
 
