@@ -1,5 +1,7 @@
 """All properties from one encoding; an answer does not depend on company, and a strange protein is marked."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -67,3 +69,16 @@ def test_passes_are_bounded_and_whole() -> None:
     lengths = [3000, 900, 200, 5000, 10]
     passes = list(in_passes(protein_from_sequence(str(length), "A" * length) for length in lengths))
     assert [[len(protein) for protein in some] for some in passes] == [[3000, 900], [200], [5000], [10]]
+
+
+def test_some_of_its_properties_are_answered_as_all_are(predictor: Predictor, tmp_path: Path) -> None:
+    predictor.only(("place", "flexible")).save(tmp_path)
+    kept = Predictor.load(tmp_path)
+    (whole,), (some,) = predictor(proteins()[:1]), kept(proteins()[:1])
+    assert [answer.name for answer in some.answers] == ["place"]
+    assert some.answers[0].value == whole.answers[2].value
+    assert [track.name for track in some.tracks] == ["flexible"]
+    np.testing.assert_array_equal(some.tracks[0].value, whole.tracks[1].value)
+    assert set(kept.doubt.properties) == {"place", "flexible"}
+    with pytest.raises(InputError, match="no property 'luck'"):
+        predictor.only(("luck",))

@@ -17,7 +17,7 @@ def bars(text: str) -> list[tuple[float, float, float, str]]:
 def test_bars_stand_at_their_residue_and_as_high_as_the_value() -> None:
     track = Track("x", "X", "", np.array([0.0, 0.25, np.nan, 1.0]), 0.0, 1.0)
     drawn = bars(track_picture(ProteinAnswers("a", "MKVL", (), (track,))))
-    assert [x for x, *_ in drawn] == [151, 161, 181]
+    assert [x for x, *_ in drawn] == [5, 15, 35]
     assert [height for _, _, height, _ in drawn] == [0, 7, 28]
     assert {y + height for _, y, height, _ in drawn} == {drawn[0][1]}
 

@@ -35,6 +35,15 @@ class Predictor:
         """Return the predictor of a folder; raise InputError or FileFormatError where it is none."""
         return cls(PropertyPredictor.load(folder), Doubt.load(folder))
 
+    def only(self, names: Sequence[str]) -> "Predictor":
+        """Return the predictor of some of its properties; raise InputError for others."""
+        return Predictor(self.properties.only(names), self.doubt.only(names))
+
+    def save(self, folder: Path) -> None:
+        """Write the folder."""
+        self.properties.save(folder)
+        self.doubt.save(folder)
+
     @property
     def names(self) -> tuple[str, ...]:
         """The properties, by name."""

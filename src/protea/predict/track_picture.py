@@ -1,4 +1,4 @@
-"""Tracks along a sequence as one picture: the letters on top, then a row per track, ten units per residue.
+"""Tracks along a sequence as one picture: the letters on top, then each track below its name, ten units per residue.
 
 Classes are boxes with their letter and values are bars, so that the picture needs no colour to be read.
 """
@@ -10,7 +10,7 @@ from protea.predict.answer import ProteinAnswers, Track
 
 __all__ = ["track_picture"]
 
-_STEP, _LEFT, _LETTERS, _ROW, _BETWEEN = 10.0, 150.0, 34.0, 34.0, 12.0
+_STEP, _LEFT, _LETTERS, _NAME, _ROW, _BETWEEN = 10.0, 4.0, 34.0, 16.0, 34.0, 10.0
 _Attributes = dict[str, str | float | int | None]
 
 
@@ -19,9 +19,10 @@ def track_picture(protein: ProteinAnswers) -> Markup:
     if not protein.tracks:
         return Markup("")
     width = _LEFT + _STEP * len(protein.sequence) + 8
-    height = _LETTERS + len(protein.tracks) * (_ROW + _BETWEEN)
+    height = _LETTERS + len(protein.tracks) * (_NAME + _ROW + _BETWEEN)
     rows = [
-        _track(track, protein.sequence, _LETTERS + row * (_ROW + _BETWEEN)) for row, track in enumerate(protein.tracks)
+        _track(track, protein.sequence, _LETTERS + row * (_NAME + _ROW + _BETWEEN))
+        for row, track in enumerate(protein.tracks)
     ]
     names = ", ".join(track.title for track in protein.tracks)
     box: _Attributes = {"viewBox": f"0 0 {width:g} {height:g}", "width": width, "height": height, "role": "img",
@@ -42,7 +43,8 @@ def _sequence(sequence: str) -> Markup:
 
 def _track(track: Track, sequence: str, top: float) -> Markup:
     unit = f" ({track.unit})" if track.unit else ""
-    head = tag("text", {"x": 0, "y": top + 14, "class": "name"}, f"{track.title}{unit}")
+    head = tag("text", {"x": _LEFT, "y": top + 12, "class": "name"}, f"{track.title}{unit}")
+    top += _NAME
     drawn = _boxes(track, sequence, top) if track.letters is not None else _bars(track, sequence, top)
     return tag("g", {"data-track": track.name}, head, drawn)
 

@@ -7,7 +7,7 @@ channel.
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -70,6 +70,10 @@ class Doubt:
         (folder / _DOMAIN).unlink(missing_ok=True)
         if self.domain is not None:
             save_domain(self.domain, folder / _DOMAIN)
+
+    def only(self, names: Sequence[str]) -> "Doubt":
+        """Return the doubt of some of the properties."""
+        return Doubt({name: self.properties[name] for name in names}, self.domain)
 
     def digest(self) -> str:
         """Return a digest of what is said of properties."""

@@ -84,6 +84,24 @@ class PropertyPredictor:
         load_weights(model, folder / _WEIGHTS)
         return cls(file, model.eval())
 
+    def only(self, names: Sequence[str]) -> "PropertyPredictor":
+        """Return the predictor of some of its properties, with the same encoder; raise InputError for others."""
+        for name in names:
+            self.property(name)
+        old = self.file.model
+        model = old.model_copy(
+            update={"objectives": {name: old.objectives[name] for name in names},
+                    "weights": {name: old.weights[name] for name in names}}
+        )  # fmt: skip
+        kept = model.unloaded().build()
+        state = self.model.state_dict()
+        kept.load_state_dict({key: state[key] for key in kept.state_dict()})
+        chosen = {
+            field: {name: getattr(self.file, field)[name] for name in names}
+            for field in ("properties", "transforms", "trivial")
+        }
+        return PropertyPredictor(self.file.model_copy(update={**chosen, "model": model}), kept.eval())
+
     def property(self, name: str) -> Property:
         """Return a property by name; raise InputError that lists the names where there is none."""
         if name not in self.file.properties:
