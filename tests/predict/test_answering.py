@@ -30,6 +30,11 @@ def test_a_number_has_its_interval_inside_what_can_be() -> None:
     assert (first.unit, first.limits) == ("tenths", "Made.")
 
 
+def test_yes_is_what_a_one_means() -> None:
+    (answer,) = answers_of(ASKED["soluble"], np.array([0.4]), PropertyDoubt(calibrator=None), [None])
+    assert (answer.value, answer.yes, answer.interval) == (0.4, ASKED["soluble"].direction, None)
+
+
 def test_too_few_to_calibrate_leaves_it_unbounded_within_the_range() -> None:
     (answer,) = answers_of(ASKED["lysines"], np.array([3.0]), conformal(np.inf), [None])
     assert answer.interval is not None

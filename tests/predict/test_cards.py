@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from protea.predict.answer import Answer, Interval
-from protea.predict.cards import card, in_words, rounded
+from protea.predict.cards import card, in_words, probable, rounded
 from tests.predict.made_answers import FAR, NEAR, classes, probability, value
 
 
@@ -47,6 +47,13 @@ def test_band_and_mark_stand_where_the_numbers_are() -> None:
     assert low == pytest.approx(14 + 48.0625 * per_unit, abs=0.01)
     assert high == pytest.approx(14 + 60.5 * per_unit, abs=0.02)
     assert mark == pytest.approx(14 + 54.1875 * per_unit, abs=0.01)
+
+
+def test_yes_and_no_are_told_in_words() -> None:
+    answer = replace(probability(), yes="soluble")
+    assert in_words(answer) == "soluble: probability 0.812 (0.7 to 0.9, 90 %)"
+    assert "0.812<small> probability of soluble</small>" in card(answer)
+    assert [probable(value) for value in (0.99995, 0.00001, 0.5)] == ["> 0.999", "< 0.001", "0.5"]
 
 
 def test_what_leaves_the_scale_is_drawn_at_its_end() -> None:

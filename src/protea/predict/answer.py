@@ -56,6 +56,7 @@ class Answer:
         physical_range: where values can lie at all.
         sources: what it was learned from.
         limits: what it does not say.
+        yes: what a probability is one of, where the property is yes or no.
     """
 
     name: str
@@ -71,6 +72,7 @@ class Answer:
     physical_range: tuple[float, float] | None = None
     sources: tuple[str, ...] = ()
     limits: str = ""
+    yes: str = ""
 
 
 @dataclass(frozen=True, eq=False)

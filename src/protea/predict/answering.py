@@ -33,6 +33,7 @@ def answers_of(
         Answer(
             item.name, item.title, item.unit, one.value, one.predicted, one.interval, one.possible, one.probability,
             doubt.percentile(one.value) if item.kind == "value" else None, near, _physical_range(item), sources, limits,
+            item.direction.removeprefix("1 = ") if item.kind == "binary" else "",
         )
         for one, near in zip(said, familiarity, strict=True)
     ]  # fmt: skip

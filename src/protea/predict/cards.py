@@ -6,7 +6,7 @@ from protea.benchmark.report.figures.axes import Real, Scale, ticks_between
 from protea.benchmark.report.markup import Markup, joined, number, tag
 from protea.predict.answer import Answer, Familiarity, Interval
 
-__all__ = ["card", "in_words", "rounded"]
+__all__ = ["card", "in_words", "probable", "rounded"]
 
 _WIDTH, _HEIGHT, _EDGE = 260.0, 44.0, 14.0
 
@@ -22,6 +22,13 @@ def rounded(value: float) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def probable(value: float) -> str:
+    """Return a probability in three figures that is never rounded to none or all."""
+    if value > 0.999:
+        return "> 0.999"
+    return "< 0.001" if value < 0.001 else rounded(value)
+
+
 def in_words(answer: Answer) -> str:
     """Return the answer in one line, such as `54.2 °C (48.1 to 60.3, 90 %)` or `soluble, probability 0.81`."""
     unit = f" {answer.unit}" if answer.unit else ""
@@ -29,6 +36,8 @@ def in_words(answer: Answer) -> str:
         said = f"{answer.predicted}, probability {rounded(answer.value)}"
         if len(answer.possible) > 1 and answer.interval is None:
             said += f"; not ruled out: {', '.join(answer.possible)}"
+    elif answer.yes:
+        said = f"{answer.yes}: probability {probable(answer.value)}"
     else:
         said = f"{rounded(answer.value)}{unit}"
     return said if answer.interval is None else f"{said} ({_interval_in_words(answer.interval)})"
@@ -66,6 +75,8 @@ def card(answer: Answer) -> Markup:
 def _headline(answer: Answer) -> tuple[str, ...]:
     if answer.predicted is not None:
         return (answer.predicted, tag("small", None, f" {rounded(answer.value)}"))
+    if answer.yes:
+        return (probable(answer.value), tag("small", None, f" probability of {answer.yes}"))
     return (rounded(answer.value), tag("small", None, f" {answer.unit}" if answer.unit else ""))
 
 

@@ -51,7 +51,8 @@ class Predictor:
 
     def note(self, number: int, num_shown: int) -> str:
         """Return what a page says of where its numbers come from."""
-        shown = f"{number:,} proteins" if num_shown == number else f"the first {num_shown:,} of {number:,} proteins"
+        every = "1 protein" if number == 1 else f"{number:,} proteins"
+        shown = every if num_shown == number else f"the first {num_shown:,} of {number:,} proteins"
         num_trained = len(self.properties.file.trained_on)
         return (
             f"{shown[0].upper()}{shown[1:]}, answered by one encoder with {len(self.names)} heads, trained on "

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from protea.benchmark.report.markup import Markup, joined, tag
 from protea.benchmark.report.page_frame import static_text, whole_page
 from protea.errors import InputError, describe
-from protea.predict.answer import ProteinAnswers
-from protea.predict.cards import card, in_words, rounded
+from protea.predict.answer import Answer, ProteinAnswers
+from protea.predict.cards import card, in_words, probable, rounded
 from protea.predict.track_picture import track_picture
 
 __all__ = ["MOST_PROTEINS", "report_page"]
@@ -65,11 +65,17 @@ def _overview_row(protein: ProteinAnswers, anchor: str, names: Sequence[str]) ->
         if answer is None:
             cells.append(tag("td", {"title": "not answered"}, "-"))
             continue
-        short = answer.predicted if answer.predicted is not None else f"{rounded(answer.value)} {answer.unit}".strip()
+        short = _short(answer)
         is_unlike = answer.familiarity is not None and not answer.familiarity.is_in_domain
         cells.append(tag("td", {"title": in_words(answer)}, f"{short} ▲" if is_unlike else short))
     name = tag("th", {"scope": "row"}, tag("a", {"href": f"#{anchor}"}, protein.id))
     return tag("tr", {"data-id": protein.id}, name, tag("td", None, str(len(protein.sequence))), *cells)
+
+
+def _short(answer: Answer) -> str:
+    if answer.predicted is not None:
+        return answer.predicted
+    return probable(answer.value) if answer.yes else f"{rounded(answer.value)} {answer.unit}".strip()
 
 
 def _protein(protein: ProteinAnswers, anchor: str) -> Markup:
