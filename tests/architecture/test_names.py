@@ -25,7 +25,9 @@ def defined_names(tree: ast.Module) -> set[str]:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             names.add(node.name)
         elif isinstance(node, ast.Assign) and not is_type_parameter(node.value):
-            names.update(name.id for target in node.targets for name in ast.walk(target) if isinstance(name, ast.Name))
+            # Names that are only read, as on the way to an attribute, are defined elsewhere.
+            found = [name for target in node.targets for name in ast.walk(target) if isinstance(name, ast.Name)]
+            names.update(name.id for name in found if isinstance(name.ctx, ast.Store))
         elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
             names.add(node.target.id)
         elif isinstance(node, ast.TypeAlias if sys.version_info >= (3, 12) else ()):

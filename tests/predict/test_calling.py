@@ -28,6 +28,7 @@ def test_one_sequence_one_answer(folder: Path) -> None:
 
 def test_several_keep_their_order_and_records_their_ids(folder: Path) -> None:
     found = answers_about(["MKV", protein_from_sequence("mine", "WWW")], predictor=folder)
+    assert isinstance(found, list)
     assert [(one.id, one.sequence) for one in found] == [("protein_1", "MKV"), ("mine", "WWW")]
 
 

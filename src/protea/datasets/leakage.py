@@ -1,6 +1,6 @@
 """What a split gives away: the same chain on both sides, relatives of test proteins in training, shared families."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import NamedTuple
@@ -10,7 +10,7 @@ from protea.datasets.sequence_search import Hits, SearchSettings, mmseqs_version
 from protea.datasets.splits import PARTS, Split
 from protea.errors import InputError, LeakError, describe
 
-__all__ = ["BIN_EDGES", "Duplicate", "LeakageReport", "SharedComponent", "leakage"]
+__all__ = ["BIN_EDGES", "Duplicate", "LeakageReport", "SharedComponent", "identity_histogram", "leakage"]
 
 BIN_EDGES = (0.0, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
 """Lower edges of the histogram's bins; the last holds identity 1 alone."""
@@ -54,12 +54,7 @@ class LeakageReport:
 
     def histogram(self) -> dict[str, int]:
         """Return the number of test proteins per bin of the highest train identity."""
-        values = list(self.highest_train_identity.values())
-        found = {"no hit": sum(value == 0 for value in values)}
-        for low, high in zip(BIN_EDGES, (*BIN_EDGES[1:], 2.0), strict=True):
-            name = f"{low:.1f}-{high:.1f}" if high <= 1 else "1.0"
-            found[name] = sum(value > 0 and low <= value < high for value in values)
-        return found
+        return identity_histogram(self.highest_train_identity.values())
 
     def check(self) -> None:
         """Raise LeakError unless the split is clean."""
@@ -95,6 +90,15 @@ class LeakageReport:
             *(f"| {name} | {number:,} |" for name, number in self.histogram().items()),
         ]
         return "\n".join(lines) + "\n"
+
+
+def identity_histogram(identities: Collection[float]) -> dict[str, int]:
+    """Return how many identities lie in each bin; 0 is no hit, and 1 has a bin of its own."""
+    found = {"no hit": sum(value == 0 for value in identities)}
+    for low, high in zip(BIN_EDGES, (*BIN_EDGES[1:], 2.0), strict=True):
+        name = f"{low:.1f}-{high:.1f}" if high <= 1 else "1.0"
+        found[name] = sum(value > 0 and low <= value < high for value in identities)
+    return found
 
 
 def leakage(

@@ -19,6 +19,7 @@ along the sequence), `ProteinAnswers` (all of both). Axes: protein, residue.
 """
 
 import sys
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -28,10 +29,10 @@ __all__: list[str] = []
 class _CallablePackage(ModuleType):
     """A package that answers: importing it stays light, the predictor is read at the first call."""
 
-    def __call__(self, protein: Any, **options: Any) -> Any:
+    def __call__(self, protein: Any, *, predictor: Path | None = None) -> Any:
         from protea.predict.calling import answers_about
 
-        return answers_about(protein, **options)
+        return answers_about(protein, predictor=predictor)
 
 
 sys.modules[__name__].__class__ = _CallablePackage

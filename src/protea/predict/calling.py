@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import overload
 
 from protea.predict.answer import ProteinAnswers
 from protea.predict.predictor import Predictor
@@ -12,17 +11,13 @@ from protea.protein.record import Protein, protein_from_sequence
 
 __all__ = ["answers_about"]
 
-Given = str | Protein
+_Given = str | Protein
 
 
-@overload
-def answers_about(protein: Given, *, predictor: Path | None = None) -> ProteinAnswers: ...  # type: ignore[overload-overlap]
-@overload
-def answers_about(protein: Sequence[Given], *, predictor: Path | None = None) -> list[ProteinAnswers]: ...
 def answers_about(
-    protein: Given | Sequence[Given], *, predictor: Path | None = None
+    protein: _Given | Sequence[_Given], *, predictor: Path | None = None
 ) -> ProteinAnswers | list[ProteinAnswers]:
-    """Return all that is said of a protein, given as its sequence or as a record, or of several, in their order.
+    """Return all that is said of a protein, given as its sequence or as a record; a list for several, in their order.
 
     Args:
         protein: letters of residues, a record, or several of either.
@@ -42,5 +37,5 @@ def _loaded(folder: Path) -> Predictor:
     return Predictor.load(folder)
 
 
-def _record(given: Given, number: int) -> Protein:
+def _record(given: _Given, number: int) -> Protein:
     return given if isinstance(given, Protein) else protein_from_sequence(f"protein_{number}", given)

@@ -11,7 +11,7 @@ from protea.datasets.components import distinct_chains
 from protea.datasets.interactions.network import InteractionNetwork
 from protea.datasets.interactions.network_splits import NetworkSplit
 from protea.datasets.interactions.pair_classes import OTHER_NAME_OF_CLASS, class_rows, trained_proteins
-from protea.datasets.leakage import BIN_EDGES
+from protea.datasets.leakage import identity_histogram
 from protea.datasets.sequence_search import Hits, SearchSettings, mmseqs_version, search
 from protea.datasets.splits import PARTS
 from protea.errors import InputError, LeakError, describe
@@ -49,12 +49,7 @@ class NetworkLeakage:
 
     def histogram(self) -> dict[str, int]:
         """Return the number of tested proteins per bin of the highest identity."""
-        values = list(self.highest_identity.values())
-        found = {"no hit": sum(value == 0 for value in values)}
-        for low, high in zip(BIN_EDGES, (*BIN_EDGES[1:], 2.0), strict=True):
-            name = f"{low:.1f}-{high:.1f}" if high <= 1 else "1.0"
-            found[name] = sum(value > 0 and low <= value < high for value in values)
-        return found
+        return identity_histogram(self.highest_identity.values())
 
     def check(self) -> None:
         """Raise LeakError unless the split is clean."""
