@@ -4,7 +4,7 @@ import statistics
 
 import numpy as np
 
-from protea.predict.predictor import Predictor, in_passes
+from protea.predict.predictor import Predictor
 from protea.predict.shipped import predictor_folder
 from protea.predict.tables import answer_rows
 from protea.protein.alphabets import STANDARD_LETTERS
@@ -27,8 +27,7 @@ def _seconds(predictor: Predictor, proteins: list[Protein]) -> tuple[float, floa
     start = now()
     answer_rows(predictor(proteins))
     middle = now()
-    for some in in_passes(proteins):
-        predictor.properties.read([protein.sequence for protein in some], ())
+    predictor.properties.read([protein.sequence for protein in proteins], ())
     return middle - start, now() - middle
 
 

@@ -134,8 +134,23 @@ def machine(folder: Path, jobs: list[Job]) -> BaseProcess:
     return process
 
 
+def jobs_of_two_machines(folder: Path, number: int) -> list[Job]:
+    """Jobs that end once two machines have begun one, so that no machine can do all of them before the other wakes."""
+
+    def do(file: Path, report: Report) -> None:
+        (folder / f"{os.getppid()}.began").touch()
+        until = time.monotonic() + 60
+        while len(list(folder.glob("*.began"))) < 2 and time.monotonic() < until:
+            time.sleep(0.01)
+        with file.open("a") as out:
+            out.write(f"{os.getppid()}\n")
+
+    files = [folder / f"{place}.txt" for place in range(number)]
+    return [Job(file.stem, partial(do, file), (), file.exists) for file in files]
+
+
 def test_machines_share_the_jobs_and_each_is_done_once(tmp_path: Path) -> None:
-    jobs = shared_jobs(tmp_path, 12, 0.15)
+    jobs = jobs_of_two_machines(tmp_path, 12)
     machines = [machine(tmp_path, jobs) for _ in range(2)]
     for process in machines:
         process.join()

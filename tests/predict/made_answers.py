@@ -25,7 +25,9 @@ def classes() -> Answer:
 
 
 def probability() -> Answer:
-    return Answer("solubility", "Solubility", "", 0.8125, interval=Interval(0.7, 0.9, 0.9), familiarity=FAR)
+    return Answer(
+        "solubility", "Solubility", "", 0.8125, interval=Interval(0.7, 0.9, 0.9), familiarity=FAR, yes="soluble"
+    )
 
 
 def tracks(length: int) -> tuple[Track, ...]:

@@ -50,7 +50,7 @@ def test_band_and_mark_stand_where_the_numbers_are() -> None:
 
 
 def test_yes_and_no_are_told_in_words() -> None:
-    answer = replace(probability(), yes="soluble")
+    answer = probability()
     assert in_words(answer) == "soluble: probability 0.812 (0.7 to 0.9, 90 %)"
     assert "0.812<small> probability of soluble</small>" in card(answer)
     assert [probable(value) for value in (0.99995, 0.00001, 0.5)] == ["> 0.999", "< 0.001", "0.5"]
@@ -72,6 +72,10 @@ def test_familiar_and_unfamiliar_differ_in_words_and_shape() -> None:
 
 def test_a_probability_has_the_scale_of_one() -> None:
     assert places(card(probability()))[2] == pytest.approx(14 + 0.8125 * 232, abs=0.01)
+
+
+def test_a_number_without_a_range_has_no_scale_of_probabilities() -> None:
+    assert "<svg" not in card(replace(value(), unit="", value=3.5, physical_range=None))
 
 
 def test_words_of_others_are_escaped() -> None:

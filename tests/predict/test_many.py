@@ -93,6 +93,20 @@ def test_parts_of_another_input_are_refused(predictor: Predictor, tmp_path: Path
         predict_many(predictor, proteins, wanted)
 
 
+def test_parts_of_other_weights_are_not_joined(predictor: Predictor, tmp_path: Path) -> None:
+    other = made_predictor()
+    assert other.properties.digest() == predictor.properties.digest()
+    next(other.properties.model.parameters()).data.add_(1e-3)
+    assert other.properties.digest() != predictor.properties.digest()
+    wanted = asked(tmp_path)
+    assert wanted.digest(other) != wanted.digest(predictor)
+
+
+def test_another_kind_of_table_is_refused_before_the_work(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"\.csv, \.parquet, \.json"):
+        asked(tmp_path, ".xls")
+
+
 def test_two_of_one_name_and_none_are_refused(predictor: Predictor, tmp_path: Path) -> None:
     twice = [protein_from_sequence("a", "MKV"), protein_from_sequence("a", "MKL")]
     with pytest.raises(InputError, match="two proteins have one id"):

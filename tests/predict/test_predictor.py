@@ -7,7 +7,7 @@ import pytest
 
 from protea.errors import InputError
 from protea.predict.answer import ProteinAnswers
-from protea.predict.predictor import Predictor, in_passes
+from protea.predict.predictor import Predictor
 from protea.protein.record import Protein, protein_from_sequence
 from tests.applications.properties.made_properties import made_sequences
 from tests.predict.made_predictor import made_predictor
@@ -63,12 +63,6 @@ def test_a_strange_protein_is_marked(predictor: Predictor) -> None:
 def test_nothing_is_refused(predictor: Predictor) -> None:
     with pytest.raises(InputError, match="without residues"):
         predictor([protein_from_sequence("empty", "")])
-
-
-def test_passes_are_bounded_and_whole() -> None:
-    lengths = [3000, 900, 200, 5000, 10]
-    passes = list(in_passes(protein_from_sequence(str(length), "A" * length) for length in lengths))
-    assert [[len(protein) for protein in some] for some in passes] == [[3000, 900], [200], [5000], [10]]
 
 
 def test_some_of_its_properties_are_answered_as_all_are(predictor: Predictor, tmp_path: Path) -> None:

@@ -10,14 +10,24 @@ import pytest
 
 from protea.errors import InputError
 from protea.predict.answer import Answer, Interval, ProteinAnswers
-from protea.predict.tables import ANSWER_COLUMNS, answer_rows, residue_rows, write_table
+from protea.predict.tables import (
+    ANSWER_COLUMNS,
+    answer_rows,
+    require_table_name,
+    residue_rows,
+    write_joined,
+    write_part,
+)
 from tests.predict.made_answers import proteins
 
 
 def test_the_kinds_agree(tmp_path: Path) -> None:
     rows = answer_rows(proteins())
+    parts = [tmp_path / f"part-{place}" for place in range(3)]
+    for part, some in zip(parts, (rows[:2], rows[2:4], rows[4:]), strict=True):
+        write_part(some, part, ANSWER_COLUMNS)
     for kind in ("csv", "json", "parquet"):
-        write_table(rows, tmp_path / f"answers.{kind}", ANSWER_COLUMNS)
+        write_joined(parts, tmp_path / f"answers.{kind}", ANSWER_COLUMNS)
     assert json.loads((tmp_path / "answers.json").read_text()) == rows
     assert pq.read_table(tmp_path / "answers.parquet").to_pylist() == rows
     with (tmp_path / "answers.csv").open() as file:
@@ -47,17 +57,19 @@ def test_a_row_per_residue() -> None:
 
 def test_what_has_no_number_is_empty(tmp_path: Path) -> None:
     open_ended = Answer("x", "X", "K", 1.0, interval=Interval(-math.inf, 2.0, 0.9))
-    write_table(answer_rows([ProteinAnswers("a", "MK", (open_ended,))]), tmp_path / "a.json", ANSWER_COLUMNS)
+    write_part(answer_rows([ProteinAnswers("a", "MK", (open_ended,))]), tmp_path / "part", ANSWER_COLUMNS)
+    write_joined([tmp_path / "part"], tmp_path / "a.json", ANSWER_COLUMNS)
     (row,) = json.loads((tmp_path / "a.json").read_text())
     assert (row["low"], row["high"]) == (None, 2.0)
     rows = residue_rows(proteins()[:1])
-    write_table(rows, tmp_path / "a.csv")
+    write_part(rows, tmp_path / "part")
+    write_joined([tmp_path / "part"], tmp_path / "a.csv")
     with (tmp_path / "a.csv").open() as file:
         read = list(csv.DictReader(file))
     assert read[1]["pka"] == ""
     assert float(read[9]["pka"]) == rows[9]["pka"]
 
 
-def test_another_kind_is_refused(tmp_path: Path) -> None:
+def test_another_kind_is_refused() -> None:
     with pytest.raises(InputError, match=r"\.csv, \.parquet, \.json"):
-        write_table([], tmp_path / "a.xls")
+        require_table_name(Path("a.xls"))

@@ -120,10 +120,10 @@ def track_of(item: Property, found: Float[np.ndarray, "residue *answer"], doubt:
     if item.kind == "binary":
         value = found if doubt.calibrator is None else _scaled(doubt, found)
         return Track(item.name, item.title, "", value, 0.0, 1.0, limits=limits)
-    letter_of = class_letters(item.classes)
     if item.kind == "multilabel":
         # What a residue binds most likely; the height of no box says that it is likely at all.
         return Track(item.name, item.title, "", found.max(axis=1), 0.0, 1.0, limits=limits)
+    letter_of = class_letters(item.classes)
     letters = "".join(letter_of[item.classes[place]] for place in found.argmax(axis=1))
     meaning = {letter: name for name, letter in letter_of.items()}
     return Track(item.name, item.title, "", found.max(axis=1), 0.0, 1.0, letters, meaning, limits=limits)

@@ -134,8 +134,8 @@ def _scale(answer: Answer) -> Markup:
 def _ends(answer: Answer) -> tuple[float, float] | None:
     if answer.predicted is not None and answer.interval is None:
         return None
-    if answer.predicted is not None or not answer.unit:
-        low, high = answer.physical_range or (0.0, 1.0)
+    if answer.predicted is not None or answer.yes:
+        low, high = 0.0, 1.0
     elif answer.physical_range is not None:
         low, high = answer.physical_range
     else:

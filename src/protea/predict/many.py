@@ -8,18 +8,22 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any
-
-import pyarrow as pa
 
 from protea.errors import ConfigError, InputError, describe
 from protea.predict.answer import ProteinAnswers
 from protea.predict.predictor import Predictor
-from protea.predict.tables import ANSWER_COLUMNS, answer_rows, residue_rows, write_joined, write_table
+from protea.predict.tables import (
+    ANSWER_COLUMNS,
+    answer_rows,
+    require_table_name,
+    residue_rows,
+    write_joined,
+    write_part,
+)
 from protea.protein.record import Protein
 
 __all__ = ["PART_PROTEINS", "Asked", "predict_many"]
@@ -30,16 +34,20 @@ _STATE = "asked.json"
 
 @dataclass(frozen=True)
 class Asked:
-    """What is asked for: the input by what it holds, and which tables are wanted."""
+    """What is asked for: the input by what it holds, and which tables are wanted; InputError for other kinds."""
 
     inputs: Sequence[Path]
     answers: Path
     residues: Path | None = None
 
+    def __post_init__(self) -> None:
+        for path in (self.answers, self.residues):
+            if path is not None:
+                require_table_name(path)  # before hours of work, not after
+
     def digest(self, predictor: Predictor) -> str:
         """Return what must be the same for a run to go on: the files' content, the predictor, the tables."""
-        found = hashlib.sha256(predictor.properties.file.model_dump_json().encode())
-        found.update(predictor.doubt.digest().encode())
+        found = hashlib.sha256((predictor.properties.digest() + predictor.doubt.digest()).encode())
         for path in self.inputs:
             with path.open("rb") as file:
                 found.update(hashlib.file_digest(file, "sha256").digest())
@@ -120,11 +128,5 @@ def _residues_of(file: Path) -> Path:
 def _write_part(found: Sequence[ProteinAnswers], file: Path, *, with_residues: bool) -> None:
     """Write a part whole or not at all; the answers last, since they say that the part is there."""
     if with_residues:
-        _write(residue_rows(found), _residues_of(file), None)
-    _write(answer_rows(found), file, ANSWER_COLUMNS)
-
-
-def _write(rows: list[dict[str, Any]], path: Path, columns: Mapping[str, pa.DataType] | None) -> None:
-    temporary = path.with_name(f"unfinished-{path.name}")
-    write_table(rows, temporary, columns)
-    os.replace(temporary, path)
+        write_part(residue_rows(found), _residues_of(file))
+    write_part(answer_rows(found), file, ANSWER_COLUMNS)

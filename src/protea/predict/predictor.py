@@ -3,7 +3,7 @@
 A folder of `protea properties fit` holds the predictor and its doubt. Axes: protein, residue, channel.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,10 +17,7 @@ from protea.predict.answer import Answer, Familiarity, ProteinAnswers
 from protea.predict.answering import answers_of, track_of
 from protea.protein.record import Protein
 
-__all__ = ["Predictor", "in_passes"]
-
-_MOST_RESIDUES = 4000
-"""Residues of one pass; each protein is answered for itself, so that the cut does not matter."""
+__all__ = ["Predictor"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,12 +63,6 @@ class Predictor:
         Raises:
             InputError: if a protein has no residue.
         """
-        found: list[ProteinAnswers] = []
-        for some in in_passes(proteins):
-            found += self._answers(some, with_tracks=with_tracks)
-        return found
-
-    def _answers(self, proteins: Sequence[Protein], *, with_tracks: bool) -> list[ProteinAnswers]:
         empty = [protein.id for protein in proteins if not len(protein)]
         if empty:
             raise InputError(describe("a protein without residues", where=", ".join(empty[:5])))
@@ -104,17 +95,3 @@ class Predictor:
         read = self.doubt.domain.read(embedding)
         share = np.maximum(read.neighbour_percentile, read.mahalanobis_percentile)
         return [Familiarity(float(100 * one), bool(inside)) for one, inside in zip(share, read.in_domain, strict=True)]
-
-
-def in_passes(proteins: Iterable[Protein]) -> Iterator[list[Protein]]:
-    """Yield proteins in passes of bounded size, one at least in each."""
-    some: list[Protein] = []
-    total = 0
-    for protein in proteins:
-        if some and total + len(protein) > _MOST_RESIDUES:
-            yield some
-            some, total = [], 0
-        some.append(protein)
-        total += len(protein)
-    if some:
-        yield some

@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 from protea.errors import InputError, describe
 from protea.predict.answer import Answer, ProteinAnswers
 
-__all__ = ["ANSWER_COLUMNS", "answer_rows", "residue_rows", "write_joined", "write_table"]
+__all__ = ["ANSWER_COLUMNS", "answer_rows", "require_table_name", "residue_rows", "write_joined", "write_part"]
 
 _KINDS = (".csv", ".parquet", ".json")
 ANSWER_COLUMNS: Mapping[str, pa.DataType] = {
@@ -63,23 +63,18 @@ def residue_rows(proteins: Iterable[ProteinAnswers]) -> list[dict[str, Any]]:
     return rows
 
 
-def write_table(rows: list[dict[str, Any]], path: Path, columns: Mapping[str, pa.DataType] | None = None) -> None:
-    """Write rows as `.csv`, `.parquet` or `.json`, by the name of the file.
-
-    Raises:
-        InputError: if the name says none of them.
-    """
-    names = list(columns or dict.fromkeys(key for row in rows for key in row))
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if path.suffix == ".csv":
-        path.write_text(_as_csv(rows, names), encoding="utf-8")
-    elif path.suffix == ".json":
-        path.write_text(json.dumps([_plain(row) for row in rows], indent=1, allow_nan=False) + "\n", encoding="utf-8")
-    elif path.suffix == ".parquet":
-        schema = None if columns is None else pa.schema(list(columns.items()))
-        pq.write_table(pa.Table.from_pylist([_plain(row) for row in rows], schema), path, compression="zstd")
-    else:
+def require_table_name(path: Path) -> None:
+    """Raise InputError unless the name of a file says which kind of table it is."""
+    if path.suffix not in _KINDS:
         raise InputError(describe("no kind of table", where=str(path), expected=", ".join(_KINDS), found=path.suffix))
+
+
+def write_part(rows: list[dict[str, Any]], path: Path, columns: Mapping[str, pa.DataType] | None = None) -> None:
+    """Write rows as Parquet, whole or not at all; columns are those of the rows where none are given."""
+    schema = None if columns is None else pa.schema(list(columns.items()))
+    temporary = path.with_name(f"unfinished-{path.name}")
+    pq.write_table(pa.Table.from_pylist([_plain(row) for row in rows], schema), temporary, compression="zstd")
+    os.replace(temporary, path)
 
 
 def write_joined(parts: Sequence[Path], path: Path, columns: Mapping[str, pa.DataType] | None = None) -> None:
@@ -88,8 +83,7 @@ def write_joined(parts: Sequence[Path], path: Path, columns: Mapping[str, pa.Dat
     Raises:
         InputError: if the name says none of them.
     """
-    if path.suffix not in _KINDS:
-        raise InputError(describe("no kind of table", where=str(path), expected=", ".join(_KINDS), found=path.suffix))
+    require_table_name(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f"{path.name}.partial")
     names = list(columns or dict.fromkeys(name for part in parts for name in pq.read_schema(part).names))
@@ -112,18 +106,18 @@ def _write_text(parts: Sequence[Path], file: TextIO, names: list[str], *, as_csv
             file.write(_as_csv(rows, names, with_head=place == 0))
             continue
         for row in rows:
-            file.write(between + json.dumps(_plain(row), allow_nan=False))
+            file.write(between + json.dumps(row, allow_nan=False))
             between = ",\n "
     if not as_csv:
         file.write("\n]\n")
 
 
-def _as_csv(rows: list[dict[str, Any]], names: list[str], *, with_head: bool = True) -> str:
+def _as_csv(rows: list[dict[str, Any]], names: list[str], *, with_head: bool) -> str:
     out = io.StringIO()
     table = csv.DictWriter(out, names, lineterminator="\n", restval="")
     if with_head:
         table.writeheader()
-    table.writerows([{key: "" if value is None else value for key, value in _plain(row).items()} for row in rows])
+    table.writerows([{key: "" if value is None else value for key, value in row.items()} for row in rows])
     return out.getvalue()
 
 

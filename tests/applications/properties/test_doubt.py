@@ -1,5 +1,6 @@
 """Doubt by the kind of a property: true at its level on new items, written and read back exactly."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -69,6 +70,14 @@ def test_a_bound_may_be_infinite(tmp_path: Path) -> None:
     assert found == doubt
     assert isinstance(found.calibrator, SplitConformal)
     assert found.calibrator.bound == np.inf
+
+
+def test_the_digest_sees_the_domain() -> None:
+    doubt = made_predictor().doubt
+    assert doubt.domain is not None
+    farther = replace(doubt.domain, limit=0.5)
+    assert Doubt(doubt.properties, farther).digest() != doubt.digest()
+    assert Doubt(doubt.properties, None).digest() != doubt.digest()
 
 
 def test_without_a_domain_none_is_read(tmp_path: Path) -> None:

@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 import numpy as np
-import pytest
 
 from protea.applications.properties.fitted_doubt import LEAST_FOR_DOMAIN, fit_doubt, halved
 from protea.applications.properties.joint_data import JointData
@@ -18,15 +17,15 @@ NUM = 90
 
 
 def data() -> JointData:
-    """Proteins whose `lysines` is what the predictor says plus a quarter or a half, and whose states are drawn."""
+    """Proteins whose `lysines` is what the predictor says plus a quarter to a half, and whose states are drawn."""
     predictor = made_predictor().properties
     proteins = tuple(protein_from_sequence(f"protein_{row}", text) for row, text in enumerate(made_sequences(NUM)))
     answers = predictor.predict("lysines", [protein.sequence for protein in proteins])
     transform = predictor.file.transforms["lysines"]
     draw = np.random.default_rng(0)
     lysines, states = {}, {}
-    for row, (protein, answer) in enumerate(zip(proteins, answers, strict=True)):
-        value = np.array([float(answer) + (0.25 if row % 2 else 0.5)])
+    for protein, answer in zip(proteins, answers, strict=True):
+        value = np.array([float(answer) + draw.uniform(0.25, 0.5)])
         label = np.float32(transform.steps[0].apply(value, None)[0])
         lysines[protein.id] = Label("protein", np.array(label), np.array(True))
         known = draw.random(len(protein)) < 0.5
@@ -57,7 +56,7 @@ def test_bounds_are_those_of_the_given_proteins() -> None:
     found = fit_doubt(predictor, data(), {"lysines": rows, "states": rows})
     interval = found.properties["lysines"].calibrator
     assert isinstance(interval, SplitConformal)
-    assert interval.bound == pytest.approx(0.5, abs=1e-4)
+    assert 0.44 < interval.bound < 0.5
     assert (interval.num_items, interval.num_units) == (60, 60)
     sets = found.properties["states"].calibrator
     assert isinstance(sets, ClassSets)

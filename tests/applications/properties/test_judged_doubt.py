@@ -7,6 +7,7 @@ import pytest
 
 from protea.applications.properties.fitted_doubt import fit_doubt, held_out
 from protea.applications.properties.judged_doubt import JudgedDoubt, doubt_report, judge_doubt
+from protea.benchmark.calibration.split_conformal import SplitConformal
 from tests.applications.properties.test_fitted_doubt import data
 from tests.predict.made_predictor import made_predictor
 
@@ -27,11 +28,15 @@ def test_every_interval_and_set_is_judged() -> None:
         assert 0 <= one.low <= one.high <= 1
 
 
-def test_numbers_that_are_off_by_what_was_calibrated_are_held() -> None:
-    lysines = judged()["lysines"]
-    # All labels are a quarter or a half away from the answer, before and after: rounding alone decides a tie.
-    assert lysines.width == pytest.approx(1.0, abs=1e-3)
-    assert lysines.coverage > 0.45
+def test_coverage_is_the_share_of_proteins_whose_error_is_within_the_bound() -> None:
+    predictor, made = made_predictor().properties, data()
+    calibrator = fit_doubt(predictor, made, CALIBRATION).properties["lysines"].calibrator
+    assert isinstance(calibrator, SplitConformal)
+    held = held_out(predictor, made, "lysines", np.arange(60, 90))
+    expected = (np.abs(held.target - held.answer) <= calibrator.bound).mean()
+    assert 0 < expected < 1
+    assert judged()["lysines"].coverage == expected
+    assert judged()["lysines"].width == pytest.approx(2 * calibrator.bound)
 
 
 def test_coverage_of_sets_is_the_mean_over_proteins() -> None:

@@ -76,9 +76,12 @@ class Doubt:
         return Doubt({name: self.properties[name] for name in names}, self.domain)
 
     def digest(self) -> str:
-        """Return a digest of what is said of properties."""
-        content = _File(properties=dict(self.properties))
-        return hashlib.sha256(content.model_dump_json().encode()).hexdigest()
+        """Return a digest of all that decides an interval, a set, a percentile or a familiarity."""
+        found = hashlib.sha256(_File(properties=dict(self.properties)).model_dump_json().encode())
+        if self.domain is not None:
+            for value in vars(self.domain).values():
+                found.update(value.tobytes() if isinstance(value, np.ndarray) else repr(value).encode())
+        return found.hexdigest()
 
     @classmethod
     def load(cls, folder: Path) -> "Doubt":

@@ -84,6 +84,14 @@ class PropertyPredictor:
         load_weights(model, folder / _WEIGHTS)
         return cls(file, model.eval())
 
+    def digest(self) -> str:
+        """Return a digest of all that decides an answer: configuration, transforms and weights."""
+        found = hashlib.sha256(self.file.model_dump_json().encode())
+        for name, tensor in self.model.state_dict().items():
+            found.update(name.encode())
+            found.update(tensor.detach().cpu().contiguous().numpy().tobytes())
+        return found.hexdigest()
+
     def only(self, names: Sequence[str]) -> "PropertyPredictor":
         """Return the predictor of some of its properties, with the same encoder; raise InputError for others."""
         for name in names:

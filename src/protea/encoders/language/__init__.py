@@ -19,6 +19,7 @@ What a model is:
 Models:
 - amplify.py: AMPLIFY
 - esm1.py: ESM-1b and ESM-1v
+- esm1_blocks.py: what ESM-1b, ESM-1v and PromptProtein have in common
 - esm2.py: ESM-2
 - esm_aa.py: ESM All-Atom: residues and atoms
 - esmc.py: ESM C

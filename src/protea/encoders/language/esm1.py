@@ -13,56 +13,31 @@ from pydantic import Field
 from torch import Tensor
 
 from protea.encoders.language.contacts import ContactHead
-from protea.encoders.language.embedding import TokenEmbedding
+from protea.encoders.language.esm1_blocks import ESM1BlocksConfig
 from protea.encoders.language.esm2 import ESM2_VOCABULARY
 from protea.encoders.language.esm_names import FAIR_NAMES, HUB_NAMES_WITH_PLACES
 from protea.encoders.language.head import LanguageHead
-from protea.encoders.language.interface import LanguageModelConfig
 from protea.encoders.language.model import LanguageModel
 from protea.encoders.language.names import PublishedNames
-from protea.encoders.language.sizes import published_size
-from protea.encoders.language.transformer import PackedTransformer, TransformerShape
 
 __all__ = ["ESM1bConfig", "ESM1vConfig", "without_mask_row"]
 
-_SIZES = {"650M": (33, 1280, 20)}
 
-
-class _ESM1Config(LanguageModelConfig):
-    """What both have in common; the defaults are the published size."""
+class _ESM1Config(ESM1BlocksConfig):
+    """What both have in common: the blocks, contacts and a head of letters."""
 
     names: ClassVar[tuple[PublishedNames, ...]] = (FAIR_NAMES, HUB_NAMES_WITH_PLACES)
     has_norm: ClassVar[bool]
     """Whether the first state is normalised."""
 
-    num_layers: int = Field(default=33, ge=1, description="Number of blocks.")
-    width: int = Field(default=1280, ge=1, description="Width of the states.")
-    num_heads: int = Field(default=20, ge=1, description="Attention heads; they divide the width.")
-    hidden_dim: int | None = Field(default=None, ge=1, description="Width of the feed-forward; four times, if none.")
-    max_tokens: int = Field(default=1024, ge=3, description="Longest sequence with its two special tokens.")
-    token_dropout: bool = Field(default=True, description="Masked embeddings are zero and the others scaled.")
     has_contact_head: bool = Field(default=True, description="Contacts are predicted from attention.")
-
-    @classmethod
-    def sized(cls, size: str) -> "_ESM1Config":
-        """Return the one published size, 650M."""
-        layers, width, heads = published_size("esm1", _SIZES, size)
-        return cls.model_validate({"num_layers": layers, "width": width, "num_heads": heads})
 
     def build(self) -> LanguageModel:
         """Return the model with random weights."""
-        vocabulary = ESM2_VOCABULARY
-        shape = TransformerShape(
-            width=self.width, num_layers=self.num_layers, num_heads=self.num_heads,
-            head_dim=self.width // self.num_heads, hidden_dim=self.hidden_dim or 4 * self.width, rotary=None,
-        )  # fmt: skip
-        embedding = TokenEmbedding(
-            len(vocabulary), self.width, mask_id=vocabulary.mask_id if self.token_dropout else None,
-            max_tokens=self.max_tokens, has_norm=self.has_norm,
-        )  # fmt: skip
+        embedding, blocks = self.blocks(ESM2_VOCABULARY, has_norm=self.has_norm)
         contact_head = ContactHead(self.num_layers, self.num_heads) if self.has_contact_head else None
-        head = LanguageHead(self.width, len(vocabulary), is_tied=True)
-        return LanguageModel(vocabulary, embedding, PackedTransformer(shape), head, contact_head)
+        head = LanguageHead(self.width, len(ESM2_VOCABULARY), is_tied=True)
+        return LanguageModel(ESM2_VOCABULARY, embedding, blocks, head, contact_head)
 
 
 class ESM1bConfig(_ESM1Config):

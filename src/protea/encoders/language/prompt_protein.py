@@ -11,14 +11,11 @@ from typing import ClassVar, Literal
 from pydantic import Field
 from torch import Tensor
 
-from protea.encoders.language.embedding import TokenEmbedding
+from protea.encoders.language.esm1_blocks import ESM1BlocksConfig
 from protea.encoders.language.esm2 import ESM2_VOCABULARY
 from protea.encoders.language.esm_names import FAIR_NAMES
-from protea.encoders.language.interface import LanguageModelConfig
 from protea.encoders.language.model import LanguageModel
 from protea.encoders.language.names import PublishedNames, Rule
-from protea.encoders.language.sizes import published_size
-from protea.encoders.language.transformer import PackedTransformer, TransformerShape
 from protea.encoders.prompts import PromptsConfig
 
 __all__ = ["PROMPT_PROTEIN_PROMPTS", "PROMPT_PROTEIN_VOCABULARY", "PromptProteinConfig"]
@@ -28,7 +25,6 @@ PROMPT_PROTEIN_VOCABULARY = replace(ESM2_VOCABULARY, name="prompt_protein")
 PROMPT_PROTEIN_PROMPTS = ("seq", "ppi", "crd")
 """Masked residues, interactions, coordinates: what each was trained with, in the order of the published table."""
 
-_SIZES = {"650M": (33, 1280, 20)}
 _TABLE = "embedding.token.weight"
 _NAMES = PublishedNames(
     "PromptProtein",
@@ -40,41 +36,22 @@ _NAMES = PublishedNames(
 )
 
 
-class PromptProteinConfig(LanguageModelConfig):
+class PromptProteinConfig(ESM1BlocksConfig):
     """PromptProtein; the defaults are the published size."""
 
     names: ClassVar[tuple[PublishedNames, ...]] = (_NAMES,)
     prompt_names: ClassVar[tuple[str, ...]] = PROMPT_PROTEIN_PROMPTS
 
     kind: Literal["prompt_protein"] = "prompt_protein"
-    num_layers: int = Field(default=33, ge=1, description="Number of blocks.")
-    width: int = Field(default=1280, ge=1, description="Width of the states.")
-    num_heads: int = Field(default=20, ge=1, description="Attention heads; they divide the width.")
-    hidden_dim: int | None = Field(default=None, ge=1, description="Width of the feed-forward; four times, if none.")
-    max_tokens: int = Field(default=1024, ge=3, description="Longest sequence with its two special tokens.")
     token_dropout: bool = Field(
         default=True, description="Masked embeddings are zero and the others scaled, while no prompt is on."
     )
     has_first_norm: bool = Field(default=True, description="The first state is normalised.")
 
-    @classmethod
-    def sized(cls, size: str) -> "PromptProteinConfig":
-        """Return the one published size, 650M."""
-        layers, width, heads = published_size("prompt_protein", _SIZES, size)
-        return cls(num_layers=layers, width=width, num_heads=heads)
-
     def build(self) -> LanguageModel:
         """Return the model with random weights and no prompt on."""
-        vocabulary = PROMPT_PROTEIN_VOCABULARY
-        shape = TransformerShape(
-            width=self.width, num_layers=self.num_layers, num_heads=self.num_heads,
-            head_dim=self.width // self.num_heads, hidden_dim=self.hidden_dim or 4 * self.width, rotary=None,
-        )  # fmt: skip
-        embedding = TokenEmbedding(
-            len(vocabulary), self.width, mask_id=vocabulary.mask_id if self.token_dropout else None,
-            max_tokens=self.max_tokens, has_norm=self.has_first_norm,
-        )  # fmt: skip
-        model = LanguageModel(vocabulary, embedding, PackedTransformer(shape))
+        embedding, blocks = self.blocks(PROMPT_PROTEIN_VOCABULARY, has_norm=self.has_first_norm)
+        model = LanguageModel(PROMPT_PROTEIN_VOCABULARY, embedding, blocks)
         model.add_prompts(PromptsConfig(names=self.prompt_names, kind="gated"))
         return model
 
