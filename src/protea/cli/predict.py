@@ -38,7 +38,7 @@ def predict(
     """
     from protea.predict.many import Asked, predict_many
     from protea.predict.predictor import Predictor
-    from protea.predict.report_page import MOST_PROTEINS, report_page
+    from protea.predict.report.page import MOST_PROTEINS, report_page
     from protea.predict.shipped import predictor_folder
     from protea.protein.readers.read import read_proteins
 

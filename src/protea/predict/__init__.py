@@ -13,9 +13,7 @@ along the sequence), `ProteinAnswers` (all of both). Axes: protein, residue.
 - answering.py: from numbers to answers and tracks
 - answer.py: answers, tracks, intervals
 - tables.py: answers as CSV, Parquet, JSON
-- cards.py: an answer as a card
-- track_picture.py: tracks as a picture
-- report_page.py: the HTML page
+- report/: answers as an HTML page
 """
 
 import sys

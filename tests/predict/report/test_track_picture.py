@@ -5,7 +5,7 @@ import re
 import numpy as np
 
 from protea.predict.answer import ProteinAnswers, Track
-from protea.predict.track_picture import track_picture
+from protea.predict.report.track_picture import track_picture
 from tests.predict.made_answers import proteins
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from protea.errors import InputError
-from protea.predict.report_page import MOST_PROTEINS, report_page
+from protea.predict.report.page import MOST_PROTEINS, report_page
 from protea.predict.tables import answer_rows
 from tests.predict.made_answers import proteins
 

@@ -9,8 +9,8 @@ from protea.benchmark.report.markup import Markup, joined, tag
 from protea.benchmark.report.page_frame import static_text, whole_page
 from protea.errors import InputError, describe
 from protea.predict.answer import Answer, ProteinAnswers
-from protea.predict.cards import card, in_words, probable, rounded
-from protea.predict.track_picture import track_picture
+from protea.predict.report.cards import card, in_words, probable, rounded
+from protea.predict.report.track_picture import track_picture
 
 __all__ = ["MOST_PROTEINS", "report_page"]
 

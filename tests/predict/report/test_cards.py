@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from protea.predict.answer import Answer, Interval
-from protea.predict.cards import card, in_words, probable, rounded
+from protea.predict.report.cards import card, in_words, probable, rounded
 from tests.predict.made_answers import FAR, NEAR, classes, probability, value
 
 
