@@ -22,6 +22,7 @@ areas have the target's unit, perplexity and likelihoods use natural logarithms,
 Arrays are annotated loosely at this border, because their shapes are checked here with our own error.
 
 - accuracy.py: share of samples whose class is right
+- antisymmetry.py: correlation and bias of a change predicted in both directions
 - auprc.py: average precision, over all entries or as a mean over labels
 - auprc_protein.py: area under the protein-centric precision-recall curve, as DeepGO reports it
 - auroc.py: area under the ROC curve, over all entries or as a mean over labels
@@ -34,6 +35,7 @@ Arrays are annotated loosely at this border, because their shapes are checked he
 - error_sigma_correlation.py: rank correlation of |error| and sigma
 - f1.py: macro-F1
 - micro_f1.py: F1 over all cells of samples and labels together
+- micro_f1_best.py: the same at the best threshold
 - fmax.py: protein-centric F-max, weighted too, and the softmax variant under its own name
 - gaussian_nll.py: negative log likelihood of predicted Gaussians
 - holm.py: Holm correction of several p-values

@@ -8,6 +8,12 @@ import numpy as np
 
 from protea.errors import InputError
 from protea.metrics.accuracy import accuracy, accuracy_by_unit
+from protea.metrics.antisymmetry import (
+    antisymmetry_bias,
+    antisymmetry_bias_by_unit,
+    antisymmetry_correlation,
+    antisymmetry_correlation_by_unit,
+)
 from protea.metrics.auprc import auprc, auprc_by_unit, auprc_macro, auprc_macro_by_unit
 from protea.metrics.auprc_protein import auprc_protein, auprc_protein_by_unit
 from protea.metrics.auroc import auroc, auroc_by_unit, auroc_macro, auroc_macro_by_unit
@@ -33,6 +39,7 @@ from protea.metrics.interval_width import interval_width, interval_width_by_unit
 from protea.metrics.mae import mae, mae_by_unit
 from protea.metrics.mcc import mcc, mcc_by_unit
 from protea.metrics.micro_f1 import micro_f1, micro_f1_by_unit
+from protea.metrics.micro_f1_best import micro_f1_best, micro_f1_best_by_unit
 from protea.metrics.miscalibration_area import miscalibration_area, miscalibration_area_by_unit
 from protea.metrics.ndcg import ndcg, ndcg_by_unit
 from protea.metrics.pearson import pearson, pearson_by_unit
@@ -65,9 +72,9 @@ class Metric:
     function: MetricFunction
     by_unit: MetricByUnit
     higher_is_better: bool
-    needs: Literal["score", "class", "value", "logits", "probability", "gaussian", "interval"]
-    """What the second array holds: any monotone score, class ids, values in the target's unit, logits over classes,
-    probabilities of 1, (mean, sigma) or (low, high) along a last axis."""
+    needs: Literal["score", "class", "decision", "value", "logits", "probability", "gaussian", "interval"]
+    """What the second array holds: any monotone score, class ids, a yes or no (1, 0) per label, values in the
+    target's unit, logits over classes, probabilities of 1, (mean, sigma) or (low, high) along a last axis."""
     chance: str
     """What a model that knows nothing reaches."""
 
@@ -77,7 +84,10 @@ METRICS: dict[str, Metric] = {
     for metric in (
         Metric("accuracy", accuracy, accuracy_by_unit, True, "class", "the share of the commonest class"),
         Metric("macro_f1", macro_f1, macro_f1_by_unit, True, "class", "near 1 / number of classes, if drawn evenly"),
-        Metric("micro_f1", micro_f1, micro_f1_by_unit, True, "class", "that of the most frequent labels for all"),
+        Metric("micro_f1", micro_f1, micro_f1_by_unit, True, "decision", "that of the most frequent labels for all"),
+        Metric(
+            "micro_f1_best", micro_f1_best, micro_f1_best_by_unit, True, "score", "as micro_f1; the threshold is an oracle"
+        ),
         Metric("mcc", mcc, mcc_by_unit, True, "class", "0"),
         Metric("auprc", auprc, auprc_by_unit, True, "score", "the share of positives"),
         Metric("auprc_macro", auprc_macro, auprc_macro_by_unit, True, "score", "the mean share of positives per label"),
@@ -125,10 +135,16 @@ UNRANKED_METRICS: dict[str, Metric] = {
         ),
         Metric("interval_width", interval_width, interval_width_by_unit, False, "interval", "means nothing alone"),
         Metric("sharpness", sharpness, sharpness_by_unit, False, "gaussian", "means nothing alone"),
+        Metric(
+            "antisymmetry_correlation", antisymmetry_correlation, antisymmetry_correlation_by_unit, False, "value",
+            "-1 also for any number that is negated",
+        ),
+        Metric("antisymmetry_bias", antisymmetry_bias, antisymmetry_bias_by_unit, False, "value", "0 also for zeros"),
     )
-}
-"""What describes intervals but ranks no model: full coverage costs nothing if the interval may be infinite, and a small
-width nothing if it need not cover."""
+}  # fmt: skip
+"""What describes answers but ranks no model: full coverage costs nothing if the interval may be infinite, a small
+width nothing if it need not cover, and nothing is more antisymmetric than 0. The antisymmetry metrics take predictions
+of both directions of a change instead of target and prediction."""
 
 
 def metric_named(name: str) -> Metric:
