@@ -5,6 +5,8 @@ Axes: item (a residue or a protein), class or label. Losses in natural log or in
 - interface.py: the steps of every objective (corrupt, targets, predict, loss), and the source of randomness
 - catalogue.py: the union of all objective configurations
 - heads.py: from an embedding to a prediction, of equal width for every encoder
+- item_heads.py: heads of residues or of proteins, told an encoding
+- light_attention.py: how a head of proteins pools residues by itself
 - published_heads.py: ProteinWorkshop's decoders, by the names of their tensors
 - pairing.py: what every head over two proteins is: a state per protein, logits of two states
 - pair_heads.py: heads over two protein vectors: product, concatenation; the union of all

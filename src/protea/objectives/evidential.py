@@ -16,8 +16,9 @@ from torch.nn import functional as F
 
 from protea.encoders.interface import Encoding
 from protea.features.interface import FeaturisedBatch
-from protea.objectives.heads import HeadConfig, embedding_at, head_of
+from protea.objectives.heads import HeadConfig
 from protea.objectives.interface import EncoderWidth, Level, Objective, ObjectiveConfig, Targets
+from protea.objectives.item_heads import item_head_of, predict_items
 from protea.objectives.labels import label_targets
 from protea.objectives.precision import full_precision
 from protea.objectives.stated_columns import ALEATORIC, EPISTEMIC, SIGMA, VALUE
@@ -55,7 +56,7 @@ class Evidential(Objective):
         super().__init__()
         self.label, self.level = config.label, config.level
         self.mean, self.scale, self.evidence_price = config.mean, config.scale, config.evidence_price
-        self.head = head_of(config.head, width.channel, 4)
+        self.head = item_head_of(config.head, config.level, width.channel, 4)
 
     def targets(self, batch: ProteinBatch) -> Targets:
         """Return the label in its own unit, as a real number, and where it is known."""
@@ -64,7 +65,7 @@ class Evidential(Objective):
 
     def predict(self, encoding: Encoding, inputs: FeaturisedBatch) -> Float[Tensor, "item four"]:
         """Return mu, nu, alpha and beta in standardised units."""
-        output = full_precision(self.head(embedding_at(self.level, encoding)))
+        output = full_precision(predict_items(self.head, self.level, encoding, inputs))
         positive = F.softplus(output[:, 1:]) + _LEAST
         return torch.stack([output[:, 0], positive[:, 0], positive[:, 1] + 1.0, positive[:, 2]], dim=1)
 

@@ -5,10 +5,11 @@ Every head first projects to one width, so that a ranking of encoders is not a r
 embedding itself, are there for comparison with its numbers and for its weights (`style: published`).
 """
 
-from typing import Literal
+from collections.abc import Callable
+from typing import Any, Literal
 
 from jaxtyping import Float
-from pydantic import Field
+from pydantic import Field, model_serializer, model_validator
 from torch import Tensor, nn
 from torch.nn import functional as F
 
@@ -33,6 +34,23 @@ class HeadConfig(Config):
         description="`projected`: of equal size for every encoder; `published`: ProteinWorkshop's MLPDecoder (`layers` "
         "hidden layers, concat skips) or PositionDecoder, without normalisation.",
     )
+    pool: Literal["encoder", "light_attention"] = Field(
+        "encoder", description="How residues make the protein: as the encoder pools them, or by the head's attention."
+    )
+
+    @model_serializer(mode="wrap")
+    def _without_later_settings(self, handler: Callable[[Any], dict[str, Any]]) -> dict[str, Any]:
+        """Leave out what came later and is not set: records that were written before stay equal."""
+        tree: dict[str, Any] = handler(self)
+        if self.pool == "encoder":
+            tree.pop("pool", None)
+        return tree
+
+    @model_validator(mode="after")
+    def _check_published_heads_do_not_pool(self) -> "HeadConfig":
+        if self.style == "published" and self.pool != "encoder":
+            raise ValueError("style: published reads what the encoder pools; set pool: encoder")
+        return self
 
 
 class Head(nn.Module):

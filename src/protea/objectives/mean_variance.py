@@ -16,8 +16,9 @@ from torch.nn import functional as F
 
 from protea.encoders.interface import Encoding
 from protea.features.interface import FeaturisedBatch
-from protea.objectives.heads import HeadConfig, embedding_at, head_of
+from protea.objectives.heads import HeadConfig
 from protea.objectives.interface import EncoderWidth, Level, Objective, ObjectiveConfig, Targets
+from protea.objectives.item_heads import item_head_of, predict_items
 from protea.objectives.labels import label_targets
 from protea.objectives.precision import full_precision
 from protea.objectives.stated_columns import SIGMA, VALUE
@@ -58,7 +59,7 @@ class MeanVariance(Objective):
         super().__init__()
         self.label, self.level, self.beta = config.label, config.level, config.beta
         self.mean, self.scale = config.mean, config.scale
-        self.head = head_of(config.head, width.channel, 2)
+        self.head = item_head_of(config.head, config.level, width.channel, 2)
 
     def targets(self, batch: ProteinBatch) -> Targets:
         """Return the label in its own unit, as a real number, and where it is known."""
@@ -67,7 +68,7 @@ class MeanVariance(Objective):
 
     def predict(self, encoding: Encoding, inputs: FeaturisedBatch) -> Float[Tensor, "item two"]:
         """Return mean and variance, standardised: (label - mean) / scale has this mean and this variance."""
-        output = full_precision(self.head(embedding_at(self.level, encoding)))
+        output = full_precision(predict_items(self.head, self.level, encoding, inputs))
         return torch.stack([output[:, 0], F.softplus(output[:, 1]) + _LEAST_VARIANCE], dim=1)
 
     def loss_sum(self, prediction: Tensor, value: Tensor) -> Float[Tensor, ""]:

@@ -9,8 +9,9 @@ from torch.nn import functional as F
 
 from protea.encoders.interface import Encoding
 from protea.features.interface import FeaturisedBatch
-from protea.objectives.heads import HeadConfig, embedding_at, head_of
+from protea.objectives.heads import HeadConfig
 from protea.objectives.interface import EncoderWidth, Level, Objective, ObjectiveConfig, Targets
+from protea.objectives.item_heads import item_head_of, predict_items
 from protea.objectives.labels import label_targets
 from protea.objectives.precision import full_precision
 from protea.protein.batch import ProteinBatch
@@ -38,7 +39,7 @@ class MultiClass(Objective):
     def __init__(self, config: MultiClassConfig, width: EncoderWidth) -> None:
         super().__init__()
         self.label, self.level = config.label, config.level
-        self.head = head_of(config.head, width.channel, config.num_classes)
+        self.head = item_head_of(config.head, config.level, width.channel, config.num_classes)
 
     def targets(self, batch: ProteinBatch) -> Targets:
         """Return the class and where it is known."""
@@ -46,7 +47,7 @@ class MultiClass(Objective):
 
     def predict(self, encoding: Encoding, inputs: FeaturisedBatch) -> Float[Tensor, "item class"]:
         """Return logits."""
-        return self.head(embedding_at(self.level, encoding))
+        return predict_items(self.head, self.level, encoding, inputs)
 
     def loss_sum(self, prediction: Tensor, value: Tensor) -> Float[Tensor, ""]:
         """Return the summed cross-entropy, natural log."""

@@ -9,8 +9,9 @@ from torch.nn import functional as F
 
 from protea.encoders.interface import Encoding
 from protea.features.interface import FeaturisedBatch
-from protea.objectives.heads import HeadConfig, embedding_at, head_of
+from protea.objectives.heads import HeadConfig
 from protea.objectives.interface import EncoderWidth, Level, Objective, ObjectiveConfig, Targets
+from protea.objectives.item_heads import item_head_of, predict_items
 from protea.objectives.labels import label_targets
 from protea.objectives.precision import full_precision
 from protea.protein.batch import ProteinBatch
@@ -38,7 +39,7 @@ class MultiLabel(Objective):
     def __init__(self, config: MultiLabelConfig, width: EncoderWidth) -> None:
         super().__init__()
         self.label, self.level = config.label, config.level
-        self.head = head_of(config.head, width.channel, config.num_labels)
+        self.head = item_head_of(config.head, config.level, width.channel, config.num_labels)
 
     def targets(self, batch: ProteinBatch) -> Targets:
         """Return the labels and where an item's labels are known."""
@@ -46,7 +47,7 @@ class MultiLabel(Objective):
 
     def predict(self, encoding: Encoding, inputs: FeaturisedBatch) -> Float[Tensor, "item label"]:
         """Return logits."""
-        return self.head(embedding_at(self.level, encoding))
+        return predict_items(self.head, self.level, encoding, inputs)
 
     def loss_sum(self, prediction: Tensor, value: Tensor) -> Float[Tensor, ""]:
         """Return the cross-entropy summed over items and averaged over labels, natural log."""

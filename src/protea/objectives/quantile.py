@@ -10,8 +10,9 @@ from torch.nn import functional as F
 
 from protea.encoders.interface import Encoding
 from protea.features.interface import FeaturisedBatch
-from protea.objectives.heads import HeadConfig, embedding_at, head_of
+from protea.objectives.heads import HeadConfig
 from protea.objectives.interface import EncoderWidth, Level, Objective, ObjectiveConfig, Targets
+from protea.objectives.item_heads import item_head_of, predict_items
 from protea.objectives.labels import label_targets
 from protea.objectives.precision import full_precision
 from protea.objectives.stated_columns import quantile_column
@@ -55,7 +56,7 @@ class Quantile(Objective):
         self.label, self.level, self.quantiles = config.label, config.level, config.quantiles
         self.mean, self.scale = config.mean, config.scale
         self.columns = tuple(quantile_column(level) for level in config.quantiles)
-        self.head = head_of(config.head, width.channel, len(config.quantiles))
+        self.head = item_head_of(config.head, config.level, width.channel, len(config.quantiles))
 
     def targets(self, batch: ProteinBatch) -> Targets:
         """Return the label in its own unit, as a real number, and where it is known."""
@@ -64,7 +65,7 @@ class Quantile(Objective):
 
     def predict(self, encoding: Encoding, inputs: FeaturisedBatch) -> Float[Tensor, "item level"]:
         """Return standardised quantiles: the median, and from it positive steps up and down."""
-        output = full_precision(self.head(embedding_at(self.level, encoding)))
+        output = full_precision(predict_items(self.head, self.level, encoding, inputs))
         middle = self.quantiles.index(_MEDIAN)
         median, step = output[:, middle : middle + 1], F.softplus(output)
         above = median + step[:, middle + 1 :].cumsum(1)

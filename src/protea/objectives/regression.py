@@ -9,8 +9,9 @@ from torch.nn import functional as F
 
 from protea.encoders.interface import Encoding
 from protea.features.interface import FeaturisedBatch
-from protea.objectives.heads import HeadConfig, embedding_at, head_of
+from protea.objectives.heads import HeadConfig
 from protea.objectives.interface import EncoderWidth, Level, Objective, ObjectiveConfig, Targets
+from protea.objectives.item_heads import item_head_of, predict_items
 from protea.objectives.labels import label_targets
 from protea.objectives.precision import full_precision
 from protea.protein.batch import ProteinBatch
@@ -40,7 +41,7 @@ class Regression(Objective):
         super().__init__()
         self.label, self.level = config.label, config.level
         self.mean, self.scale = config.mean, config.scale
-        self.head = head_of(config.head, width.channel, 1)
+        self.head = item_head_of(config.head, config.level, width.channel, 1)
 
     def targets(self, batch: ProteinBatch) -> Targets:
         """Return the label in its own unit and where it is known."""
@@ -48,7 +49,7 @@ class Regression(Objective):
 
     def predict(self, encoding: Encoding, inputs: FeaturisedBatch) -> Float[Tensor, " item"]:
         """Return one standardised value per item."""
-        return self.head(embedding_at(self.level, encoding))[:, 0]
+        return predict_items(self.head, self.level, encoding, inputs)[:, 0]
 
     def loss_sum(self, prediction: Tensor, value: Tensor) -> Float[Tensor, ""]:
         """Return the summed squared error in standardised units."""
