@@ -1,7 +1,8 @@
 """Heads of residues or of proteins: told an encoding, they find the embedding of their items themselves.
 
 Residues make the protein as the encoder pools them, or by a light attention of the head's own, so that each task reads
-other parts of a chain. That costs 2 c (c + 1) weights for c channels of the encoder: comparisons of encoders leave it off.
+other parts of a chain. That costs 2 c (c + 1) weights for c channels of the encoder; comparisons of encoders leave it
+off.
 """
 
 from jaxtyping import Float
