@@ -1,8 +1,7 @@
 """Heads of residues or of proteins: told an encoding, they find the embedding of their items themselves.
 
 Residues make the protein as the encoder pools them, or by a light attention of the head's own, so that each task reads
-other parts of a chain. That costs 2 c (c + 1) weights for c channels of the encoder; comparisons of encoders leave it
-off.
+other parts of a chain. That adds two maps to the width of the head; comparisons of encoders leave it off.
 """
 
 from jaxtyping import Float
@@ -22,8 +21,8 @@ class PooledHead(Head):
     """A head of proteins that pools residues by itself."""
 
     def __init__(self, config: HeadConfig, input_dim: int, output_dim: int) -> None:
-        super().__init__(config, 2 * input_dim, output_dim)
-        self.pooling = LightAttention(input_dim)
+        super().__init__(config, 2 * config.width, output_dim)
+        self.pooling = LightAttention(input_dim, config.width)
 
 
 ItemHead = Head | MLPDecoder

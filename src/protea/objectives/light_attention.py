@@ -15,16 +15,16 @@ __all__ = ["LightAttention"]
 
 
 class LightAttention(nn.Module):
-    """Pools residues to proteins; the output is twice as wide as the input."""
+    """Pools residues to proteins; the output is twice as wide as `width`."""
 
-    def __init__(self, channels: int) -> None:
+    def __init__(self, channels: int, width: int) -> None:
         super().__init__()
-        self.score = nn.Linear(channels, channels)
-        self.value = nn.Linear(channels, channels)
+        self.score = nn.Linear(channels, width)
+        self.value = nn.Linear(channels, width)
 
     def forward(
         self, residue: Float[Tensor, "residue channel"], residue_ptr: Int[Tensor, " protein_plus_1"]
-    ) -> Float[Tensor, "protein two_channels"]:
+    ) -> Float[Tensor, "protein two_widths"]:
         """Return the weighted sum and the maximum of each protein; one without residues gives 0."""
         value = self.value(residue)
         weight = segment_softmax(self.score(residue), residue_ptr).to(value.dtype)
