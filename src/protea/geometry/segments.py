@@ -91,9 +91,9 @@ def segment_softmax(
     index = segment_of(ptr, value.shape[0])
     wide = _widen(value)
     # The shift cancels in the quotient, so it needs no gradient.
-    weight = (wide - segment_max(wide.detach(), ptr)[index]).exp()
+    weight = (wide - segment_max(wide.detach(), ptr).index_select(0, index)).exp()
     total = segment_sum(weight, ptr)
-    return (weight / total[index]).to(value.dtype)
+    return (weight / total.index_select(0, index)).to(value.dtype)
 
 
 def _widen(value: Num[Tensor, "item *channel"]) -> Num[Tensor, "item *channel"]:
