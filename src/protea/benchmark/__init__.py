@@ -7,13 +7,13 @@ Data flows suite -> grid -> cell (one trained model on one fold and seed) -> pre
 - controls: what the questions yield without an encoder
 - report: from the folder of a grid to its tables
 - calibration: what predictions say about their own doubt, made true and judged
+- learners: models of few labels over columns
 - collection: many suites under one set of rows, with pretraining, as a paper's tables
 - parity: goldens of published models against ours
 - cell.py: one cell of a grid and its files
 - grid.py: which rows meet which columns
 - runner.py: runs missing cells
 - processes.py: jobs in forked processes, a few at a time
-- claims.py: which machine works on which job of a shared folder
 - prepared.py: a source as a store, built once
 - predictions.py: stored predictions and metrics from them
 - named_grids.py: ready grids by suite and profile

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from protea.applications.variants.catalogue import AnyLearnerConfig, AnySplitConfig
-from protea.applications.variants.learner import LearnerConfig
 from protea.applications.variants.splits import RandomSplitConfig, SplitConfig, SplitSource
+from protea.benchmark.learners.learner import LearnerConfig
 from tests.applications.variants.made_scan import made_scan
 
 LEARNERS = get_args(get_args(AnyLearnerConfig)[0])

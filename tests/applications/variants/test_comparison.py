@@ -13,12 +13,12 @@ from protea.applications.variants.comparison import (
     run_cell,
     run_comparison,
 )
-from protea.applications.variants.gaussian_process import GaussianProcessConfig
 from protea.applications.variants.measured_scan import ScanConfig
 from protea.applications.variants.plain_score import PlainScoreConfig
-from protea.applications.variants.ridge import RidgeConfig
 from protea.applications.variants.splits import ModuloSplitConfig, RandomSplitConfig
 from protea.applications.variants.substitution_scales import scale_score
+from protea.benchmark.learners.gaussian_process import GaussianProcessConfig
+from protea.benchmark.learners.ridge import RidgeConfig
 from protea.errors import ConfigError, InputError
 from tests.applications.variants.made_scan import made_scan, write_scan
 

@@ -6,8 +6,8 @@ import pytest
 from protea.applications.variants.comparison import VariantModelConfig, model_columns, run_cell
 from protea.applications.variants.external_columns import ExternalColumns, read_external_columns
 from protea.applications.variants.plain_score import PlainScoreConfig
-from protea.applications.variants.ridge import RidgeConfig
 from protea.applications.variants.splits import ModuloSplitConfig
+from protea.benchmark.learners.ridge import RidgeConfig
 from protea.errors import FileFormatError, InputError
 from protea.protein.batch import pack
 from protea.protein.record import protein_from_sequence

@@ -7,7 +7,7 @@ from protea.applications.variants.comparison import VariantModelConfig
 from protea.applications.variants.interval_check import check_intervals
 from protea.applications.variants.measured_scan import MeasuredScan
 from protea.applications.variants.mutations import Mutation, Variant
-from protea.applications.variants.ridge import RidgeConfig
+from protea.benchmark.learners.ridge import RidgeConfig
 from protea.errors import InputError
 from protea.protein.alphabets import STANDARD_LETTERS
 

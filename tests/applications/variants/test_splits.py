@@ -11,8 +11,8 @@ from protea.applications.variants.splits import (
     RandomSplitConfig,
     SplitConfig,
     SplitSource,
-    VariantSplit,
 )
+from protea.benchmark.learners.row_split import RowSplit
 from protea.errors import InputError
 from tests.applications.variants.made_scan import made_scan
 
@@ -73,7 +73,7 @@ def test_random_folds_hold_each_variant_once_and_follow_the_seed() -> None:
     assert np.array_equal(splits[0].test, RandomSplitConfig().splits(source)[0].test)
 
 
-def rows(split: VariantSplit) -> tuple[list[int], list[int]]:
+def rows(split: RowSplit) -> tuple[list[int], list[int]]:
     return split.train.tolist(), split.test.tolist()
 
 

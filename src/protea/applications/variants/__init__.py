@@ -21,12 +21,8 @@ variant, position (of the wild type), letter (`protein.alphabets.STANDARD_LETTER
 - splits.py: random, by position, by number of mutations, by value, as published
 - variant_features.py: columns that a supervised model sees
 - external_columns.py: scores and embeddings of other models, by the variants' names
-- learner.py: what every supervised model is
 - plain_score.py: a score as it is
-- ridge.py: additive effects with a penalty
-- gaussian_process.py: additive and smooth effects with intervals
-- network.py: one hidden layer
-- catalogue.py: the supervised models and the splits by name
+- catalogue.py: the supervised models (those of `benchmark/learners/` and a plain score) and the splits by name
 - comparison.py: models on scans and splits, resumable
 - comparison_report.py: a comparison as Markdown and CSV, beside published figures
 - interval_check.py: intervals of supervised models at known and at new positions

@@ -4,10 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from protea.applications.variants.gaussian_process import GaussianProcessConfig
-from protea.applications.variants.network import NetworkConfig
 from protea.applications.variants.plain_score import PlainScoreConfig
-from protea.applications.variants.ridge import RidgeConfig
 from protea.applications.variants.splits import (
     ColumnSplitConfig,
     ContiguousSplitConfig,
@@ -16,6 +13,9 @@ from protea.applications.variants.splits import (
     MutationsSplitConfig,
     RandomSplitConfig,
 )
+from protea.benchmark.learners.gaussian_process import GaussianProcessConfig
+from protea.benchmark.learners.network import NetworkConfig
+from protea.benchmark.learners.ridge import RidgeConfig
 
 __all__ = ["AnyLearnerConfig", "AnySplitConfig"]
 

@@ -24,12 +24,13 @@ from protea.applications.variants.external_columns import (
     ExternalColumns,
     read_external_columns,
 )
-from protea.applications.variants.learner import Columns, Prediction, used_columns
 from protea.applications.variants.measured_scan import MeasuredScan, ScanConfig, read_scan, read_wild_types
 from protea.applications.variants.plain_score import PlainScoreConfig
-from protea.applications.variants.splits import SplitConfig, VariantSplit
+from protea.applications.variants.splits import SplitConfig
 from protea.applications.variants.substitution_scales import SCALE_SCORES, scale_score
 from protea.applications.variants.variant_features import SEQUENCE_FEATURES, sequence_columns
+from protea.benchmark.learners.learner import Columns, Prediction, used_columns
+from protea.benchmark.learners.row_split import RowSplit
 from protea.benchmark.machine import commit_of_code
 from protea.config import Config
 from protea.errors import ConfigError, InputError, describe
@@ -179,7 +180,7 @@ def run_cell(
 
 
 def _fold_result(
-    scan: MeasuredScan, part: VariantSplit, found: Prediction, facts: Mapping[str, float | int], is_plain: bool
+    scan: MeasuredScan, part: RowSplit, found: Prediction, facts: Mapping[str, float | int], is_plain: bool
 ) -> dict[str, Any]:
     """Return sizes, metrics (None where a metric has no value, as for a constant prediction), and what was chosen."""
     truth = scan.value[part.test]
@@ -207,7 +208,7 @@ def _mean_or_none(values: Sequence[float | None]) -> float | None:
 
 
 def _resampled_spearman(
-    scan: MeasuredScan, part: VariantSplit, found: Prediction, num_resamples: int, seed: int
+    scan: MeasuredScan, part: RowSplit, found: Prediction, num_resamples: int, seed: int
 ) -> Float[np.ndarray, " resample"] | None:
     """Return the fold's Spearman correlation in each resample of its sites or variants; None where it has no value."""
     # Single mutants of one site err together; the sites of multi-mutants are too few (GB1) or nearly all different.

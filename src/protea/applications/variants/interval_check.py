@@ -15,7 +15,6 @@ from pydantic import Field
 from scipy import stats
 
 from protea.applications.variants.comparison import VariantModelConfig, model_columns
-from protea.applications.variants.learner import Prediction
 from protea.applications.variants.measured_scan import MeasuredScan, ScanConfig
 from protea.applications.variants.splits import RandomSplitConfig
 from protea.benchmark.calibration.coverage_band import CoverageBand, coverage_band
@@ -24,6 +23,7 @@ from protea.benchmark.calibration.mondrian import fit_mondrian
 from protea.benchmark.calibration.resplit_band import resplit_band, unit_coverage
 from protea.benchmark.calibration.split_conformal import conformal_score, fit_split_conformal, symmetric_intervals
 from protea.benchmark.calibration.weighted_conformal import fit_weighted_conformal
+from protea.benchmark.learners.learner import Prediction
 from protea.config import Config
 from protea.errors import InputError, describe
 

@@ -7,8 +7,8 @@ from typing import Literal
 import numpy as np
 from jaxtyping import Float
 
-from protea.applications.variants.learner import Columns, FittedLearner, LearnerConfig, Prediction, dense
-from protea.applications.variants.splits import VariantSplit
+from protea.benchmark.learners.learner import Columns, FittedLearner, LearnerConfig, Prediction, dense
+from protea.benchmark.learners.row_split import RowSplit
 from protea.errors import ConfigError
 
 __all__ = ["FittedPlainScore", "PlainScoreConfig"]
@@ -29,7 +29,7 @@ class PlainScoreConfig(LearnerConfig):
     kind: Literal["plain_score"] = "plain_score"
 
     def fit(
-        self, columns: Columns, value: Float[np.ndarray, " variant"], inner: Sequence[VariantSplit], seed: int
+        self, columns: Columns, value: Float[np.ndarray, " variant"], inner: Sequence[RowSplit], seed: int
     ) -> FittedPlainScore:
         """Return the column itself; the values are not looked at.
 

@@ -16,6 +16,7 @@ from jaxtyping import Float, Int
 from pydantic import Field
 
 from protea.applications.variants.mutations import Variant
+from protea.benchmark.learners.row_split import RowSplit, random_folds
 from protea.config import Config
 from protea.errors import InputError, describe
 
@@ -28,19 +29,10 @@ __all__ = [
     "RandomSplitConfig",
     "SplitConfig",
     "SplitSource",
-    "VariantSplit",
     "splits_by_position",
 ]
 
 _INNER_FOLDS = 3
-
-
-@dataclass(frozen=True, eq=False)
-class VariantSplit:
-    """Rows to learn from and rows to predict; a row may be in neither."""
-
-    train: Int[np.ndarray, " train"]
-    test: Int[np.ndarray, " test"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,15 +60,15 @@ class SplitConfig(Config, ABC):
         """Name of the split in a table."""
 
     @abstractmethod
-    def splits(self, source: SplitSource) -> tuple[VariantSplit, ...]:
+    def splits(self, source: SplitSource) -> tuple[RowSplit, ...]:
         """Return one split per fold."""
 
-    def inner(self, source: SplitSource) -> tuple[VariantSplit, ...]:
+    def inner(self, source: SplitSource) -> tuple[RowSplit, ...]:
         """Return the folds within the training rows by which settings are chosen: as hard as the test, if possible."""
         return RandomSplitConfig(seed=self.seed + 1, num_folds=_INNER_FOLDS).splits(source)
 
 
-def _checked(splits: Sequence[VariantSplit], label: str) -> tuple[VariantSplit, ...]:
+def _checked(splits: Sequence[RowSplit], label: str) -> tuple[RowSplit, ...]:
     sizes = [(split.train.size, split.test.size) for split in splits]
     if not sizes or min(min(size) for size in sizes) == 0:
         raise InputError(
@@ -86,9 +78,7 @@ def _checked(splits: Sequence[VariantSplit], label: str) -> tuple[VariantSplit, 
     return tuple(splits)
 
 
-def splits_by_position(
-    variants: Sequence[Variant], fold_of: Mapping[int, int], num_folds: int
-) -> tuple[VariantSplit, ...]:
+def splits_by_position(variants: Sequence[Variant], fold_of: Mapping[int, int], num_folds: int) -> tuple[RowSplit, ...]:
     """Return one split per fold of positions: predicted if all positions are of the fold, learned from if none is.
 
     For single mutants that is ProteinGym's rule; variants with positions on both sides are in neither part, and so is
@@ -96,7 +86,7 @@ def splits_by_position(
     """
     folds = [{fold_of[position] for position in variant.positions} for variant in variants]
     return tuple(
-        VariantSplit(
+        RowSplit(
             np.array([row for row, own in enumerate(folds) if fold not in own], dtype=np.int64),
             np.array([row for row, own in enumerate(folds) if own == {fold}], dtype=np.int64),
         )
@@ -115,20 +105,15 @@ class RandomSplitConfig(SplitConfig):
         """Name of the split in a table."""
         return "random"
 
-    def splits(self, source: SplitSource) -> tuple[VariantSplit, ...]:
+    def splits(self, source: SplitSource) -> tuple[RowSplit, ...]:
         """Return one split per fold."""
-        order = np.random.default_rng(self.seed).permutation(len(source.variants))
-        parts = [np.sort(part) for part in np.array_split(order, self.num_folds)]
-        return _checked(
-            [VariantSplit(np.sort(np.concatenate([*parts[:i], *parts[i + 1 :]])), parts[i]) for i in range(len(parts))],
-            self.label,
-        )
+        return _checked(random_folds(len(source.variants), self.num_folds, self.seed), self.label)
 
 
 class _PositionSplitConfig(SplitConfig):
     num_folds: int = Field(5, ge=2, description="Number of folds.")
 
-    def splits(self, source: SplitSource) -> tuple[VariantSplit, ...]:
+    def splits(self, source: SplitSource) -> tuple[RowSplit, ...]:
         """Return one split per fold of positions; see `splits_by_position`."""
         positions = sorted({position for variant in source.variants for position in variant.positions})
         if len(positions) < self.num_folds:
@@ -136,7 +121,7 @@ class _PositionSplitConfig(SplitConfig):
         fold_of = {position: self._fold(place, len(positions)) for place, position in enumerate(positions)}
         return _checked(splits_by_position(source.variants, fold_of, self.num_folds), self.label)
 
-    def inner(self, source: SplitSource) -> tuple[VariantSplit, ...]:
+    def inner(self, source: SplitSource) -> tuple[RowSplit, ...]:
         """Return folds by the same rule over the positions of the training rows."""
         return self.splits(source)
 
@@ -187,12 +172,10 @@ class MutationsSplitConfig(SplitConfig):
         """Name of the split in a table."""
         return f"up to {self.most} vs more"
 
-    def splits(self, source: SplitSource) -> tuple[VariantSplit, ...]:
+    def splits(self, source: SplitSource) -> tuple[RowSplit, ...]:
         """Return the one split."""
         number = np.array([len(variant) for variant in source.variants])
-        return _checked(
-            [VariantSplit(np.flatnonzero(number <= self.most), np.flatnonzero(number > self.most))], self.label
-        )
+        return _checked([RowSplit(np.flatnonzero(number <= self.most), np.flatnonzero(number > self.most))], self.label)
 
 
 class LowVersusHighSplitConfig(SplitConfig):
@@ -206,10 +189,10 @@ class LowVersusHighSplitConfig(SplitConfig):
         """Name of the split in a table."""
         return "low vs high"
 
-    def splits(self, source: SplitSource) -> tuple[VariantSplit, ...]:
+    def splits(self, source: SplitSource) -> tuple[RowSplit, ...]:
         """Return the one split."""
         is_low = source.value < self.cut
-        return _checked([VariantSplit(np.flatnonzero(is_low), np.flatnonzero(~is_low))], self.label)
+        return _checked([RowSplit(np.flatnonzero(is_low), np.flatnonzero(~is_low))], self.label)
 
 
 class ColumnSplitConfig(SplitConfig):
@@ -223,7 +206,7 @@ class ColumnSplitConfig(SplitConfig):
         """Name of the split in a table."""
         return self.column.replace("_", " ")
 
-    def splits(self, source: SplitSource) -> tuple[VariantSplit, ...]:
+    def splits(self, source: SplitSource) -> tuple[RowSplit, ...]:
         """Return the one split; rows that say neither are in neither part."""
         if self.column not in source.column_of:
             raise InputError(
@@ -231,4 +214,4 @@ class ColumnSplitConfig(SplitConfig):
                          do="Name it under split_columns of the scan.")
             )  # fmt: skip
         part = np.array([text or "" for text in source.column_of[self.column]])
-        return _checked([VariantSplit(np.flatnonzero(part == "train"), np.flatnonzero(part == "test"))], self.label)
+        return _checked([RowSplit(np.flatnonzero(part == "train"), np.flatnonzero(part == "test"))], self.label)

@@ -13,8 +13,8 @@ from sklearn.gaussian_process import GaussianProcessRegressor
 from sklearn.gaussian_process.kernels import RBF, ConstantKernel, DotProduct, WhiteKernel
 from threadpoolctl import threadpool_limits
 
-from protea.applications.variants.learner import Columns, FittedLearner, LearnerConfig, Prediction, dense
-from protea.applications.variants.splits import VariantSplit
+from protea.benchmark.learners.learner import Columns, FittedLearner, LearnerConfig, Prediction, dense
+from protea.benchmark.learners.row_split import RowSplit
 
 __all__ = ["FittedGaussianProcess", "GaussianProcessConfig"]
 
@@ -41,21 +41,21 @@ class FittedGaussianProcess(FittedLearner):
 class GaussianProcessConfig(LearnerConfig):
     """Exact Gaussian process, scikit-learn's: linear plus squared-exponential kernel, noise.
 
-    Scales and noise maximise the marginal likelihood of (some of) the training variants, so no inner fold is needed.
-    The cost grows with the cube of the number of variants, hence the two bounds; what is left out is drawn at random.
+    Scales and noise maximise the marginal likelihood of (some of) the training rows, so no inner fold is needed.
+    The cost grows with the cube of the number of rows, hence the two bounds; what is left out is drawn at random.
     """
 
     kind: Literal["gaussian_process"] = "gaussian_process"
-    most_variants: int = Field(2000, ge=2, description="Training variants that the posterior rests on at most.")
-    most_for_scales: int = Field(500, ge=2, description="Training variants that the scales are fitted to at most.")
+    most_variants: int = Field(2000, ge=2, description="Training rows that the posterior rests on at most.")
+    most_for_scales: int = Field(500, ge=2, description="Training rows that the scales are fitted to at most.")
 
     def fit(
-        self, columns: Columns, value: Float[np.ndarray, " variant"], inner: Sequence[VariantSplit], seed: int
+        self, columns: Columns, value: Float[np.ndarray, " row"], inner: Sequence[RowSplit], seed: int
     ) -> FittedGaussianProcess:
-        """Return the process conditioned on the given variants, or on as many as the settings allow."""
+        """Return the process conditioned on the given rows, or on as many as the settings allow."""
         del inner  # the marginal likelihood chooses
         order = np.random.default_rng(seed).permutation(value.size)[: self.most_variants]
-        # All columns, also those that no training variant has: what was never seen is what is uncertain.
+        # All columns, also those that no training row has: what was never seen is what is uncertain.
         x, y = dense(columns[order]), value[order]
         some = slice(0, self.most_for_scales)
         with threadpool_limits(1), warnings.catch_warnings():
@@ -74,7 +74,7 @@ class GaussianProcessConfig(LearnerConfig):
         return FittedGaussianProcess(facts, model)
 
 
-def _kernel(x: Float[np.ndarray, "variant column"]) -> Any:
+def _kernel(x: Float[np.ndarray, "row column"]) -> Any:
     """Return linear + smooth + noise, started at a third each, with lengths that fit the columns."""
     spread = float(np.square(x - x.mean(axis=0)).sum(axis=1).mean()) or 1.0
     linear = ConstantKernel(0.3 / spread, (1e-4 / spread, _MOST / spread)) * DotProduct(0.0, "fixed")

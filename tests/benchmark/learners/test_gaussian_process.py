@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
 
-from protea.applications.variants.gaussian_process import GaussianProcessConfig
 from protea.applications.variants.splits import RandomSplitConfig
 from protea.applications.variants.variant_features import sequence_columns
+from protea.benchmark.learners.gaussian_process import GaussianProcessConfig
 from protea.metrics.spearman import spearman
 from tests.applications.variants.made_scan import WILD_TYPE, made_scan
 

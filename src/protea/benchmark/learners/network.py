@@ -1,7 +1,7 @@
 """A small network of one hidden layer over the columns, stopped where an inner fold no longer gains.
 
-Its first layer adds up the weights of the columns that a variant has (a few per mutation) instead of multiplying by a
-row of zeros, so that fifty thousand variants take seconds.
+Its first layer adds up the weights of the columns that a row has (a few per mutation) instead of multiplying by a
+row of zeros, so that fifty thousand rows take seconds.
 """
 
 import copy
@@ -16,8 +16,8 @@ from pydantic import Field
 from scipy import sparse
 from torch import Tensor, nn
 
-from protea.applications.variants.learner import Columns, FittedLearner, LearnerConfig, Prediction, used_columns
-from protea.applications.variants.splits import VariantSplit
+from protea.benchmark.learners.learner import Columns, FittedLearner, LearnerConfig, Prediction, used_columns
+from protea.benchmark.learners.row_split import RowSplit
 
 __all__ = ["FittedNetwork", "NetworkConfig", "SparseNetwork"]
 
@@ -25,19 +25,19 @@ _BLOCK = 4096
 
 
 class SparseNetwork(nn.Module):
-    """Columns -> hidden layer (ReLU, dropout) -> one number per variant."""
+    """Columns -> hidden layer (ReLU, dropout) -> one number per row."""
 
     def __init__(self, num_columns: int, hidden_dim: int, dropout: float, num_used: float) -> None:
-        """Start the first layer for variants that have `num_used` columns on average."""
+        """Start the first layer for rows that have `num_used` columns on average."""
         super().__init__()
         self.weight = nn.Parameter(torch.randn(num_columns, hidden_dim) / max(num_used, 1.0) ** 0.5)
         self.bias = nn.Parameter(torch.zeros(hidden_dim))
         self.rest = nn.Sequential(nn.ReLU(), nn.Dropout(dropout), nn.Linear(hidden_dim, 1))
 
     def forward(
-        self, column: Int[Tensor, " entry"], first: Int[Tensor, " variant"], value: Float[Tensor, " entry"]
-    ) -> Float[Tensor, " variant"]:
-        """Return the answers; entries of variant v begin at `first[v]`, each a column and the number in it."""
+        self, column: Int[Tensor, " entry"], first: Int[Tensor, " row"], value: Float[Tensor, " entry"]
+    ) -> Float[Tensor, " row"]:
+        """Return the answers; entries of row v begin at `first[v]`, each a column and the number in it."""
         hidden = nn.functional.embedding_bag(column, self.weight, first, mode="sum", per_sample_weights=value)
         answer: Tensor = self.rest(hidden + self.bias)
         return answer.squeeze(-1)
@@ -67,11 +67,11 @@ class NetworkConfig(LearnerConfig):
     learning_rate: float = Field(1e-3, gt=0, description="Step size of Adam.")
     weight_decay: float = Field(1e-2, ge=0, description="Decoupled weight decay.")
     batch_size: int = Field(128, ge=1, description="Variants per step.")
-    most_epochs: int = Field(60, ge=1, description="Passes over the training variants at most.")
+    most_epochs: int = Field(60, ge=1, description="Passes over the training rows at most.")
     patience: int = Field(6, ge=1, description="Passes without gain on the first inner fold before it stops.")
 
     def fit(
-        self, columns: Columns, value: Float[np.ndarray, " variant"], inner: Sequence[VariantSplit], seed: int
+        self, columns: Columns, value: Float[np.ndarray, " row"], inner: Sequence[RowSplit], seed: int
     ) -> FittedNetwork:
         """Return the network with the least error on the first inner fold, which it is not trained on."""
         split = inner[0]
@@ -108,7 +108,7 @@ class NetworkConfig(LearnerConfig):
 
 
 def _entries(columns: sparse.csr_array) -> tuple[Tensor, Tensor, Tensor]:
-    """Return the columns, the first entry of each variant and the numbers of some variants."""
+    """Return the columns, the first entry of each row and the numbers of some rows."""
     return (
         torch.from_numpy(columns.indices.astype(np.int64)),
         torch.from_numpy(columns.indptr[:-1].astype(np.int64)),
@@ -116,7 +116,7 @@ def _entries(columns: sparse.csr_array) -> tuple[Tensor, Tensor, Tensor]:
     )
 
 
-def _answers(model: SparseNetwork, columns: sparse.csr_array) -> Float[np.ndarray, " variant"]:
+def _answers(model: SparseNetwork, columns: sparse.csr_array) -> Float[np.ndarray, " row"]:
     """Return the network's answers in evaluation mode, block by block."""
     model.eval()
     with torch.no_grad():

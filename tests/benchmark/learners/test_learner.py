@@ -1,7 +1,7 @@
 import numpy as np
 from scipy import sparse
 
-from protea.applications.variants.learner import dense, used_columns
+from protea.benchmark.learners.learner import dense, used_columns
 
 
 def test_dense_and_used_columns_are_those_of_either_form() -> None:

@@ -11,8 +11,8 @@ from scipy import sparse
 from sklearn.linear_model import Ridge
 from threadpoolctl import threadpool_limits
 
-from protea.applications.variants.learner import Columns, FittedLearner, LearnerConfig, Prediction
-from protea.applications.variants.splits import VariantSplit
+from protea.benchmark.learners.learner import Columns, FittedLearner, LearnerConfig, Prediction
+from protea.benchmark.learners.row_split import RowSplit
 
 __all__ = ["FittedRidge", "RidgeConfig"]
 
@@ -39,15 +39,15 @@ class RidgeConfig(LearnerConfig):
     )
 
     def fit(
-        self, columns: Columns, value: Float[np.ndarray, " variant"], inner: Sequence[VariantSplit], seed: int
+        self, columns: Columns, value: Float[np.ndarray, " row"], inner: Sequence[RowSplit], seed: int
     ) -> FittedRidge:
-        """Return the model with the best penalty, fitted to all given variants."""
+        """Return the model with the best penalty, fitted to all given rows."""
         del seed  # nothing is drawn
         with threadpool_limits(1):
             penalty = self.penalties[0] if len(self.penalties) == 1 else self._best(columns, value, inner)
             return FittedRidge({"penalty": penalty}, _fitted(columns, value, penalty))
 
-    def _best(self, columns: Columns, value: Float[np.ndarray, " variant"], inner: Sequence[VariantSplit]) -> float:
+    def _best(self, columns: Columns, value: Float[np.ndarray, " row"], inner: Sequence[RowSplit]) -> float:
         error = np.zeros(len(self.penalties))
         for split in inner:
             known, asked = columns[split.train], columns[split.test]
@@ -57,7 +57,7 @@ class RidgeConfig(LearnerConfig):
         return self.penalties[int(np.argmin(error))]
 
 
-def _fitted(columns: Columns, value: Float[np.ndarray, " variant"], penalty: float) -> Ridge:
+def _fitted(columns: Columns, value: Float[np.ndarray, " row"], penalty: float) -> Ridge:
     # The iterative solver never forms a dense matrix; its default tolerance shows in the third digit.
     solver = "sparse_cg" if sparse.issparse(columns) else "cholesky"
     return Ridge(alpha=penalty, solver=solver, tol=1e-6).fit(columns, value)

@@ -2,9 +2,10 @@ import numpy as np
 import torch
 from scipy import sparse
 
-from protea.applications.variants.network import NetworkConfig, SparseNetwork
-from protea.applications.variants.splits import RandomSplitConfig, VariantSplit
+from protea.applications.variants.splits import RandomSplitConfig
 from protea.applications.variants.variant_features import sequence_columns
+from protea.benchmark.learners.network import NetworkConfig, SparseNetwork
+from protea.benchmark.learners.row_split import RowSplit
 from protea.metrics.spearman import spearman
 from tests.applications.variants.made_scan import WILD_TYPE, made_scan
 
@@ -38,7 +39,7 @@ def test_saturating_effects_are_learned_better_than_a_line_can() -> None:
 def test_sparse_and_dense_columns_and_equal_seeds_give_the_same_and_the_global_generator_is_left_alone() -> None:
     rng = np.random.default_rng(0)
     x, y = rng.normal(size=(40, 3)), rng.normal(size=40)
-    inner = (VariantSplit(np.arange(30), np.arange(30, 40)),)
+    inner = (RowSplit(np.arange(30), np.arange(30, 40)),)
     state = torch.get_rng_state()
     found = [
         NetworkConfig(most_epochs=2).fit(columns, y, inner, seed).predict(columns).mean

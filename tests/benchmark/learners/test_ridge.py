@@ -2,9 +2,10 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from protea.applications.variants.ridge import RidgeConfig
-from protea.applications.variants.splits import RandomSplitConfig, VariantSplit
+from protea.applications.variants.splits import RandomSplitConfig
 from protea.applications.variants.variant_features import sequence_columns
+from protea.benchmark.learners.ridge import RidgeConfig
+from protea.benchmark.learners.row_split import RowSplit
 from protea.metrics.spearman import spearman
 from tests.applications.variants.made_scan import WILD_TYPE, made_scan
 
@@ -24,7 +25,7 @@ def test_the_penalty_is_that_with_the_least_error_on_the_inner_folds() -> None:
     rng = np.random.default_rng(1)
     x = rng.normal(size=(60, 30))
     y = x[:, 0] + 2.0 * rng.normal(size=60)
-    inner = (VariantSplit(np.arange(30), np.arange(30, 60)), VariantSplit(np.arange(30, 60), np.arange(30)))
+    inner = (RowSplit(np.arange(30), np.arange(30, 60)), RowSplit(np.arange(30, 60), np.arange(30)))
     penalties = (1e-3, 10.0, 1e5)
     error = [
         sum(
