@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from protea.applications.properties.predictor import PropertyPredictor
+from protea.predict.shipped import predictor_folder
 from tests.applications.properties.test_predictor import made_predictor
 from tests.cli.command import protea, protea_json
 
@@ -18,3 +20,12 @@ def test_a_table_and_its_refusals(tmp_path: Path) -> None:
     assert absent.code == 2
     assert "no property 'charge'" in absent.err
     assert protea(*words[:-1], tmp_path).code == 2
+
+
+def test_the_shipped_predictor_is_the_one_that_is_meant(tmp_path: Path) -> None:
+    sequences = ["MKVLLAIVLLAIVGLLLAQWPADRS", "MSTNPKPQRKTKRNTNRRPQDVKFPGG"]
+    (tmp_path / "t.csv").write_text(f"sequence,target\n{sequences[0]},1\n{sequences[1]},0\n")
+    found = protea_json("properties", "evaluate", "membrane_bound", tmp_path / "t.csv")
+    first, second = PropertyPredictor.load(predictor_folder(None)).predict("membrane_bound", sequences)
+    assert found["num_examples"] == 2
+    assert found["metrics"]["auroc"] == float(first > second)

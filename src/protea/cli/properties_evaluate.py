@@ -15,19 +15,21 @@ def evaluate(
     name: Annotated[str, typer.Argument(help="A property of the predictor.")],
     file: Annotated[Path, typer.Argument(help="CSV or Parquet file with the columns `sequence` and `target`.")],
     predictor: Annotated[
-        Path, typer.Option("--predictor", help="Folder `predictor` that `protea properties fit` left.")
-    ],
+        Path | None,
+        typer.Option("--predictor", help="Folder `predictor` that `protea properties fit` left; else the shipped one."),
+    ] = None,
     json: JsonOption = False,
 ) -> None:
-    """Score a fitted predictor on any labelled file, beside the trivial answer.
+    """Score the shipped predictor, or one of your own, on any labelled file, beside the trivial answer.
 
     The target is in the unit and sign that `protea properties list` states. Exit codes: 0 done; 2 a file or a property
     that is not there, or a cell that is no label.
     """
     from protea.applications.properties.labelled_file import evaluate_file
     from protea.applications.properties.predictor import PropertyPredictor
+    from protea.predict.shipped import predictor_folder
 
-    found = evaluate_file(PropertyPredictor.load(predictor), name, file)
+    found = evaluate_file(PropertyPredictor.load(predictor_folder(predictor)), name, file)
     if json:
         print_json(found)
         return
