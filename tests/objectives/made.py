@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 
 import torch
-from torch import Tensor
 
 from protea.encoders.interface import Encoding
 from protea.features.edges.catalogue import KNearest
 from protea.features.interface import FeaturisedBatch
 from protea.features.schemes import SchemeConfig
-from protea.objectives.interface import Corruption, EncoderWidth, Objective, ObjectiveConfig
+from protea.objectives.interface import Corruption, EncoderWidth, Objective, ObjectiveConfig, Prediction
 from protea.protein.batch import Extra, ProteinBatch
 from tests.features.proteins import random_proteins
 
@@ -44,7 +43,7 @@ class Built:
     inputs: FeaturisedBatch
     encoding: Encoding
 
-    def predict(self) -> Tensor:
+    def predict(self) -> Prediction:
         return self.objective.predict(self.encoding, self.inputs)
 
 

@@ -129,6 +129,26 @@ def test_objectives_that_leave_the_batch_as_it_is_share_one_encoding() -> None:
     assert len(calls) == 3 * len(batches)
 
 
+def test_losses_alone_are_the_same_losses() -> None:
+    model, batches = model_of(several()), list(evaluation_batches(rows_of(proteins()), BatchConfig(max_proteins=5)))
+    whole = predict_all(model, batches, ["main", "fold"], 0, CPU)
+    bare = predict_all(model, batches, ["main", "fold"], 0, CPU, scores=False)
+    for name in whole:
+        assert bare[name].loss == whole[name].loss
+        assert bare[name].score.shape == (len(whole[name].target), 0)
+        assert np.array_equal(bare[name].target, whole[name].target)
+        assert whole[name].share_answered() == 1.0
+
+
+def test_the_share_answered_is_of_supervised_items() -> None:
+    one = Predictions(
+        ("a",), np.array([0]), np.array([0, 4]), np.zeros(4), np.zeros(4), np.array([True, True, True, False]), 0.0,
+        is_answered=np.array([True, False, True, False]),
+    )  # fmt: skip
+    assert one.share_answered() == pytest.approx(2 / 3)
+    assert made([1], [0.5], [True]).share_answered() == 1.0
+
+
 def made(target: list[int], score: list[float], is_supervised: list[bool]) -> Predictions:
     ptr = np.array([0, len(target)])
     return Predictions(("a",), np.array([0]), ptr, np.array(score), np.array(target), np.array(is_supervised), 0.0)

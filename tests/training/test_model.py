@@ -46,6 +46,20 @@ def test_each_objective_needs_its_weight() -> None:
         config.build()
 
 
+def test_objectives_with_one_decoder_share_it() -> None:
+    tasks = {"fold": {"kind": "one_class", "num_classes": 2}, "site": {"kind": "residue_positions"}}
+    tree = small_model().model_dump(mode="json")
+    tree["objectives"] = {name: {"kind": "decoded_label", "label": name, "decoder": {"tasks": tasks}} for name in tasks}
+    tree["weights"] = dict.fromkeys(tasks, 1.0)
+    model = parse_config(ModelConfig, tree, where="here").build()
+    fold, site = (model.objective(name) for name in tasks)
+    assert fold.decoder is site.decoder
+    # What is shared is trained once, and saved under the name of each.
+    names = [name for name, _ in model.named_parameters() if name.startswith("objectives.")]
+    assert all(name.startswith("objectives.fold.") for name in names)
+    assert set(names) | {name.replace(".fold.", ".site.") for name in names} <= set(model.state_dict())
+
+
 def test_the_first_objective_is_the_main_one_and_a_wrong_name_lists_the_right_ones() -> None:
     model = small_model(auxiliary=0.1).build()
     assert model.main == "main"

@@ -23,6 +23,8 @@ Axes: item (a residue or a protein), class or label. Losses in natural log or in
 - multiclass.py: one class of several
 - multilabel.py: any number of labels
 - regression.py: a real value
+- decoded_label.py: a label of any type, written by a decoder that several tasks share
+- token_decoder/: that decoder, its vocabulary and its grammars
 - mean_variance.py: a real value and its variance
 - evidential.py: a real value, its noise and its ignorance
 - quantile.py: quantiles of a real value

@@ -8,6 +8,7 @@ from protea.objectives.backbone_dihedral_prediction import BackboneDihedralPredi
 from protea.objectives.binary import BinaryConfig
 from protea.objectives.binding_affinity import BindingAffinityConfig
 from protea.objectives.coordinate_recovery import CoordinateRecoveryConfig
+from protea.objectives.decoded_label import DecodedLabelConfig
 from protea.objectives.evidential import EvidentialConfig
 from protea.objectives.inverse_folding import InverseFoldingConfig
 from protea.objectives.masked_angle_prediction import MaskedAnglePredictionConfig
@@ -40,6 +41,7 @@ AnyObjectiveConfig = Annotated[
     | MeanVarianceConfig
     | EvidentialConfig
     | QuantileConfig
+    | DecodedLabelConfig
     | InverseFoldingConfig
     | SequenceDenoisingConfig
     | MaskedLanguageConfig

@@ -7,8 +7,9 @@ number of accumulated batches and processes. Axes: item (residue, protein or pai
 
 import hashlib
 from abc import ABC, abstractmethod
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import ClassVar, Literal, NamedTuple
+from typing import Any, ClassVar, Literal, NamedTuple
 
 import torch
 from jaxtyping import Bool, Float, Shaped
@@ -19,13 +20,26 @@ from protea.encoders.interface import Encoding
 from protea.features.interface import FeaturisedBatch, Reveals
 from protea.protein.batch import ProteinBatch
 
-__all__ = ["Corruption", "EncoderWidth", "ItemLevel", "Level", "Objective", "ObjectiveConfig", "Targets"]
+__all__ = [
+    "Corruption",
+    "EncoderWidth",
+    "ItemLevel",
+    "Judged",
+    "Level",
+    "Objective",
+    "ObjectiveConfig",
+    "Prediction",
+    "Targets",
+]
 
 Level = Literal["residue", "protein"]
 """What an encoder gives an embedding of."""
 
 ItemLevel = Literal["residue", "protein", "pair"]
 """What an objective asks about: pairs too, whose prediction a head makes of two embeddings."""
+
+Prediction = Any
+"""What an objective predicts: a tensor with a row per item, or what it alone reads and a mask of items selects from."""
 
 
 class EncoderWidth(NamedTuple):
@@ -54,6 +68,13 @@ class Targets(NamedTuple):
     is_supervised: Bool[Tensor, " item"]
 
 
+class Judged(NamedTuple):
+    """Scores as they are held against labels, and which items were answered: the others have the worst score."""
+
+    score: Tensor
+    is_answered: Bool[Tensor, " item"]
+
+
 class Objective(nn.Module, ABC):
     """Base of all objectives. A subclass is final and owns its head.
 
@@ -77,16 +98,24 @@ class Objective(nn.Module, ABC):
         """Return the targets of a corrupted batch."""
 
     @abstractmethod
-    def predict(self, encoding: Encoding, inputs: FeaturisedBatch) -> Float[Tensor, "item ..."]:
+    def predict(self, encoding: Encoding, inputs: FeaturisedBatch) -> Prediction:
         """Return the raw prediction (logits, or standardised values) of every item."""
 
     @abstractmethod
-    def loss_sum(self, prediction: Tensor, value: Tensor) -> Float[Tensor, ""]:
+    def loss_sum(self, prediction: Prediction, value: Tensor) -> Float[Tensor, ""]:
         """Return the loss summed (not averaged) over the given supervised items."""
 
     @abstractmethod
-    def score(self, prediction: Tensor) -> Tensor:
+    def score(self, prediction: Prediction) -> Tensor:
         """Return what metrics and users read: probabilities, or values in the unit of the label."""
+
+    def judged(self, prediction: Prediction, value: Shaped[Tensor, "item ..."]) -> Judged:
+        """Return the scores that metrics are told; an objective that may fail to answer gives the worst there."""
+        score = self.score(prediction)
+        return Judged(score, torch.ones(len(score), dtype=torch.bool, device=score.device))
+
+    def share_with(self, others: Iterable["Objective"]) -> None:
+        """Take over what this objective has in common with others of its model; nothing by default."""
 
 
 class ObjectiveConfig(Config, ABC):

@@ -57,6 +57,14 @@ class Predictions:
     """Mean loss per supervised item."""
     columns: tuple[str, ...] = ()
     """What the columns of the score are, where they describe one distribution (`objectives/stated_columns.py`)."""
+    is_answered: np.ndarray | None = None
+    """Which items were answered; the others have the score that is judged worst. None: all."""
+
+    def share_answered(self) -> float:
+        """Return the share of supervised items that were answered."""
+        if self.is_answered is None:
+            return 1.0
+        return float(self.is_answered[self.is_supervised].mean())
 
     def protein_of_item(self) -> np.ndarray:
         """Return the protein index of each item."""
@@ -66,11 +74,11 @@ class Predictions:
 class _Gathered:
     """Predictions of one objective, batch by batch."""
 
-    def __init__(self, objective: Objective) -> None:
-        self.objective = objective
+    def __init__(self, objective: Objective, *, scores: bool = True) -> None:
+        self.objective, self.scores = objective, scores
         self.ids: list[str] = []
         self.rows: list[int] = []
-        self.parts: list[tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]] = []
+        self.parts: list[tuple[np.ndarray, ...]] = []
         self.loss_sum, self.count = 0.0, 0
 
     def add(self, chosen: list[int], batch: ProteinBatch, inputs: FeaturisedBatch, encoding: Encoding) -> None:
@@ -86,18 +94,25 @@ class _Gathered:
         has_rows = objective.level == "pair" or not len(batch.pair_member)
         rows = [row for row in chosen for _ in range(objective.num_views)]
         self.rows.extend(rows if has_rows else [-1] * len(ids))
-        arrays = (lengths, objective.score(prediction), target.value, keep)
-        self.parts.append(tuple(array.cpu().numpy() for array in arrays))  # type: ignore[arg-type]
+        if self.scores:
+            score, is_answered = objective.judged(prediction, target.value)
+        else:
+            is_answered = torch.ones_like(keep)
+            score = is_answered.new_zeros((len(keep), 0))
+        arrays = (lengths, score, target.value, keep, is_answered)
+        self.parts.append(tuple(array.cpu().numpy() for array in arrays))
 
     def predictions(self, name: str) -> Predictions:
         """Return everything that was taken; raise ConfigError where it was nothing."""
         if not self.parts:
             raise ConfigError(describe("no protein to predict", where=name, do="Check the split."))
-        length, score, value, is_supervised = (np.concatenate(column) for column in zip(*self.parts, strict=True))
+        length, score, value, is_supervised, is_answered = (
+            np.concatenate(column) for column in zip(*self.parts, strict=True)
+        )
         item_ptr = np.concatenate([[0], np.cumsum(length)])
         loss = self.loss_sum / max(self.count, 1)
         return Predictions(tuple(self.ids), np.array(self.rows), item_ptr, score, value, is_supervised, loss,
-                           self.objective.columns)  # fmt: skip
+                           self.objective.columns, is_answered)  # fmt: skip
 
 
 def _units(level: ItemLevel, batch: ProteinBatch) -> tuple[tuple[str, ...], Int[Tensor, " unit"]]:
@@ -111,17 +126,18 @@ def _units(level: ItemLevel, batch: ProteinBatch) -> tuple[tuple[str, ...], Int[
 @torch.no_grad()
 def predict_all(
     model: ProteinModel, batches: Iterable[tuple[list[int], ProteinBatch]], names: Sequence[str], seed: int,
-    device: torch.device,
+    device: torch.device, *, scores: bool = True,
 ) -> dict[str, Predictions]:  # fmt: skip
     """Return the predictions of objectives by name in evaluation mode; to each only its own corruption is applied.
 
-    All objectives that leave a batch as it is and read it under the same prompts share one encoding.
+    All objectives that leave a batch as it is and read it under the same prompts share one encoding. Without `scores`
+    there are losses alone, and scores have no columns: some objectives take long to answer.
     """
     was_training = model.training
     model.eval()
     corruption = Corruption(seed, EVALUATION_EPOCH)
     dtype = next(model.parameters()).dtype
-    gathered = {name: _Gathered(model.objective(name)) for name in names}
+    gathered = {name: _Gathered(model.objective(name), scores=scores) for name in names}
     for chosen, batch in batches:
         clean = batch.to(device).to(dtype)
         of_clean: dict[tuple[str, ...] | None, tuple[FeaturisedBatch, Encoding]] = {}

@@ -273,7 +273,8 @@ class _Run:
         batches = evaluation_batches(validation, batch, training.num_workers)
         names = [self.model.main] if training.judged_by == "main" else list(self.model.objectives)
         with self.fabric.autocast():
-            found = predict_all(self.model, batches, names, training.seed, self.fabric.device)
+            scores = self.metric != LOSS
+            found = predict_all(self.model, batches, names, training.seed, self.fabric.device, scores=scores)
         predictions = found[self.model.main]
         # One value decides for all processes, or they would part.
         value = float(self.fabric.broadcast(self._judged(found)))

@@ -17,7 +17,7 @@ from protea.errors import ConfigError, describe
 from protea.features.interface import FeaturisedBatch
 from protea.features.schemes import SchemeConfig
 from protea.objectives.catalogue import AnyObjectiveConfig
-from protea.objectives.interface import Corruption, EncoderWidth, Objective, Targets
+from protea.objectives.interface import Corruption, EncoderWidth, Objective, Prediction, Targets
 from protea.objectives.weighting import check_weights
 from protea.protein.batch import ProteinBatch
 
@@ -81,7 +81,12 @@ class ProteinModel(nn.Module):
         self.graph = config.encoder.graph
         self.encoder = config.encoder.build(self.scheme.dim)
         width = EncoderWidth(self.encoder.output_dim)
-        self.objectives = nn.ModuleDict({name: item.build(width) for name, item in config.objectives.items()})
+        built: dict[str, Objective] = {}
+        for name, item in config.objectives.items():
+            objective = item.build(width)
+            objective.share_with(built.values())
+            built[name] = objective
+        self.objectives = nn.ModuleDict(built)
         self.weights = dict(config.weights)
         self.prompts = {name: self.encoder.chosen_prompts(asked) for name, asked in config.prompts.items()}
         for name in config.objectives:
@@ -148,7 +153,7 @@ class ProteinModel(nn.Module):
         inputs: FeaturisedBatch,
         views: Mapping[str, FeaturisedBatch] = _NO_VIEWS,
         names: Collection[str] | None = None,
-    ) -> dict[str, Tensor]:
+    ) -> dict[str, Prediction]:
         """Return the raw prediction of every objective, from one encoding for all that share inputs and prompts."""
         asked = self.asked(names)
         seen = {name: self.under_prompts(name, views.get(name, inputs)) for name in asked}
@@ -177,7 +182,7 @@ class ProteinModel(nn.Module):
             )  # fmt: skip
         return self.encoder.add_prompts(prompts)
 
-    def loss_sums(self, predictions: Mapping[str, Tensor], targets: Mapping[str, Targets]) -> dict[str, Tensor]:
+    def loss_sums(self, predictions: Mapping[str, Prediction], targets: Mapping[str, Targets]) -> dict[str, Tensor]:
         """Return the summed loss of every objective over its supervised items."""
         sums = {}
         for name, prediction in predictions.items():
