@@ -3,7 +3,8 @@
 Objects: a folder of embeddings, an explanation of one prediction, a map of proteins, the score of a variant. Axes:
 protein, residue, channel, variant.
 
-- embedding/: embeddings on disk, attributions per residue, maps of proteins
+- embedding/: embeddings on disk, maps of proteins
+- explanations/: what each residue adds to a prediction, and whether to believe it
 - interactions/: which proteins interact, and how; all pairs of a proteome
 - function/: terms of an ontology, predicted consistently and judged
 - language/: what language models say of sequences: perplexity, hidden residues, contacts

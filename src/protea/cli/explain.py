@@ -17,7 +17,7 @@ from protea.cli.options import (
 from protea.cli.printing import print_json, say
 
 if TYPE_CHECKING:
-    from protea.applications.embedding.explain import Explanation
+    from protea.applications.explanations.explain import Explanation
 
 __all__ = ["BaselineChoice", "explain"]
 
@@ -67,9 +67,9 @@ def explain(
 
     Exit codes: 0 done; 2 no such run, file, residue or output, or the attributions do not add up.
     """
-    from protea.applications.embedding.explain import Question
-    from protea.applications.embedding.explain import explain as explain_file
-    from protea.applications.embedding.explanation_files import write_explanation
+    from protea.applications.explanations.explain import Question
+    from protea.applications.explanations.explain import explain as explain_file
+    from protea.applications.explanations.explanation_files import write_explanation
     from protea.benchmark.trained import load_run
     from protea.errors import ConfigError, describe
     from protea.training.device import device_named
@@ -99,7 +99,7 @@ def explain(
 
 
 def _tell(found: "Explanation", *, json: bool, is_table_shown: bool) -> None:
-    from protea.applications.embedding.explanation_files import explanation_rows
+    from protea.applications.explanations.explanation_files import explanation_rows
     from protea.benchmark.predict_files import to_csv
 
     say(

@@ -12,7 +12,7 @@ __all__ = ["predict"]
 
 
 def predict(
-    file: Annotated[list[Path], typer.Argument(help="FASTA or structure files (.gz, .zst); their sequences are read.")],
+    file: Annotated[list[Path], typer.Argument(help="FASTA, PDB, mmCIF or BinaryCIF (.gz, .zst).")],
     predictor: Annotated[
         Path | None,
         typer.Option("--predictor", help="Folder of `protea properties fit`; the shipped one if not given."),
@@ -23,6 +23,16 @@ def predict(
     ] = None,
     residues: Annotated[Path | None, typer.Option(help="Table of residues to write, of the same kinds.")] = None,
     report: Annotated[Path | None, typer.Option(help="HTML page to write, of the first proteins.")] = None,
+    attribution: Annotated[
+        bool, typer.Option("--attribution", help="Also what each residue adds to each answer (integrated gradients).")
+    ] = False,
+    scan: Annotated[
+        list[str] | None,
+        typer.Option("--scan", metavar="PROPERTY", help="Follow a property through every substitution. Repeatable."),
+    ] = None,
+    scan_out: Annotated[
+        Path | None, typer.Option("--scan-out", help="CSV of the scan; `<table>_scan.csv` if not given.")
+    ] = None,
     title: Annotated[
         str | None, typer.Option(help="Title of the page; the name of the first file if not given.")
     ] = None,
@@ -32,23 +42,42 @@ def predict(
 
     Stop it whenever you like: the same command goes on after the last whole part of 500 proteins. Columns `low` and
     `high` hold the true value with the probability `level`; where `is_in_domain` is false the protein is unlike those
-    of the training, and the interval may be too narrow.
+    of the training, and the interval may be too narrow. Of a structure each chain of the first model is read for its
+    sequence, and shown in space on the page; nothing is predicted from its coordinates.
 
-    Exit codes: 0 done; 2 a file that cannot be read, two proteins of one name, or no predictor.
+    --attribution adds tracks to the page: they add up to the answer within one percent, or are refused. --scan asks
+    for every substitution, one at a time. Both are for the first 20 proteins.
+
+    Exit codes: 0 done; 2 a file that cannot be read, two proteins of one name, no predictor or property, or
+    attributions that do not add up.
     """
+    from protea.errors import ConfigError, describe
+    from protea.predict.attribution import with_maps
+    from protea.predict.chains import proteins_of
     from protea.predict.many import Asked, predict_many
     from protea.predict.predictor import Predictor
     from protea.predict.report.page import MOST_PROTEINS, report_page
+    from protea.predict.scan import MOST_SCANNED, with_scans, write_scans
     from protea.predict.shipped import predictor_folder
-    from protea.protein.readers.read import read_proteins
 
     table = out or Path(f"{file[0].name.split('.')[0]}.csv")
     loaded = Predictor.load(predictor_folder(predictor))
     asked = Asked(file, table, residues)
+    for name in scan or ():
+        loaded.properties.property(name)  # before hours of work, not after
+    if attribution and report is None:
+        raise ConfigError(describe("attributions are shown on a page", expected="--report PAGE with --attribution"))
+    keep = MOST_PROTEINS if report is not None else MOST_SCANNED if scan else 0
     number, first = predict_many(
-        loaded, lambda: (protein for path in file for protein in read_proteins(path)), asked, say,
-        keep=0 if report is None else MOST_PROTEINS,
+        loaded, lambda: (protein for path in file for protein in proteins_of(path)), asked, say, keep=keep,
     )  # fmt: skip
+    if attribution:
+        first = with_maps(loaded.properties, first, say)
+    if scan:
+        first = with_scans(loaded, first, scan, say)
+        scan_table = scan_out or table.with_name(f"{table.stem}_scan.csv")
+        write_scans(first, scan_table)
+        say(f"scan: {scan_table}")
     if report is not None:
         report.parent.mkdir(parents=True, exist_ok=True)
         page = report_page(first, title or file[0].name, loaded.note(number, len(first)))

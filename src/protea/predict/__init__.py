@@ -6,11 +6,14 @@ Objects: an `Answer` (one property of one protein: value, interval, how familiar
 along the sequence), `ProteinAnswers` (all of both). Axes: protein, residue.
 
 - calling.py: answers in one call
+- chains.py: what a file asks about, chain by chain
 - predictor.py: a predictor in use
 - shipped.py: the one that comes with the package
 - many.py: any number of proteins, in parts, resumed
 - estimator.py: a predictor as a step of a scikit-learn pipeline
 - answering.py: from numbers to answers and tracks
+- attribution.py: what each residue adds to each answer
+- scan.py: what every substitution changes of an answer
 - answer.py: answers, tracks, intervals
 - tables.py: answers as CSV, Parquet, JSON
 - report/: answers as an HTML page

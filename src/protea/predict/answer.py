@@ -10,8 +10,10 @@ import numpy as np
 from jaxtyping import Float
 
 from protea.errors import ContractError, describe
+from protea.protein.alphabets import STANDARD_LETTERS
+from protea.protein.record import Protein
 
-__all__ = ["Answer", "Familiarity", "Interval", "ProteinAnswers", "Track"]
+__all__ = ["Answer", "Familiarity", "Interval", "ProteinAnswers", "SubstitutionScan", "Track"]
 
 
 @dataclass(frozen=True)
@@ -99,16 +101,48 @@ class Track:
 
 
 @dataclass(frozen=True, eq=False)
+class SubstitutionScan:
+    """What every substitution changes of one answer; 0 in the column of the residue itself.
+
+    Attributes:
+        name: the property; `title` is how people call it.
+        asked: the number that changes, in words; `unit` is its unit.
+        letters: the wild type, and `value` its own number.
+        score: the change, per letter in the order of `STANDARD_LETTERS`.
+        width: of the interval of each mutant; NaN where it has none.
+    """
+
+    name: str
+    title: str
+    asked: str
+    unit: str
+    letters: str
+    value: float
+    score: Float[np.ndarray, "residue 20"]
+    width: Float[np.ndarray, "residue 20"]
+    first_number: int = 1
+
+    @property
+    def mean(self) -> Float[np.ndarray, " residue"]:
+        """The mean change over the substitutions of each residue."""
+        is_other = np.array([[letter != own for letter in STANDARD_LETTERS] for own in self.letters])
+        return (self.score * is_other).sum(1) / is_other.sum(1)
+
+
+@dataclass(frozen=True, eq=False)
 class ProteinAnswers:
-    """All that is said of one protein. `structure` is an mmCIF text, where there is one."""
+    """All that is said of one protein; `structure` is the chain with its atoms, where one was given."""
 
     id: str
     sequence: str
     answers: tuple[Answer, ...]
     tracks: tuple[Track, ...] = ()
-    structure: str | None = None
+    structure: Protein | None = None
+    scans: tuple[SubstitutionScan, ...] = ()
 
     def __post_init__(self) -> None:
+        if self.structure is not None and self.structure.sequence != self.sequence:
+            raise ContractError(describe("the structure has another sequence", where=self.id))
         for track in self.tracks:
             lengths = {len(track.value), len(self.sequence), len(track.letters or self.sequence)}
             if len(lengths) != 1:

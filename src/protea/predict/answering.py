@@ -16,8 +16,9 @@ from protea.benchmark.calibration.class_sets import ClassSets
 from protea.benchmark.calibration.platt_band import PlattBand
 from protea.benchmark.calibration.split_conformal import SplitConformal
 from protea.predict.answer import Answer, Familiarity, Interval, Track
+from protea.protein.record import Protein
 
-__all__ = ["answers_of", "class_letters", "track_of"]
+__all__ = ["answers_of", "class_letters", "given_tracks", "track_of"]
 
 _LEAST = 1e-12
 
@@ -132,6 +133,16 @@ def track_of(item: Property, found: Float[np.ndarray, "residue *answer"], doubt:
 def _scaled(doubt: PropertyDoubt, found: np.ndarray) -> np.ndarray:
     assert isinstance(doubt.calibrator, PlattBand)
     return doubt.calibrator.probability(found)
+
+
+def given_tracks(protein: Protein) -> tuple[Track, ...]:
+    """Return what a structure itself says of its residues: pLDDT, where it is a predicted one that holds it."""
+    found = protein.plddt()
+    if found is None:
+        return ()
+    value = np.where(found[1], found[0], np.nan).astype(np.float64)
+    limits = "Of the structure that was given, not of this predictor; above 90 is sure, below 50 is not."
+    return (Track("plddt", "pLDDT of the structure", "", value, 0.0, 100.0, limits=limits),)
 
 
 def class_letters(names: tuple[str, ...]) -> dict[str, str]:

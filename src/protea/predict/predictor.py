@@ -14,7 +14,7 @@ from protea.applications.properties.doubt import Doubt
 from protea.applications.properties.predictor import PropertyPredictor
 from protea.errors import InputError, describe
 from protea.predict.answer import Answer, Familiarity, ProteinAnswers
-from protea.predict.answering import answers_of, track_of
+from protea.predict.answering import answers_of, given_tracks, track_of
 from protea.protein.record import Protein
 
 __all__ = ["Predictor"]
@@ -58,14 +58,20 @@ class Predictor:
         )
 
     def __call__(self, proteins: Sequence[Protein], *, with_tracks: bool = True) -> list[ProteinAnswers]:
-        """Return what is said of each protein, in their order.
+        """Return what is said of each protein, in their order; of a structure its letters alone are read.
 
         Raises:
-            InputError: if a protein has no residue.
+            InputError: if a protein has no residue, or several chains.
         """
         empty = [protein.id for protein in proteins if not len(protein)]
         if empty:
             raise InputError(describe("a protein without residues", where=", ".join(empty[:5])))
+        several = [protein.id for protein in proteins if len(np.unique(protein.chain_of)) > 1]
+        if several:
+            raise InputError(
+                describe("a protein of several chains", where=", ".join(several[:5]), expected="one chain",
+                         do="Ask about each: `protea.predict.chains.chains_of(protein)`.")
+            )  # fmt: skip
         sequences = [protein.sequence for protein in proteins]
         levels = {name: item.level for name, item in self.properties.file.properties.items()}
         asked = [name for name in self.names if with_tracks or levels[name] != "residue"]
@@ -84,7 +90,9 @@ class Predictor:
                 tuple(
                     track_of(self.properties.property(name), reading.answers[name][place], self.doubt.properties[name])
                     for name in along
-                ),
+                )
+                + (given_tracks(protein) if with_tracks else ()),
+                protein if protein.num_atoms else None,
             )
             for place, protein in enumerate(proteins)
         ]  # fmt: skip

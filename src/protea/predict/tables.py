@@ -9,6 +9,7 @@ import io
 import json
 import math
 import os
+import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TextIO
@@ -18,6 +19,7 @@ import pyarrow.parquet as pq
 
 from protea.errors import InputError, describe
 from protea.predict.answer import Answer, ProteinAnswers
+from protea.predict.chains import author_numbers
 
 __all__ = ["ANSWER_COLUMNS", "answer_rows", "require_table_name", "residue_rows", "write_joined", "write_part"]
 
@@ -50,17 +52,24 @@ def _row(id: str, answer: Answer) -> dict[str, Any]:
 
 
 def residue_rows(proteins: Iterable[ProteinAnswers]) -> list[dict[str, Any]]:
-    """Return a row per residue (numbered from 1): its letter, and of each track the value and the class."""
+    """Return a row per residue (numbered from 1): its letter, and of each track the value and the class.
+
+    `author_number` is that of the structure, where one was given and holds the residue. All rows have all columns.
+    """
     rows = []
     for protein in proteins:
+        numbers = [None] * len(protein.sequence) if protein.structure is None else author_numbers(protein.structure)
         for place, letter in enumerate(protein.sequence):
-            row: dict[str, Any] = {"id": protein.id, "residue": place + 1, "letter": letter}
+            row: dict[str, Any] = {
+                "id": protein.id, "residue": place + 1, "author_number": numbers[place] or None, "letter": letter,
+            }  # fmt: skip
             for track in protein.tracks:
                 row[track.name] = float(track.value[place])
                 if track.letters is not None:
                     row[f"{track.name}_class"] = track.letters[place]
             rows.append(row)
-    return rows
+    columns = dict.fromkeys(name for row in rows for name in row)
+    return [{name: row.get(name) for name in columns} for row in rows]
 
 
 def require_table_name(path: Path) -> None:
@@ -72,7 +81,8 @@ def require_table_name(path: Path) -> None:
 def write_part(rows: list[dict[str, Any]], path: Path, columns: Mapping[str, pa.DataType] | None = None) -> None:
     """Write rows as Parquet, whole or not at all; columns are those of the rows where none are given."""
     schema = None if columns is None else pa.schema(list(columns.items()))
-    temporary = path.with_name(f"unfinished-{path.name}")
+    # Two machines may write one part, if one of them was believed dead.
+    temporary = path.with_name(f"{path.name}.{uuid.uuid4().hex}.partial")
     pq.write_table(pa.Table.from_pylist([_plain(row) for row in rows], schema), temporary, compression="zstd")
     os.replace(temporary, path)
 

@@ -7,15 +7,16 @@ shade. Cells of one shade are one path, so that the picture of a long protein st
 from collections import defaultdict
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import Protocol
 
 import numpy as np
+from jaxtyping import Float
 
-from protea.applications.variants.scan import MutationalScan
 from protea.benchmark.report.figures.axes import line, text
 from protea.benchmark.report.markup import Markup, joined, tag
 from protea.protein.alphabets import STANDARD_LETTERS
 
-__all__ = ["BY_CHEMISTRY", "LAYOUT", "PER_LINE", "heat_map", "largest_shown", "shade_colours"]
+__all__ = ["BY_CHEMISTRY", "LAYOUT", "PER_LINE", "Substitutions", "heat_map", "largest_shown", "shade_colours"]
 
 BY_CHEMISTRY = "GAVLIMFWYPCSTNQHKRDE"
 """The order of the rows: small, aliphatic, aromatic, proline, cysteine, polar, positive, negative."""
@@ -32,15 +33,37 @@ LAYOUT: Mapping[str, float] = MappingProxyType({
 _NUM_SHADES = 16
 _UP, _ZERO, _DOWN = (11, 98, 164), (252, 251, 248), (180, 83, 10)
 _STYLE = """
-svg { background: #fcfbf8; font: 11px system-ui, "Segoe UI", "Helvetica Neue", "Liberation Sans", Arial, sans-serif; }
-text { fill: #1d2126; } .soft { fill: #5d646c; } .head { font-size: 15px; font-weight: 600; }
-.letter { font: 9px ui-monospace, Menlo, "Liberation Mono", monospace; }
-.own { fill: none; stroke: #1d2126; stroke-width: 2.6; stroke-linecap: round; } .frame { fill: none; stroke: #cfcabd; }
-.grid { stroke: #8a9097; stroke-width: 0.6; }
+.heat-map { background: #fcfbf8;
+  font: 11px system-ui, "Segoe UI", "Helvetica Neue", "Liberation Sans", Arial, sans-serif; }
+.heat-map text { fill: #1d2126; } .heat-map .soft { fill: #5d646c; }
+.heat-map .head { font-size: 15px; font-weight: 600; }
+.heat-map .letter { font: 9px ui-monospace, Menlo, "Liberation Mono", monospace; }
+.heat-map .own { fill: none; stroke: #1d2126; stroke-width: 2.6; stroke-linecap: round; }
+.heat-map .frame { fill: none; stroke: #cfcabd; } .heat-map .grid { stroke: #8a9097; stroke-width: 0.6; }
 """
 
 
-def heat_map(scan: MutationalScan, title: str, note: str) -> str:
+class Substitutions(Protocol):
+    """Scores of all substitutions, 0 in the column of the residue itself, and their mean per residue."""
+
+    @property
+    def letters(self) -> str:
+        """The wild type."""
+
+    @property
+    def score(self) -> Float[np.ndarray, "residue 20"]:
+        """A score per residue and letter."""
+
+    @property
+    def first_number(self) -> int:
+        """The number of the first residue."""
+
+    @property
+    def mean(self) -> Float[np.ndarray, " residue"]:
+        """The mean over the 19 substitutions of each residue."""
+
+
+def heat_map(scan: Substitutions, title: str, note: str) -> str:
     """Return the picture; a dot marks the residue itself, the strip above a line the mean of each residue."""
     largest = largest_shown(scan)
     num_lines = -(-len(scan.letters) // PER_LINE)
@@ -52,12 +75,12 @@ def heat_map(scan: MutationalScan, title: str, note: str) -> str:
         parts.append(_line_of(scan, rows, LAYOUT["top"] + number * _HEIGHT, largest))
     box: dict[str, str | float | int | None] = {
         "xmlns": "http://www.w3.org/2000/svg", "viewBox": f"0 0 {width:g} {height:g}", "width": width,
-        "height": height, "role": "img", "aria-label": title,
+        "height": height, "role": "img", "aria-label": title, "class": "heat-map",
     }  # fmt: skip
     return tag("svg", box, tag("style", None, Markup(_STYLE)), *parts) + "\n"
 
 
-def largest_shown(scan: MutationalScan) -> float:
+def largest_shown(scan: Substitutions) -> float:
     """Return the score that has the strongest shade: the 99th percentile of the sizes of all scores but 0."""
     sizes = np.abs(scan.score[scan.score != 0])
     return float(np.quantile(sizes, 0.99)) if sizes.size else 1.0
@@ -79,7 +102,7 @@ def _shade(value: float, largest: float) -> int:
     return int(np.clip(round(value / largest * _NUM_SHADES), -_NUM_SHADES, _NUM_SHADES))
 
 
-def _line_of(scan: MutationalScan, rows: range, top: float, largest: float) -> Markup:
+def _line_of(scan: Substitutions, rows: range, top: float, largest: float) -> Markup:
     """Return the cells of a stretch of residues with its letters and numbers."""
     squares: dict[int, list[str]] = defaultdict(list)
     own: list[str] = []

@@ -5,6 +5,9 @@ Objects: markup of `benchmark/report`. Axes: protein, residue.
 - page.py: the page
 - cards.py: an answer as a card
 - track_picture.py: tracks as a picture
+- paint.py: a track as colours and widths of residues
+- structure_view.py: a chain in space
+- scan_part.py: what substitutions change
 """
 
 __all__: list[str] = []

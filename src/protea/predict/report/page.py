@@ -10,7 +10,9 @@ from protea.benchmark.report.page_frame import static_text, whole_page
 from protea.errors import InputError, describe
 from protea.predict.answer import Answer, ProteinAnswers
 from protea.predict.report.cards import card, in_words, probable, rounded
-from protea.predict.report.track_picture import track_picture
+from protea.predict.report.scan_part import scan_parts
+from protea.predict.report.structure_view import structure_view
+from protea.predict.report.track_picture import residue_numbers, track_picture
 
 __all__ = ["MOST_PROTEINS", "report_page"]
 
@@ -29,10 +31,12 @@ def report_page(proteins: Sequence[ProteinAnswers], title: str, note: str) -> st
             describe("a report of too many or no proteins", expected=f"1 to {MOST_PROTEINS}", found=str(len(proteins)),
                      do="Write a table (.csv or .parquet), and a report of the proteins of interest.")
         )  # fmt: skip
-    style, script = (static_text(__package__, name) for name in ("report.css", "report.js"))
+    style, *scripts = (
+        static_text(__package__, name) for name in ("report.css", "report.js", "structure.js", "scan.js")
+    )
     anchors = [f"protein-{number}" for number in range(1, len(proteins) + 1)]
     return whole_page(
-        title, style, script,
+        title, style, "".join(scripts),
         tag("header", None, tag("h1", None, title), tag("p", {"class": "note"}, note)),
         tag("main", None, _overview(proteins, anchors) if len(proteins) > 1 else Markup(""),
             *(_protein(item, anchor) for item, anchor in zip(proteins, anchors, strict=True))),
@@ -93,7 +97,9 @@ def _protein(protein: ProteinAnswers, anchor: str) -> Markup:
         tag("h2", None, protein.id),
         tag("p", {"class": "length"}, f"{len(protein.sequence)} residues"),
         tag("div", {"class": "cards"}, *(card(answer) for answer in protein.answers)),
+        structure_view(protein, anchor),
         *along,
+        *scan_parts(protein),
     )  # fmt: skip
 
 
@@ -115,11 +121,12 @@ def _track_notes(protein: ProteinAnswers) -> Markup:
 
 def _residue_table(protein: ProteinAnswers) -> Markup:
     """Return all tracks as a table, for those who do not see the picture."""
+    numbers = residue_numbers(protein)
     head = tag(
         "tr", None, *(tag("th", {"scope": "col"}, text) for text in ("residue", *(t.title for t in protein.tracks)))
     )
     rows = joined(
-        tag("tr", None, tag("th", {"scope": "row"}, f"{letter}{place + 1}"),
+        tag("tr", None, tag("th", {"scope": "row"}, f"{letter}{numbers[place]}"),
             *(tag("td", None, _cell(track.letters, float(track.value[place]), place)) for track in protein.tracks))
         for place, letter in enumerate(protein.sequence)
     )  # fmt: skip

@@ -17,7 +17,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from protea.applications.embedding.path_integral import integrate_path
+from protea.applications.explanations.path_integral import integrate_path
 from protea.benchmark.trained import TrainedRun
 from protea.errors import ConfigError, InputError, describe
 from protea.features.interface import FeaturisedBatch

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 import torch
 
-from protea.applications.embedding.explain import Question, explain
-from protea.applications.embedding.explanation_files import write_explanation
+from protea.applications.explanations.explain import Question, explain
+from protea.applications.explanations.explanation_files import write_explanation
 from protea.benchmark.trained import load_run
 from protea.errors import InputError
 from protea.protein.readers.read import read_protein

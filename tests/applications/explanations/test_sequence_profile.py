@@ -6,7 +6,7 @@ import xml.etree.ElementTree as ElementTree
 import numpy as np
 import pytest
 
-from protea.applications.embedding.sequence_profile import sequence_profile
+from protea.applications.explanations.sequence_profile import sequence_profile
 from tests.datasets.made_proteins import made_protein
 
 SVG = "{http://www.w3.org/2000/svg}"

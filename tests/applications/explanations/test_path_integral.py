@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from protea.applications.embedding.path_integral import ValueAndGradient, integrate_path
+from protea.applications.explanations.path_integral import ValueAndGradient, integrate_path
 from protea.errors import ContractError
 
 

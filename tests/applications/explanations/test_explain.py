@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from protea.applications.embedding.explain import Question, explain, residue_named
+from protea.applications.explanations.explain import Question, explain, residue_named
 from protea.benchmark.trained import TrainedRun, load_run
 from protea.encoders.egnn import EGNNConfig
 from protea.encoders.identity import IdentityConfig

@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from protea.applications.embedding.explain import Explanation
-from protea.applications.embedding.sequence_profile import sequence_profile
+from protea.applications.explanations.explain import Explanation
+from protea.applications.explanations.sequence_profile import sequence_profile
 from protea.benchmark.predict_files import FileAnswer, StructureFormat, to_csv, write_structure
 from protea.protein.readers.sniff import stem_of
 
