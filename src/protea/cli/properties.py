@@ -2,6 +2,7 @@
 
 import typer
 
+from protea.cli.properties_antisymmetry import antisymmetry
 from protea.cli.properties_baselines import baselines
 from protea.cli.properties_evaluate import evaluate
 from protea.cli.properties_fit import fit
@@ -11,5 +12,5 @@ __all__ = ["properties"]
 
 properties = typer.Typer(no_args_is_help=True, help="Properties of proteins: list, fit many at once, judge.")
 properties.command("list")(list_properties)
-for _command in (baselines, fit, evaluate):
+for _command in (baselines, fit, evaluate, antisymmetry):
     properties.command()(_command)

@@ -24,6 +24,12 @@ model.
 - fitted_doubt.py: how these are fitted on held-out families
 - judged_doubt.py: how often intervals hold what was measured
 - labelled_file.py: a predictor judged on a labelled file
+- reversal.py: variants read from the mutant back to the wild type
+- site_states.py: residues that mutations touch, before and after
+- site_burial.py: how buried they are, where a structure is at hand
+- change_function.py: changes that are antisymmetric by construction
+- antisymmetry.py: models of changes judged in both directions
+- antisymmetry_report.py: the same as Markdown and CSV
 - partition.py: training, validation and tests, and what leaks
 - catalogue.py: the built-in properties (`built_in/*.yaml`), and what is absent
 """
