@@ -7,6 +7,7 @@ import pytest
 
 from protea.applications.properties.catalogue import BUILT_IN
 from protea.applications.properties.doubt import Doubt
+from protea.applications.properties.label_decoder import LabelDecoderConfig
 from protea.applications.properties.multi_task import (
     INTERVALS,
     RESULTS,
@@ -16,6 +17,7 @@ from protea.applications.properties.multi_task import (
     objective_of,
 )
 from protea.applications.properties.multi_task_report import multi_task_report
+from protea.applications.properties.predictor import PropertyPredictor
 from protea.config import load_config
 from protea.objectives.heads import HeadConfig
 from protea.training.loop import LOG
@@ -71,6 +73,35 @@ def test_objectives_follow_the_kind() -> None:
     }
     assert list(kinds.values()) == ["binary", "regression", "multiclass", "multilabel", "binary", "regression"]
     assert objective_of(BUILT_IN["localisation"], HeadConfig()).num_classes == 10  # type: ignore[union-attr]
+
+
+def test_a_decoder_is_trained_beside_heads(tmp_path: Path) -> None:
+    made = made_config(tmp_path, 20)
+    training = made.training.model_copy(update={"epochs": 1, "epoch_steps": 2})
+    decoder = LabelDecoderConfig(width=16, layers=1, heads=2, decimals=1, judged_freely=True)
+    config = made.model_copy(update={"training": training, "decoder": decoder})
+    results = fit_properties(config, tmp_path, tmp_path / "cache", tmp_path / "out")
+    assert {path.parent.name for path in (tmp_path / "out").rglob(LOG)} == {"shared", "heads", "lysines", "states"}
+    for one in results:
+        assert one.heads is not None
+        assert one.metric in one.heads
+        assert 0.0 <= one.answered <= 1.0
+    # What two steps have taught is no grammar: some answers cannot be read. Those handed out can.
+    assert min(one.answered for one in results) < 1.0
+    predictor = PropertyPredictor.load(tmp_path / "out" / "predictor")
+    assert predictor.model.objective("lysines").decoder is predictor.model.objective("states").decoder
+    answers = predictor.read(["ACDEFGHIK", "M"], ("lysines", "states")).answers
+    assert [answer.shape for answer in answers["states"]] == [(9, 2), (1, 2)]
+    assert np.isfinite(answers["lysines"]).all()
+    # Part of a predictor answers as the whole does.
+    alone = predictor.only(["states"]).read(["ACDEFGHIK"], ("states",)).answers["states"]
+    np.testing.assert_allclose(alone[0], answers["states"][0], rtol=1e-5)
+    assert "## The decoder against heads" in multi_task_report(results, "x")
+
+
+def test_a_decoder_of_other_properties_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="write properties that are not trained"):
+        made_config(tmp_path, 5, decoder={"properties": ["solubility"]})
 
 
 def test_settings_that_favour_one_property_are_refused(tmp_path: Path) -> None:

@@ -18,3 +18,15 @@ def test_negative_transfer_is_flagged(low: float, high: float, flag: bool) -> No
     assert ("negative transfer" in page.partition("## Left out")[0].splitlines()[-2]) == flag
     assert f"| 1,200 | 30 | spearman | - | 0.500 | 0.400 | -0.100 ({low:+.3f} to {high:+.3f})" in page
     assert "- tm: not drawn: 3\n" in page
+
+
+def test_a_decoder_stands_against_heads() -> None:
+    one = TaskResult(
+        name="tm", test="test", metric="spearman", num_train=1200, num_test=30, num_left_out={},
+        trivial={"spearman": None}, single={"spearman": 0.5}, multi={"spearman": 0.4}, gain=None,
+        heads={"spearman": 0.45}, over_heads=(-0.05, -0.1, 0.02), answered=0.9,
+    )  # fmt: skip
+    page = multi_task_report([one], "x")
+    assert "| tm | test | spearman | - | 0.450 | 0.400 | -0.050 (-0.100 to +0.020) | 0.900 |" in page
+    plain = one.model_copy(update={"heads": None, "over_heads": None})
+    assert "decoder" not in multi_task_report([plain], "x")

@@ -17,6 +17,7 @@ model.
 - baselines.py: cheap models beside the controls, on every split
 - baseline_report.py: the same as Markdown
 - joint_data.py: several properties as one set of proteins
+- label_decoder.py: properties written by one decoder
 - multi_task.py: one encoder for many properties, and one for each
 - multi_task_report.py: the same as Markdown
 - predictor.py: a fitted predictor on disk and in use

@@ -1,5 +1,7 @@
 """Many properties from one encoder, and each of them from an encoder of its own: both are always trained.
 
+Where a decoder writes their labels, heads on the same encoder are trained beside it, too.
+
 What a property gains or loses by company is told with the interval of a paired bootstrap over families; a loss whose
 interval excludes 0 is flagged as negative transfer. Beside both stands the trivial answer.
 """
@@ -18,6 +20,7 @@ from protea.applications.properties.fitted_doubt import fit_doubt, halved
 from protea.applications.properties.joint_data import JointData, joint_data
 from protea.applications.properties.judged_doubt import doubt_report, judge_doubt
 from protea.applications.properties.judging import judged, paired
+from protea.applications.properties.label_decoder import LabelDecoderConfig, decoded_objectives, training_range
 from protea.applications.properties.learners import trivial_answer
 from protea.applications.properties.predictor import PredictorFile, PropertyPredictor, sequence_digest
 from protea.applications.properties.property import Property
@@ -56,6 +59,9 @@ class MultiTaskConfig(Config):
         LanguageEncoderConfig(model=ProteaMiniConfig(num_layers=2, width=64)), description="The shared encoder."
     )
     head: HeadConfig = Field(HeadConfig(width=64), description="Sizes of each head.")
+    decoder: LabelDecoderConfig | None = Field(
+        None, description="Write labels by one decoder; heads are then trained beside it as a control."
+    )
     weights: dict[str, float] = Field({}, description="Weight of a property's loss; 1 where none is given.")
     sampling_temperature: float | None = Field(
         None, ge=1, description="Tasks come up as their number of proteins to the power 1 / this; none: a plain pass."
@@ -76,6 +82,10 @@ class MultiTaskConfig(Config):
         unknown = sorted(set(self.weights) - {property_named(name).name for name in self.properties})
         if unknown:
             raise ValueError(f"weights of properties that are not trained: {unknown}")
+        decoded = () if self.decoder is None else self.decoder.properties or ()
+        unknown = sorted(set(decoded) - {property_named(name).name for name in self.properties})
+        if unknown:
+            raise ValueError(f"the decoder is to write properties that are not trained: {unknown}")
         return self
 
 
@@ -94,6 +104,11 @@ class TaskResult(Config):
     gain: float | None = Field(description="Shared minus own, in the direction of better; none where undefined.")
     low: float | None = Field(None, description="Lower end of its 95 % interval over families.")
     high: float | None = Field(None, description="Upper end.")
+    heads: dict[str, float | None] | None = Field(None, description="Metrics of heads where a decoder writes labels.")
+    over_heads: tuple[float, float, float] | None = Field(
+        None, description="Decoder minus heads in the direction of better, and its 95 % interval over families."
+    )
+    answered: float = Field(1.0, description="Share of the test's items whose answer could be read.")
 
     @property
     def is_negative_transfer(self) -> bool:
@@ -133,6 +148,10 @@ def fit_properties(
     stopping, calibration = halved(data, config.split_seed)
     data = replace(data, validation=stopping)
     shared = _trained(config, properties, data, tuple(properties), out / "shared", say)
+    heads = None
+    if config.decoder is not None:
+        plain = config.model_copy(update={"decoder": None})
+        heads = _trained(plain, properties, data, tuple(properties), out / "heads", say)
     predictor = _predictor(config, properties, data, shared)
     predictor.save(out / "predictor")
     doubt = fit_doubt(predictor, data, calibration, config.level)
@@ -145,14 +164,20 @@ def fit_properties(
             if len(properties) == 1
             else _trained(config, properties, data, (item.name,), out / "own" / item.name, say)
         )
-        results += [_result(config, item, data, test, own, shared) for test in data.tests[item.name]]
+        results += [_result(config, item, data, test, own, shared, heads) for test in data.tests[item.name]]
     tree = [result.model_dump(mode="json") for result in results]
     (out / RESULTS).write_text(json.dumps(tree, indent=1) + "\n", encoding="utf-8")
     return results
 
 
-def _model_config(config: MultiTaskConfig, properties: dict[str, Property], tasks: Sequence[str]) -> ModelConfig:
+def _model_config(
+    config: MultiTaskConfig, properties: dict[str, Property], data: JointData, tasks: Sequence[str]
+) -> ModelConfig:
     objectives = {name: objective_of(properties[name], config.head) for name in tasks}
+    if config.decoder is not None:
+        chosen = [properties[name] for name in tasks]
+        ends = {item.name: training_range(item, data) for item in chosen}
+        objectives = {**objectives, **decoded_objectives(config.decoder, chosen, ends)}
     weights = {name: config.weights.get(name, 1.0) for name in tasks}
     return ModelConfig(scheme=config.scheme, encoder=config.encoder, objectives=objectives, weights=weights)
 
@@ -169,7 +194,7 @@ def _trained(
         places = {name: np.searchsorted(rows, data.train[name]) for name in tasks}
         train = drawn_by_task(train, places, config.sampling_temperature, config.training.seed)
     validation = data.rows(data.rows_of(data.validation, tasks), tasks)
-    found = fit(_model_config(config, properties, tasks), config.training, train, validation, LOSS, out)
+    found = fit(_model_config(config, properties, data, tasks), config.training, train, validation, LOSS, out)
     last = found.progress.history[-1]
     say(f"{' + '.join(tasks)}: {len(found.progress.history)} epochs, validation loss {last.validation_metric:.4f}")
     return found.model.eval()
@@ -183,7 +208,7 @@ def _predictor(
     file = PredictorFile(
         properties=properties, transforms=dict(data.transforms),
         trivial={name: float(value) if value.ndim == 0 else tuple(value.tolist()) for name, value in trivial.items()},
-        model=_model_config(config, properties, tuple(properties)),
+        model=_model_config(config, properties, data, tuple(properties)),
         trained_on=tuple(sorted(sequence_digest(data.proteins[row].sequence) for row in rows.tolist())),
     )  # fmt: skip
     return PropertyPredictor(file, model)
@@ -198,30 +223,40 @@ def _constant(item: Property, data: JointData) -> np.ndarray:
 
 
 def _result(
-    config: MultiTaskConfig, item: Property, data: JointData, test: str, own: ProteinModel, shared: ProteinModel
-) -> TaskResult:
+    config: MultiTaskConfig, item: Property, data: JointData, test: str, own: ProteinModel, shared: ProteinModel,
+    heads: ProteinModel | None,
+) -> TaskResult:  # fmt: skip
     rows = data.rows(data.tests[item.name][test], (item.name,))
-    target, single, unit = _answers(item, data, rows, own, config)
-    _, multi, _ = _answers(item, data, rows, shared, config)
+    target, single, unit, _ = _answers(item, data, rows, own, config)
+    _, multi, _, answered = _answers(item, data, rows, shared, config)
     constant = np.broadcast_to(_constant(item, data), multi.shape).astype(np.float64)
     letters = _letters(item, data, rows)
+    beside = multi if heads is None else _answers(item, data, rows, heads, config)[1]
     if item.kind == "value":
         transform = data.transforms[item.name]
-        target, single, multi, constant = (transform.invert(one, letters) for one in (target, single, multi, constant))
+        target, single, multi, constant, beside = (
+            transform.invert(one, letters) for one in (target, single, multi, constant, beside)
+        )
     gain = paired(item, target, multi, single, unit, _RESAMPLES)
+    over = None if heads is None else paired(item, target, multi, beside, unit, _RESAMPLES)
     return TaskResult(
         name=item.name, test=test, metric=item.metric, num_train=len(data.train[item.name]), num_test=len(rows),
         num_left_out=dict(data.num_left_out[item.name]), trivial=dict(judged(item, target, constant)),
         single=dict(judged(item, target, single)), multi=dict(judged(item, target, multi)),
         gain=None if gain is None else gain.difference, low=None if gain is None else gain.low,
-        high=None if gain is None else gain.high,
+        high=None if gain is None else gain.high, answered=answered,
+        heads=None if heads is None else dict(judged(item, target, beside)),
+        over_heads=None if over is None else (over.difference, over.low, over.high),
     )  # fmt: skip
 
 
 def _answers(
     item: Property, data: JointData, rows: Rows, model: ProteinModel, config: MultiTaskConfig
-) -> tuple[Shaped[np.ndarray, "item ..."], Float[np.ndarray, "item *answer"], Int[np.ndarray, " item"]]:
-    """Return targets and answers of the supervised items (numbers in transformed units), and the family of each."""
+) -> tuple[Shaped[np.ndarray, "item ..."], Float[np.ndarray, "item *answer"], Int[np.ndarray, " item"], float]:
+    """Return targets and answers of the supervised items (numbers in transformed units), the family of each, and
+
+    the share that was answered at all.
+    """
     batches = evaluation_batches(rows, config.training.batch)
     device = next(model.parameters()).device
     found: Predictions = predict_all(model, batches, [item.name], config.training.seed, device)[item.name]
@@ -235,6 +270,7 @@ def _answers(
         target.astype(np.float64 if item.kind == "value" else np.int64),
         answer,
         family[found.protein_of_item()][keep],
+        found.share_answered(),
     )
 
 

@@ -17,12 +17,31 @@ def multi_task_report(results: Sequence[TaskResult], command: str) -> str:
         "```console", f"$ {command}", "```", "",
         "| property | test | train | test size | metric | trivial | alone | together | gain | |",
         "|---|---|--:|--:|---|--:|--:|--:|--:|---|",
-        *(_line(one) for one in results), "", "## Left out", "",
+        *(_line(one) for one in results), "", *_decoder_lines(results), "## Left out", "",
     ]  # fmt: skip
     for one in {result.name: result for result in results}.values():
         reasons = "; ".join(f"{reason}: {number:,}" for reason, number in one.num_left_out.items() if number)
         lines.append(f"- {one.name}: {reasons or 'nothing'}")
     return "\n".join(lines) + "\n"
+
+
+def _decoder_lines(results: Sequence[TaskResult]) -> list[str]:
+    """Return the section that holds the decoder against heads; nothing where there is no decoder."""
+    if all(one.heads is None for one in results):
+        return []
+    lines = [
+        "## The decoder against heads", "",
+        "One decoder for all labels, or a head for each, on encoders of the same settings, trained on the same",
+        "proteins. Answered is the share of items whose label could be read: 1 under the grammar; without it the",
+        "others count as the worst answer.", "",
+        "| property | test | metric | trivial | heads | decoder | difference | answered |",
+        "|---|---|---|--:|--:|--:|--:|--:|",
+    ]  # fmt: skip
+    for one in results:
+        figures = [_told(found.get(one.metric)) for found in (one.trivial, one.heads or {}, one.multi)]
+        over = "-" if one.over_heads is None else "{:+.3f} ({:+.3f} to {:+.3f})".format(*one.over_heads)
+        lines.append(f"| {' | '.join([one.name, one.test, one.metric, *figures, over, f'{one.answered:.3f}'])} |")
+    return [*lines, ""]
 
 
 def _line(one: TaskResult) -> str:
