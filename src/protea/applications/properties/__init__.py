@@ -16,6 +16,11 @@ model.
 - judging.py: metrics of answers in the unit of the label
 - baselines.py: cheap models beside the controls, on every split
 - baseline_report.py: the same as Markdown
+- few_shot.py: what 10 to 100 labels are worth, beside their mean
+- few_shot_report.py: the same as Markdown and CSV
+- acquisition.py: which candidates to measure next
+- active_learning.py: rounds of measuring, played on a measured set
+- active_learning_report.py: the same as Markdown and CSV, with what was not shown in words
 - joint_data.py: several properties as one set of proteins
 - label_decoder.py: properties written by one decoder
 - multi_task.py: one encoder for many properties, and one for each

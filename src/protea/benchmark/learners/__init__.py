@@ -9,4 +9,7 @@ predict. Axes: row (variant or protein), column.
 - ridge.py: a line with a penalty
 - gaussian_process.py: linear and smooth effects with intervals
 - network.py: one hidden layer
+- mean.py: the mean, as a control
+- few_labels.py: models of `benchmark/calibration/few_labels.py` as learners
+- stated.py: values with intervals from few labels, of any learner
 """

@@ -14,8 +14,8 @@ from protea.config import Config
 
 __all__ = ["Columns", "FittedLearner", "LearnerConfig", "Prediction", "dense", "used_columns"]
 
-# [row, column]; sparse where most numbers are 0.
-Columns: TypeAlias = sparse.csr_array | Float[np.ndarray, "row column"]
+# [row, column], of any rows; sparse where most numbers are 0.
+Columns: TypeAlias = sparse.csr_array | Float[np.ndarray, "_ _"]
 
 
 @dataclass(frozen=True, eq=False)
