@@ -27,6 +27,7 @@ Encoders:
 - gvp.py: GVP-GNN, scalars and vectors through gated perceptrons
 - tfn.py: TFN, scalars, vectors and higher harmonics through tensor products
 - mace.py: MACE, powers of the sum over neighbours
+- trans_fun.py: TransFun, three stacks that move the positions, and the mean of the sequence
 - local_frame.py: the SE(3) reference, neighbours seen in the residue's own frame
 - sequence_convolution.py: dilated convolutions along the chain
 - gnn_ppi.py: GNN-PPI's convolution and recurrence over sequences, one vector per protein

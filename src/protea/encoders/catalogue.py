@@ -31,6 +31,7 @@ from protea.encoders.mace import MACEConfig
 from protea.encoders.schnet import SchNetConfig
 from protea.encoders.sequence_convolution import SequenceConvolutionConfig
 from protea.encoders.tfn import TFNConfig
+from protea.encoders.trans_fun import TransFunConfig
 from protea.errors import ConfigError, describe
 
 __all__ = ["ENCODERS", "EncoderUnion", "encoder_configs", "kind_of", "load_plugin", "parse_encoder"]
@@ -50,6 +51,7 @@ ENCODERS: tuple[type[EncoderConfig], ...] = (
     GCPNetConfig,
     TFNConfig,
     MACEConfig,
+    TransFunConfig,
     LocalFrameConfig,
     LanguageEncoderConfig,
     SequenceConvolutionConfig,
@@ -73,6 +75,7 @@ EncoderUnion = Annotated[
     | GCPNetConfig
     | TFNConfig
     | MACEConfig
+    | TransFunConfig
     | LocalFrameConfig
     | LanguageEncoderConfig
     | SequenceConvolutionConfig
