@@ -146,3 +146,15 @@ def test_objects_are_never_unpickled(tmp_path: Path) -> None:
     np.savez(tmp_path / "p.npz", ids=np.array([{}], dtype=object))
     with pytest.raises(FileFormatError, match="not a file of predictions"):
         load_predictions(tmp_path / "p.npz")
+
+
+def test_labels_are_predicted_from_the_chosen_threshold_on(tmp_path: Path) -> None:
+    target, score = np.array([[1, 0], [0, 1], [0, 0]]), np.array([[0.3, 0.2], [0.1, 0.25], [0.0, 0.2]], np.float32)
+    found = stored(predictions(score, target))
+    assert found.value_if_defined("micro_f1") == 0.0  # nothing reaches one half
+    assert found.best_cut() == pytest.approx(0.25)
+    cut = round_trip(replace(found, cut=found.best_cut()), tmp_path)
+    assert cut.cut == found.best_cut()
+    assert cut.value("micro_f1") == 1.0
+    assert cut.value("auprc") == found.value("auprc")
+    assert round_trip(found, tmp_path).cut is None

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from protea.metrics.catalogue import Metric
+from protea.metrics.precision_at_l import map_cells
 
 ROW_METRICS = ("auprc_macro", "auprc_protein", "auroc_macro", "fmax", "fmax_softmax", "fmax_weighted", "smin")
 
@@ -30,6 +31,13 @@ def random_case(metric: Metric, seed: int, num_rows: int = 60, num_units: int = 
         doubt = np.round(rng.uniform(0.2, 2.0, size=num_rows), 1)
         columns = (mean, doubt) if metric.needs == "gaussian" else (mean - doubt, mean + doubt)
         return Case(target.astype(dtype), np.stack(columns, axis=1).astype(dtype), unit)
+    if metric.needs == "map":
+        target = (rng.random(num_rows) < 0.4).astype(np.int64)
+        map_idx = (unit - 100) // 7  # each unit is one map
+        separation = rng.integers(6, 40, size=num_rows)
+        score = np.round(rng.normal(size=num_rows) + target, 1)
+        cells = map_cells(score, map_idx, separation, np.full(num_units, 15))
+        return Case(target, cells.astype(dtype), unit)
     if metric.needs == "probability":
         target = (rng.random(num_rows) < 0.3).astype(np.int64)
         return Case(target, np.round(rng.random(num_rows), 1).astype(dtype), unit)
@@ -41,7 +49,7 @@ def random_case(metric: Metric, seed: int, num_rows: int = 60, num_units: int = 
     if metric.needs == "class":
         target = rng.integers(4, size=num_rows)
         return Case(target, np.where(rng.random(num_rows) < 0.5, target, rng.integers(5, size=num_rows)), unit)
-    if metric.name in ("auprc", "auroc"):
+    if metric.name in ("auprc", "auroc", "micro_f1_best"):
         target = (rng.random(num_rows) < 0.3).astype(np.int64)
         return Case(target, np.round(rng.normal(size=num_rows) + target, 1).astype(dtype), unit)
     target = np.round(rng.normal(size=num_rows), 1).astype(dtype)

@@ -8,6 +8,7 @@ from scipy import stats
 
 from protea.errors import InputError
 from protea.metrics.catalogue import METRICS, UNRANKED_METRICS, Metric, metric_named
+from protea.metrics.precision_at_l import BANDS, map_cells
 from tests.metrics.cases import random_case
 
 ALL = METRICS | UNRANKED_METRICS
@@ -17,7 +18,7 @@ every_ranked_metric = pytest.mark.parametrize("metric", METRICS.values(), ids=ME
 
 def perfect_answer(metric: Metric, target: np.ndarray) -> np.ndarray:
     """What a model that knows everything gives."""
-    if metric.needs == "class":
+    if metric.needs in ("class", "decision"):
         return target
     if metric.needs == "logits" and metric.name != "fmax_softmax":
         return 10.0 * np.eye(6)[target]
@@ -31,6 +32,11 @@ def perfect_answer(metric: Metric, target: np.ndarray) -> np.ndarray:
         return np.stack([target + error, np.full(target.size, 0.01)], axis=1)
     if metric.needs == "interval":
         return np.stack([target, target], axis=1)
+    if metric.needs == "map":
+        # One map of no more places than contacts, every cell in the band of the metric.
+        separation = next((band.first for name, band in BANDS.items() if metric.name.endswith(f"_{name}")), 30)
+        every = np.zeros(target.size, np.int64)
+        return map_cells(target.astype(np.float64), every, every + separation, np.array([target.sum()]))
     return target.astype(np.float64)
 
 
@@ -53,7 +59,12 @@ def test_counting_a_unit_k_times_equals_repeating_its_rows_k_times(metric: Metri
     count = np.random.default_rng(seed + 2).integers(0, 4, size=12)
     count[0] = 2  # some unit is always there
     rows = np.repeat(np.arange(unit.size), count[unit])
-    repeated = metric.function(case.target[rows], case.score[rows], None)
+    score = case.score[rows]
+    if metric.needs == "map":
+        # A map that is counted twice is two maps.
+        again = np.concatenate([np.arange(number) for number in count[unit]])
+        score = np.concatenate([score[:, :1], score[:, 1:2] + 100 * again[:, None], score[:, 2:]], axis=1)
+    repeated = metric.function(case.target[rows], score, None)
     weighted = metric.by_unit(case.target, case.score, None, unit)(count)
     assert weighted == pytest.approx(repeated, abs=1e-12)
 
@@ -92,7 +103,7 @@ def test_wrong_inputs_are_refused(metric: Metric) -> None:
         metric.function(case.target[:0], case.score[:0], None)
     bad = case.score.astype(np.float64)
     bad[0] = np.nan
-    with pytest.raises(InputError, match="class ids" if metric.needs == "class" else "NaN"):
+    with pytest.raises(InputError, match="class ids" if metric.needs in ("class", "decision") else "NaN"):
         metric.function(case.target, bad, None)
 
 

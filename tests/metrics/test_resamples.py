@@ -3,7 +3,13 @@ import pytest
 
 from protea.errors import InputError
 from protea.metrics.catalogue import METRICS, Metric
-from protea.metrics.resamples import counts_of_resamples, index_units, statistic_of, statistic_of_function
+from protea.metrics.resamples import (
+    counts_of_pairs,
+    counts_of_resamples,
+    index_units,
+    statistic_of,
+    statistic_of_function,
+)
 from tests.metrics.cases import random_case
 
 
@@ -51,7 +57,11 @@ def test_ids_are_not_floats() -> None:
         index_units(np.array([1.0, 2.0]), (2,), None)
 
 
-@pytest.mark.parametrize("metric", METRICS.values(), ids=METRICS.keys())
+# A repeated map would be one map of twice as many cells; `test_catalogue.py` repeats maps under new numbers.
+REPEATABLE = {name: metric for name, metric in METRICS.items() if metric.needs != "map"}
+
+
+@pytest.mark.parametrize("metric", REPEATABLE.values(), ids=REPEATABLE.keys())
 def test_prepared_and_repeated_statistics_agree_on_every_draw_under_a_mask(metric: Metric) -> None:
     case = random_case(metric, 11)
     mask = np.random.default_rng(1).random(len(case.unit)) < 0.8
@@ -66,3 +76,8 @@ def test_repetition_wants_one_unit_per_row() -> None:
     square = np.zeros((2, 2))
     with pytest.raises(InputError, match="one id per row"):
         statistic_of_function(METRICS["rmse"].function, square, square, None, np.zeros((2, 2), dtype=np.int64))
+
+
+def test_a_pair_counts_as_often_as_both_of_its_units_and_a_pair_of_one_unit_as_that() -> None:
+    found = counts_of_pairs(np.array([2, 3, 0]), np.array([[0, 1], [1, 1], [1, 2], [2, 2]]))
+    assert found.tolist() == [6, 3, 0, 0]

@@ -14,6 +14,7 @@ import numpy as np
 
 from protea.errors import FileFormatError, InputError, describe
 from protea.metrics.catalogue import Metric, metric_named
+from protea.metrics.micro_f1_best import best_cut
 from protea.metrics.undefined import UndefinedMetric
 from protea.training.evaluation import Predictions, metric_inputs
 
@@ -36,6 +37,8 @@ class StoredPredictions:
     """Log-probabilities [item, class], where they were kept."""
     columns: tuple[str, ...] = ()
     """What the columns of the score are, where they describe one distribution."""
+    cut: float | None = None
+    """Probability from which a label is predicted, chosen on validation; one half where none was chosen."""
 
     def protein_of_item(self) -> np.ndarray:
         """Return the protein index of each item."""
@@ -44,6 +47,8 @@ class StoredPredictions:
     def inputs_of(self, metric: Metric) -> tuple[np.ndarray, np.ndarray]:
         """Return (target, score) of the supervised items in the form that the metric needs."""
         keep = self.is_supervised
+        if metric.needs == "decision" and self.cut is not None:
+            return self.target[keep], (self.score[keep] >= np.float32(self.cut)).astype(np.int64)
         if self.predicted_class is None:
             return self.target[keep], metric_inputs(metric.name, self.score[keep], self.columns)
         if metric.needs == "class":
@@ -56,6 +61,10 @@ class StoredPredictions:
             describe("a metric of class scores that needs all of them", where=metric.name,
                      expected="perplexity, accuracy, macro_f1 or mcc", do="Evaluate it when predicting.")
         )  # fmt: skip
+
+    def best_cut(self) -> float:
+        """Return the threshold with the highest micro-F1 over all supervised items."""
+        return best_cut(self.target[self.is_supervised] == 1, self.score[self.is_supervised]).threshold
 
     def value(self, name: str) -> float:
         """Return a metric over all supervised items."""
@@ -83,7 +92,7 @@ def _as_two_classes(log_probability: np.ndarray) -> tuple[np.ndarray, np.ndarray
     return np.zeros(len(log_probability), np.int64), np.stack([log_probability, other], axis=1)
 
 
-def stored(predictions: Predictions, *, keeps_classes: bool = False) -> StoredPredictions:
+def stored(predictions: Predictions, *, keeps_classes: bool = False, cut: float | None = None) -> StoredPredictions:
     """Return predictions in their stored form; with `keeps_classes` all class scores beside the two numbers."""
     score, predicted, class_score = predictions.score, None, None
     if score.ndim == 2 and not np.issubdtype(predictions.target.dtype, np.floating) and predictions.target.ndim == 1:
@@ -93,13 +102,15 @@ def stored(predictions: Predictions, *, keeps_classes: bool = False) -> StoredPr
         score = np.take_along_axis(score, true_class[:, None], axis=1)[:, 0]
     return StoredPredictions(
         np.array(predictions.ids), predictions.item_ptr, predictions.target, predictions.is_supervised,
-        score.astype(np.float32), predicted, class_score, predictions.columns,
+        score.astype(np.float32), predicted, class_score, predictions.columns, cut,
     )  # fmt: skip
 
 
 def save_predictions(predictions: StoredPredictions, path: Path) -> None:
     """Write predictions as compressed npz without objects."""
     arrays = {name: value for name, value in vars(predictions).items() if value is not None and name != "columns"}
+    if predictions.cut is not None:
+        arrays["cut"] = np.array(predictions.cut)
     if predictions.columns:
         arrays["columns"] = np.array(predictions.columns)
     if np.issubdtype(predictions.target.dtype, np.integer):
@@ -128,6 +139,7 @@ def load_predictions(path: Path) -> StoredPredictions:
         arrays["ids"], arrays["item_ptr"], arrays["target"].astype(_wide(arrays["target"])), arrays["is_supervised"],
         arrays["score"], arrays.get("predicted_class"), arrays.get("class_score"),
         tuple(arrays["columns"].tolist()) if "columns" in arrays else (),
+        float(arrays["cut"]) if "cut" in arrays else None,
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ import resource
 import time
 import uuid
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,6 @@ import numpy as np
 
 from protea import __version__
 from protea.benchmark.cell import VALIDATION, Cell, CellFiles, RunRecord
-from protea.benchmark.claims import Claims
 from protea.benchmark.controls.running import control_jobs
 from protea.benchmark.cost import flops_per_residue, parameter_count
 from protea.benchmark.grid import GridConfig
@@ -26,7 +26,8 @@ from protea.benchmark.machine import commit_of_code, machine_name
 from protea.benchmark.predictions import save_predictions, stored
 from protea.benchmark.processes import Failure, Job, run_jobs
 from protea.benchmark.suites.interface import SuiteData, Task
-from protea.config import load_config, save_config
+from protea.cluster.claims import Claims
+from protea.config import differences, load_config, save_config
 from protea.errors import ConfigError, describe
 from protea.features.schemes import SchemeConfig
 from protea.metrics.catalogue import metric_named
@@ -34,7 +35,7 @@ from protea.objectives.catalogue import AnyObjectiveConfig, label_free_objective
 from protea.training.config import TrainingConfig
 from protea.training.data import evaluation_batches
 from protea.training.evaluation import predict_all
-from protea.training.loop import BEST, CHECKPOINT, FitResult, arithmetic, differences, fit
+from protea.training.loop import BEST, CHECKPOINT, FitResult, arithmetic, fit
 from protea.training.model import ModelConfig
 from protea.training.progress import Report, silent
 from protea.training.start import weights_digest
@@ -180,7 +181,7 @@ class GridRun:
         cell = self._search_cell(row)
         path = self._search_file(row, rate)
         path.parent.mkdir(parents=True, exist_ok=True)
-        result = self._fit(cell, rate, self.grid.search_epochs, path.parent, report)
+        result = self.fit_cell(cell, rate, self.grid.search_epochs, path.parent, report)
         content = {"learning_rate": rate, "validation_metric": result.progress.best_metric,
                    "epochs": len(result.progress.history)}  # fmt: skip
         save_config(self._record(cell, rate, self.grid.search_epochs), path.with_name("run.yaml"))
@@ -199,22 +200,27 @@ class GridRun:
             if not path.exists():
                 raise ConfigError(describe("the learning-rate search is not complete", where=str(path.parent)))
             found[rate] = json.loads(path.read_text(encoding="utf-8"))["validation_metric"]
-        main = next(iter(self.tasks.values())).metric
+        main = next(iter(self.tasks.values())).on_validation
         return (max if metric_named(main).higher_is_better else min)(found, key=lambda rate: found[rate])
 
-    def _fit(self, cell: Cell, rate: float, epochs: int, folder: Path, report: Report) -> FitResult:
+    def fit_cell(self, cell: Cell, rate: float, epochs: int, folder: Path, report: Report) -> FitResult:
+        """Train the model of a cell on the training part, judged on validation; the test part is not read."""
         split = self.data.folds[cell.fold]
         training = self.grid.training.model_copy(update={"learning_rate": rate, "epochs": epochs, "seed": cell.seed})
-        metric = next(iter(self.tasks.values())).metric
+        metric = next(iter(self.tasks.values())).on_validation
         model = model_config(self.grid, self.tasks, cell)
         self._require_embeddings(model.scheme)
         train, validation = (
-            with_embeddings(self.data.rows(ids), model.scheme) for ids in (split.train, split.validation)
+            with_embeddings(rows, model.scheme)
+            for rows in (self.data.training_rows(cell.fold), self.data.rows(split.validation))
         )
         return fit(model, training, train, validation, metric, folder, report, self.grid.start_of(cell))
 
     def _require_embeddings(self, scheme: SchemeConfig) -> None:
         """Raise InputError where a protein of any input variant has no embedding that the scheme asks for."""
+        if self.data.proteins is not None:
+            require_embeddings(scheme, self.data.proteins.ids, self.data.proteins.lengths.tolist())
+            return
         for rows in self.data.inputs.values():
             there = np.flatnonzero(rows.rows >= 0).tolist()
             require_embeddings(scheme, [self.data.ids[index] for index in there], rows.lengths[there].tolist())
@@ -225,7 +231,7 @@ class GridRun:
         folder.mkdir(parents=True, exist_ok=True)
         rate = self.learning_rate(cell.row)
         started = time.perf_counter()
-        result = self._fit(cell, rate, self.grid.training.epochs, folder, report)
+        result = self.fit_cell(cell, rate, self.grid.training.epochs, folder, report)
         save_config(self._record(cell, rate, self.grid.training.epochs), folder / "run.yaml")
         with arithmetic(self.grid.training.threads):
             values = self._predict(cell, result, folder)
@@ -252,24 +258,31 @@ class GridRun:
     def _predict(self, cell: Cell, result: FitResult, folder: Path) -> dict[str, dict[str, dict[str, float | None]]]:
         values: dict[str, dict[str, dict[str, float | None]]] = {}
         files = CellFiles(folder)
+        cuts = self._predict_validation(cell, result, files)
         for variant in self.data.inputs:
             test = with_embeddings(self.data.rows(self.data.folds[cell.fold].test, variant), _scheme(self.grid, cell))
             batches = evaluation_batches(test, self.grid.training.batch)
             predictions = predict_all(result.model, batches, list(self.tasks), cell.seed, result.device)
             values[variant] = {}
             for name, task in self.tasks.items():
-                found = stored(predictions[name])
+                found = stored(predictions[name], cut=cuts[name])
                 save_predictions(found, files.predictions(name, variant))
                 values[variant][name] = {metric: found.value_if_defined(metric) for metric in (task.metric, *task.also)}
-        self._predict_validation(cell, result, files)
         return values
 
-    def _predict_validation(self, cell: Cell, result: FitResult, files: CellFiles) -> None:
-        """Write the predictions of the validation proteins, on which intervals are calibrated."""
+    def _predict_validation(self, cell: Cell, result: FitResult, files: CellFiles) -> dict[str, float | None]:
+        """Write the predictions of the validation part, on which intervals are calibrated; return thresholds of tasks.
+
+        A task that is judged by decisions has the threshold that is best on validation.
+        """
         validation = with_embeddings(self.data.rows(self.data.folds[cell.fold].validation), _scheme(self.grid, cell))
         batches = evaluation_batches(validation, self.grid.training.batch)
+        cuts = {}
         for name, found in predict_all(result.model, batches, list(self.tasks), cell.seed, result.device).items():
-            save_predictions(stored(found), files.predictions(name, VALIDATION))
+            kept = stored(found)
+            cuts[name] = kept.best_cut() if self.tasks[name].is_decided else None
+            save_predictions(replace(kept, cut=cuts[name]), files.predictions(name, VALIDATION))
+        return cuts
 
     def _record(self, cell: Cell, rate: float, epochs: int) -> RunRecord:
         training = self.grid.training.model_copy(update={"learning_rate": rate, "seed": cell.seed, "epochs": epochs})

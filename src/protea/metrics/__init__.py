@@ -54,6 +54,7 @@ Arrays are annotated loosely at this border, because their shapes are checked he
 - perplexity.py: exponential of the mean cross entropy
 - pinball.py: loss of a predicted quantile
 - power.py: smallest difference that a comparison can detect
+- precision_at_l.py: share of contacts among the best pairs of residues, by separation
 - protein_curve.py: precision and recall averaged over proteins, at every threshold
 - ranking.py: samples in order of their score, ties grouped, for AUPRC, AUROC and Spearman
 - ranks.py: mean rank of each method over settings

@@ -44,6 +44,7 @@ from protea.metrics.miscalibration_area import miscalibration_area, miscalibrati
 from protea.metrics.ndcg import ndcg, ndcg_by_unit
 from protea.metrics.pearson import pearson, pearson_by_unit
 from protea.metrics.perplexity import perplexity, perplexity_by_unit
+from protea.metrics.precision_at_l import BANDS, DIVISORS, PrecisionAtL
 from protea.metrics.retention import (
     rejection_ratio,
     rejection_ratio_by_unit,
@@ -72,9 +73,10 @@ class Metric:
     function: MetricFunction
     by_unit: MetricByUnit
     higher_is_better: bool
-    needs: Literal["score", "class", "decision", "value", "logits", "probability", "gaussian", "interval"]
+    needs: Literal["score", "class", "decision", "value", "logits", "probability", "gaussian", "interval", "map"]
     """What the second array holds: any monotone score, class ids, a yes or no (1, 0) per label, values in the
-    target's unit, logits over classes, probabilities of 1, (mean, sigma) or (low, high) along a last axis."""
+    target's unit, logits over classes, probabilities of 1, (mean, sigma) or (low, high) along a last axis, cells of
+    maps of residue pairs (`precision_at_l.map_cells`)."""
     chance: str
     """What a model that knows nothing reaches."""
 
@@ -85,9 +87,7 @@ METRICS: dict[str, Metric] = {
         Metric("accuracy", accuracy, accuracy_by_unit, True, "class", "the share of the commonest class"),
         Metric("macro_f1", macro_f1, macro_f1_by_unit, True, "class", "near 1 / number of classes, if drawn evenly"),
         Metric("micro_f1", micro_f1, micro_f1_by_unit, True, "decision", "that of the most frequent labels for all"),
-        Metric(
-            "micro_f1_best", micro_f1_best, micro_f1_best_by_unit, True, "score", "as micro_f1; the threshold is an oracle"
-        ),
+        Metric("micro_f1_best", micro_f1_best, micro_f1_best_by_unit, True, "score", "as micro_f1, by an oracle"),
         Metric("mcc", mcc, mcc_by_unit, True, "class", "0"),
         Metric("auprc", auprc, auprc_by_unit, True, "score", "the share of positives"),
         Metric("auprc_macro", auprc_macro, auprc_macro_by_unit, True, "score", "the mean share of positives per label"),
@@ -123,6 +123,11 @@ METRICS: dict[str, Metric] = {
         ),
         Metric("retention_area", retention_area, retention_area_by_unit, False, "gaussian", "half the MAE"),
         Metric("rejection_ratio", rejection_ratio, rejection_ratio_by_unit, True, "gaussian", "0"),
+        *(
+            Metric(found.name, found, found.by_unit, True, "map", "the share of contacts")
+            for divisor in DIVISORS
+            for found in (PrecisionAtL(divisor, band) for band in BANDS)
+        ),
         Metric("interval_score", interval_score, interval_score_by_unit, False, "interval", "4.1 deviations (90 %)"),
     )
 }  # fmt: skip

@@ -9,7 +9,7 @@ from protea.errors import InputError
 from protea.metrics.catalogue import Metric, MetricFunction
 from protea.metrics.samples import UnitStatistic, counted, spread
 
-__all__ = ["counts_of_resamples", "index_units", "statistic_of", "statistic_of_function"]
+__all__ = ["counts_of_pairs", "counts_of_resamples", "index_units", "statistic_of", "statistic_of_function"]
 
 
 def index_units(
@@ -41,6 +41,16 @@ def counts_of_resamples(num_units: int, num_resamples: int, seed: int) -> Iterat
     generator = np.random.default_rng(seed)
     for _ in range(num_resamples):
         yield np.bincount(generator.integers(num_units, size=num_units), minlength=num_units)
+
+
+def counts_of_pairs(count: Int[np.ndarray, " unit"], unit: Int[np.ndarray, "pair 2"]) -> Int[np.ndarray, " pair"]:
+    """Return how often each pair is counted, given how often each unit was drawn and the units of its two members.
+
+    It is counted as often as the one was drawn times as often as the other was (Owen 2007), or as often as the unit
+    that both are of. This is on the safe side: it takes all that pairs of one unit have in common for chance.
+    """
+    first, second = count[unit[:, 0]], count[unit[:, 1]]
+    return np.where(unit[:, 0] == unit[:, 1], first, first * second)
 
 
 def statistic_of_function(

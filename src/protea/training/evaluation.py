@@ -169,8 +169,8 @@ def predict(
 def metric_inputs(metric: str, score: np.ndarray, columns: Sequence[str] = ()) -> np.ndarray:
     """Return scores in the form that a metric needs.
 
-    Class ids come from class scores; value, Gaussian or interval from the columns of a predicted distribution; all else
-    is unchanged.
+    Class ids come from class scores, yes or no per label from probabilities (yes from one half on); value, Gaussian or
+    interval from the columns of a predicted distribution; all else is unchanged.
 
     Raises:
         InputError: the metric reads a sigma or an interval, and the prediction states none.
@@ -182,6 +182,8 @@ def metric_inputs(metric: str, score: np.ndarray, columns: Sequence[str] = ()) -
         return interval_of(score, columns)
     if columns:
         return value_of(score, columns)
+    if needs == "decision":
+        return (score >= 0.5).astype(np.int64)
     if needs == "class":
         return score.argmax(-1) if score.ndim == 2 else (score > 0.5).astype(np.int64)
     return score

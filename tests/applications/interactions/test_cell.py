@@ -4,37 +4,19 @@ import numpy as np
 import pytest
 from sklearn.metrics import f1_score
 
-from protea.applications.interactions.cell import best_cut, resampled_proteins, run_cell
+from protea.applications.interactions.cell import resampled_proteins, run_cell
 from protea.applications.interactions.controls import ClassPriorConfig, LabelProfileConfig
 from protea.applications.interactions.pair_network import PairNetworkConfig
 from protea.applications.interactions.training import EpochsConfig
 from protea.datasets.interactions.network import InteractionNetwork
 from protea.datasets.interactions.network_splits import published_split
+from protea.metrics.micro_f1_best import best_cut
 from protea.objectives.pair_heads import ProductHeadConfig
 from tests.applications.interactions.made_problem import telling_network
 
 NETWORK = telling_network()
 COLUMNS = np.random.default_rng(0).normal(size=(60, 4)).astype(np.float32)
 SMALL = PairNetworkConfig(head=ProductHeadConfig(width=4), training=EpochsConfig(epochs=4, stage=1))
-
-
-def test_the_best_threshold_worked_by_hand() -> None:
-    is_true = np.array([[True, False], [True, True]])
-    found = best_cut(is_true, np.array([[0.9, 0.8], [0.7, 0.1]]))
-    assert found.threshold == 0.1  # 3 right of 4: 6 / 7; at 0.7 it is 4 / 6
-    assert found.micro_f1 == pytest.approx(6 / 7)
-
-
-def test_ties_are_cut_together() -> None:
-    found = best_cut(np.array([[True, False, False]]), np.array([[0.5, 0.5, 0.5]]))
-    assert found.micro_f1 == pytest.approx(0.5)
-
-
-def test_the_best_threshold_is_the_best_of_all() -> None:
-    rng = np.random.default_rng(1)
-    is_true, probability = rng.random((30, 4)) < 0.4, np.round(rng.random((30, 4)), 1)
-    every = [f1_score(is_true.ravel(), probability.ravel() >= cut) for cut in np.unique(probability)]
-    assert best_cut(is_true, probability).micro_f1 == pytest.approx(max(every))
 
 
 def test_tested_labels_choose_neither_stage_nor_threshold() -> None:

@@ -8,7 +8,6 @@ from protea.applications.interactions.controls import (
     ClassPriorConfig,
     DegreeConfig,
     LabelProfileConfig,
-    label_profiles,
 )
 from protea.applications.interactions.problem import Problem
 from protea.datasets.interactions.network import InteractionNetwork
@@ -23,9 +22,6 @@ ASKED = NETWORK.pairs[2:]
 
 
 def test_the_profile_is_the_mean_over_both_proteins_and_the_prior_for_the_unseen() -> None:
-    profile, count = label_profiles(PROBLEM)
-    assert profile.tolist() == [[1, 0.5], [1, 1], [1, 0], [1, 0.5]]
-    assert count.tolist() == [2, 1, 1, 0]
     (stage,) = LabelProfileConfig().stages(PROBLEM, 0)
     assert stage.probability(ASKED).tolist() == [[1, 0.75], [1, 0.25]]
 

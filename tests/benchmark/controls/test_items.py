@@ -3,9 +3,11 @@ import pytest
 import torch
 
 from protea.benchmark.controls.items import ControlData, FeatureSet
-from protea.errors import InputError
+from protea.benchmark.suites.interface import Task
+from protea.objectives.pair_interaction import PairInteractionConfig
 from protea.protein.batch import ProteinBatch
 from protea.protein.record import protein_from_sequence
+from tests.benchmark.controls.pairs import pair_control_data, pair_suite_data
 from tests.benchmark.controls.suites import (
     BINARY,
     PROTEIN_CLASS,
@@ -101,6 +103,9 @@ def test_a_protein_longer_than_a_usual_batch_is_read() -> None:
     assert len(data.items("y", ("long",)).target) == 4100
 
 
-def test_items_that_are_pairs_are_refused() -> None:
-    with pytest.raises(InputError, match="answers for pairs"):
-        control_data(suite_data(proteins(), 2, 1), BINARY)._ptr("pair", "unbound")
+def test_items_of_pairs_have_one_row_each() -> None:
+    task = Task(PairInteractionConfig(label="y"), "auprc")
+    data = pair_control_data(pair_suite_data(np.array([[0, 1], [2, 1], [0, 2]]), np.array([1, 0, 1]), 1, 1), task)
+    items = data.items("y", ("p0\tp2", "p2\tp1"))
+    assert items.target.tolist() == [1, 0]
+    assert items.item_ptr.tolist() == [0, 1, 2]

@@ -17,6 +17,7 @@ from protea.errors import ContractError
 from protea.metrics.bootstrap import bootstrap_interval
 from protea.metrics.catalogue import metric_named
 from protea.metrics.paired import paired_difference
+from protea.metrics.resamples import counts_of_resamples
 from protea.metrics.undefined import UndefinedMetric
 
 IDS = [f"p{place}" for place in range(12)]
@@ -35,7 +36,7 @@ def made(ids: list[str], lengths: list[int], seed: int = 0, signal: float = 0.3)
 @pytest.mark.parametrize("metric", ["auprc", "auroc"])
 def test_on_one_fold_it_is_the_bootstrap_of_the_metrics_package(metric: str) -> None:
     a, b = made(IDS, [9] * 12, 1, 0.6), made(IDS, [9] * 12, 2, 0.2)
-    first, second = (mean_over_folds([resample_fold(part, metric, UNIT, 200, seed=5)]) for part in (a, b))
+    first, second = (mean_over_folds([resample_fold(part, metric, UNIT[:, None], 200, seed=5)]) for part in (a, b))
     keep = a.is_supervised
     unit_of_item = np.repeat(UNIT, 9)[keep]
     arguments = (a.target[keep], a.score[keep])
@@ -52,7 +53,9 @@ def test_folds_on_other_scales_are_not_punished(metric: str) -> None:
         part = made([f"{fold}{name}" for name in IDS], [9] * 12, fold)
         # Right in every order within the fold; the negatives of the second fold lie above the positives of the first.
         folds.append(replace(part, score=(0.3 * part.target + shift).astype(np.float32)))
-    found = mean_over_folds([resample_fold(part, metric, UNIT, 100, seed_of_draws(n)) for n, part in enumerate(folds)])
+    found = mean_over_folds(
+        [resample_fold(part, metric, UNIT[:, None], 100, seed_of_draws(n)) for n, part in enumerate(folds)]
+    )
     assert found.estimate == pytest.approx(1.0)
     assert found.interval().low == pytest.approx(1.0)
     assert pool(folds).value(metric) < 0.8
@@ -61,7 +64,7 @@ def test_folds_on_other_scales_are_not_punished(metric: str) -> None:
 def test_draws_are_independent_between_folds_and_the_same_for_every_row() -> None:
     assert len({seed_of_draws(fold, seed) for fold in range(20) for seed in range(5)}) == 100
     assert seed_of_draws(3) == seed_of_draws(3)
-    same = [resample_fold(made(IDS, [9] * 12), "auroc", UNIT, 400, seed_of_draws(fold)) for fold in (0, 0, 1)]
+    same = [resample_fold(made(IDS, [9] * 12), "auroc", UNIT[:, None], 400, seed_of_draws(fold)) for fold in (0, 0, 1)]
     assert np.array_equal(same[0].value, same[1].value)
     # Equal predictions in two folds, so that only the draws differ; 400 pairs: sd of the correlation .05.
     assert abs(np.corrcoef(same[0].value, same[2].value)[0, 1]) < 0.2
@@ -90,3 +93,33 @@ def test_other_items_are_refused() -> None:
         require_same_items(one, made(["a", "c"], [3, 4]), "x and y")
     with pytest.raises(ContractError, match="same items"):
         require_same_items(one, made(["a", "b"], [4, 3]), "x and y")
+
+
+def test_pairs_count_as_often_as_the_product_of_their_units() -> None:
+    made_of = np.array([[0, 1], [1, 2], [2, 2], [0, 3]])
+    part = made(["ab", "bc", "cd", "ae"], [1] * 4)
+    part = replace(part, is_supervised=np.ones(4, bool), score=np.array([3, 1, 2, 0], np.float32),
+                   target=np.array([1.0, 2.0, 3.0, 4.0]))  # fmt: skip
+    found = resample_fold(part, "mae", made_of, 200, seed=0)
+    error = np.abs(part.score - part.target)
+    for value, is_defined, count in zip(found.value, found.is_defined, counts_of_resamples(4, 200, 0), strict=True):
+        weight = np.array([count[0] * count[1], count[1] * count[2], count[2], count[0] * count[3]])
+        assert is_defined == bool(weight.sum())
+        if is_defined:
+            assert value == pytest.approx(weight @ error / weight.sum())
+
+
+def test_folds_that_test_the_same_share_their_draws_over_every_unit() -> None:
+    whole = made(IDS, [9] * 12)
+    one, same = (resample_fold(whole, "auroc", UNIT[:, None], 50, 3, UNIT) for _ in range(2))
+    assert np.array_equal(one.value, same.value)
+    half = whole.only(np.arange(12) < 8)
+    found = resample_fold(half, "auroc", UNIT[:, None], 50, 3, UNIT)
+    assert found.num_units == 6
+    direct = metric_named("auroc").by_unit(
+        half.target[half.is_supervised], half.score[half.is_supervised], None,
+        np.repeat(UNIT, 9)[half.is_supervised],
+    )  # fmt: skip
+    for value, is_defined, count in zip(found.value, found.is_defined, counts_of_resamples(6, 50, 3), strict=True):
+        if is_defined:
+            assert value == pytest.approx(direct(count))

@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 
 from protea.benchmark.predictions import StoredPredictions
-from protea.benchmark.report.subsets import FEWEST_PROTEINS, holds_too_few, of_subset, pool
+from protea.benchmark.report.subsets import FEWEST_ENTRIES, holds_too_few, of_subset, pool
 
 
 def made(ids: list[str], lengths: list[int], seed: int = 0) -> StoredPredictions:
@@ -34,10 +34,10 @@ def test_predicted_classes_move_with_their_items() -> None:
 
 def test_only_the_subsets_proteins_stay_supervised(report) -> None:
     predictions = made(["p30", "p02", "p31"], [2, 3, 4])
-    chosen = of_subset(predictions, report.collected, "first half")
+    chosen = of_subset(predictions, report.collected, "first half", 0)
     assert chosen is not None
     assert chosen.is_supervised.tolist() == [False, False, True, True, True, False, False, False, False]
-    assert of_subset(made(["p30", "p31"], [2, 3]), report.collected, "first half") is None
+    assert of_subset(made(["p30", "p31"], [2, 3]), report.collected, "first half", 0) is None
 
 
 def test_too_few_counts_the_test_proteins_of_the_smallest_fold(report) -> None:
@@ -45,7 +45,7 @@ def test_too_few_counts_the_test_proteins_of_the_smallest_fold(report) -> None:
     is_in_first_fold = np.isin(data.ids, data.folds[0].test)
     place_in_fold = np.where(is_in_first_fold, np.cumsum(is_in_first_fold), np.cumsum(~is_in_first_fold)) - 1
     assert not is_in_first_fold.all()
-    for num, is_few in ((FEWEST_PROTEINS, False), (FEWEST_PROTEINS - 1, True)):
+    for num, is_few in ((FEWEST_ENTRIES, False), (FEWEST_ENTRIES - 1, True)):
         subset = ~is_in_first_fold | (place_in_fold < num)  # all of the second fold, some of the first
         collected = replace(report.collected, data=replace(data, subsets={"some": subset}))
         assert holds_too_few(collected, "some") == is_few

@@ -64,7 +64,7 @@ def test_a_pooled_column_says_so_in_its_head(report) -> None:
     board = replace(report.board, rows=tuple(rows))
     head = further_table(columns, board).heads[-1]
     assert head.text == "AUPRC, first half (pooled)"
-    assert "fewer than 10 of these proteins" in head.hint
+    assert "fewer than 10 of these" in head.hint
     assert "site/free/first half/auprc/pooled" in leaderboard_csv(columns, board).splitlines()[0].split(",")
     assert "mean over folds" in further_table(report.columns, report.board).heads[-1].hint
 

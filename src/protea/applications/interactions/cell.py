@@ -10,7 +10,7 @@ Beside it stands what the published protocol gives: no validation, threshold 0.5
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from jaxtyping import Bool, Float, Int
@@ -22,27 +22,11 @@ from protea.datasets.interactions.network_splits import NetworkSplit
 from protea.datasets.interactions.pair_classes import class_rows
 from protea.metrics.auprc import auprc
 from protea.metrics.micro_f1 import micro_f1, micro_f1_by_unit
+from protea.metrics.micro_f1_best import Cut, best_cut
+from protea.metrics.resamples import counts_of_pairs
 from protea.metrics.undefined import UndefinedMetric
 
-__all__ = ["Cut", "best_cut", "resampled_proteins", "run_cell"]
-
-
-class Cut(NamedTuple):
-    """A threshold (a type is predicted at or above it) and the micro-F1 that it gives."""
-
-    threshold: float
-    micro_f1: float
-
-
-def best_cut(is_true: Bool[np.ndarray, "pair type"], probability: Float[np.ndarray, "pair type"]) -> Cut:
-    """Return the threshold with the highest micro-F1, the highest of several; ties of probability stay together."""
-    order = np.argsort(-probability, axis=None, kind="stable")
-    score = probability.reshape(-1)[order]
-    num_right = np.cumsum(is_true.reshape(-1)[order])
-    is_last = np.append(score[1:] < score[:-1], True)
-    f1 = np.where(is_last, 2 * num_right / (np.arange(1, len(score) + 1) + is_true.sum()), -1.0)
-    best = int(np.argmax(f1))
-    return Cut(float(score[best]), float(f1[best]))
+__all__ = ["resampled_proteins", "run_cell"]
 
 
 def run_cell(
@@ -101,8 +85,7 @@ def resampled_proteins(
 ) -> list[float | None]:  # fmt: skip
     """Return micro-F1 in resamples of the proteins of the tested pairs; None where a resample has no value.
 
-    A pair counts as often as its one protein was drawn times as often as its other was (Owen 2007), which is on the
-    safe side: it takes all that pairs of one protein have in common for chance.
+    See `counts_of_pairs` for how often a pair counts.
     """
     proteins, place = np.unique(pairs, return_inverse=True)
     place = place.reshape(pairs.shape)
@@ -111,7 +94,7 @@ def resampled_proteins(
     values: list[float | None] = []
     for _ in range(num_resamples):
         count = np.bincount(draw.integers(len(proteins), size=len(proteins)), minlength=len(proteins))
-        values.append(_value(partial(statistic, count[place].prod(axis=1))))
+        values.append(_value(partial(statistic, counts_of_pairs(count, place))))
     return values
 
 

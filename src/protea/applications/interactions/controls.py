@@ -13,12 +13,13 @@ from typing import ClassVar, Literal
 import numpy as np
 from jaxtyping import Float, Int
 from pydantic import Field
-from sklearn.linear_model import LogisticRegression
 
 from protea.applications.interactions.model import InteractionModelConfig, Stage
 from protea.applications.interactions.problem import Problem
+from protea.benchmark.controls.degree import DegreeRegression
+from protea.datasets.interactions.label_profile import label_profiles, partner_counts
 
-__all__ = ["AllOnesConfig", "ClassPriorConfig", "DegreeConfig", "LabelProfileConfig", "label_profiles"]
+__all__ = ["AllOnesConfig", "ClassPriorConfig", "DegreeConfig", "LabelProfileConfig"]
 
 
 class _OfProteins(Stage):
@@ -58,7 +59,7 @@ class LabelProfileConfig(InteractionModelConfig):
 
     def stages(self, problem: Problem, seed: int) -> Iterator[Stage]:
         """Yield the one stage."""
-        yield _OfProteins(label_profiles(problem)[0])
+        yield _OfProteins(label_profiles(problem.pairs, problem.labels, problem.network.num_proteins).profile)
 
 
 class DegreeConfig(InteractionModelConfig):
@@ -71,37 +72,13 @@ class DegreeConfig(InteractionModelConfig):
     def stages(self, problem: Problem, seed: int) -> Iterator[Stage]:
         """Yield the one stage."""
         degree = problem.network.with_pairs(problem.seen).degree()
-        yield _Degree(np.log1p(degree), problem, self.inverse_penalty)
+        yield _Degree(degree, problem, self.inverse_penalty)
 
 
 class _Degree(Stage):
-    def __init__(self, size: Float[np.ndarray, " protein"], problem: Problem, inverse_penalty: float) -> None:
-        self.size, self.prior = size, problem.prior
-        columns, labels = self._columns(problem.pairs), problem.labels
-        # A type that all or none of the training pairs have leaves nothing to learn.
-        self.learned = {
-            column: LogisticRegression(C=inverse_penalty).fit(columns, labels[:, column])
-            for column in range(labels.shape[1])
-            if 0 < self.prior[column] < 1
-        }
-
-    def _columns(self, pairs: Int[np.ndarray, "pair 2"]) -> Float[np.ndarray, "pair 2"]:
-        return np.sort(self.size[pairs], axis=1)
+    def __init__(self, degree: Int[np.ndarray, " protein"], problem: Problem, inverse_penalty: float) -> None:
+        self.degree = degree
+        self.learned = DegreeRegression(partner_counts(problem.pairs, degree), problem.labels, inverse_penalty)
 
     def probability(self, pairs: Int[np.ndarray, "pair 2"]) -> Float[np.ndarray, "pair type"]:
-        found = np.tile(self.prior, (len(pairs), 1))
-        for column, model in self.learned.items():
-            found[:, column] = model.predict_proba(self._columns(pairs))[:, 1]
-        return found
-
-
-def label_profiles(
-    problem: Problem,
-) -> tuple[Float[np.ndarray, "protein type"], Int[np.ndarray, " protein"]]:
-    """Return the share of types among the training pairs of each protein (the prior where it has none), and how many
-    training pairs it has."""
-    total = np.zeros((problem.network.num_proteins, len(problem.network.types)))
-    for end in (0, 1):
-        np.add.at(total, problem.pairs[:, end], problem.labels)
-    count = np.bincount(problem.pairs.reshape(-1), minlength=problem.network.num_proteins)
-    return np.where(count[:, None] > 0, total / np.maximum(count, 1)[:, None], problem.prior), count
+        return self.learned.probability(partner_counts(pairs, self.degree))

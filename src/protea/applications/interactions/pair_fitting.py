@@ -17,7 +17,6 @@ from jaxtyping import Bool, Float, Int
 from torch import Tensor
 from torch.nn import functional as F
 
-from protea.applications.interactions.cell import Cut, best_cut
 from protea.applications.interactions.comparison import read_network
 from protea.applications.interactions.pair_predictor import PairPredictor, PairPredictorConfig, state_of
 from protea.applications.interactions.protein_inputs import ProteinInputs
@@ -32,6 +31,7 @@ from protea.errors import InputError, describe
 from protea.metrics.auprc import auprc
 from protea.metrics.auroc import auroc
 from protea.metrics.micro_f1 import micro_f1
+from protea.metrics.micro_f1_best import Cut, best_cut
 from protea.objectives.pairing import PairHead
 
 __all__ = ["fit_pair_predictor"]

@@ -1,7 +1,6 @@
 """Precision of the best-scored pairs against the contacts of a structure, by separation along the sequence.
 
-Of L residues the L, L/2 and L/5 pairs with the highest scores are taken among those of a range of separations; where
-pairs tie for the last place, the expected number of hits is counted. The separation prior scores a pair by the share of
+The metric is that of `metrics/precision_at_l.py`. The separation prior scores a pair by the share of
 contacts among the training pairs of its separation: what anybody knows without reading the sequence.
 """
 
@@ -13,14 +12,13 @@ from jaxtyping import Float, Int
 
 from protea.applications.language.contact_truth import ContactTruth
 from protea.errors import InputError, describe
+from protea.metrics.precision_at_l import BANDS, DIVISORS, precision_of_map
 
 __all__ = ["COUNTS", "RANGES", "mean_precisions", "precision", "precisions", "separation_prior", "separations"]
 
-RANGES: Mapping[str, tuple[int, int]] = MappingProxyType(
-    {"short": (6, 12), "medium": (12, 24), "long": (24, 10**9), "all": (6, 10**9)}
-)
+RANGES: Mapping[str, tuple[int, int]] = BANDS
 """First separation, and one past the last."""
-COUNTS: Mapping[str, int] = MappingProxyType({"L": 1, "L/2": 2, "L/5": 5})
+COUNTS: Mapping[str, int] = MappingProxyType({"L" if divisor == 1 else f"L/{divisor}": divisor for divisor in DIVISORS})
 """By what the number of residues is divided."""
 
 _LARGEST_SEPARATION = 256
@@ -42,14 +40,7 @@ def precision(
     """
     apart = separations(len(score))
     is_taken = np.triu(truth.is_known & (apart >= separation[0]) & (apart < separation[1]))
-    own, hit = score[is_taken].astype(np.float64), truth.is_contact[is_taken]
-    if not own.size:
-        return None
-    count = min(max(len(score) // divisor, 1), own.size)
-    last = np.partition(own, own.size - count)[own.size - count]
-    above, tied = own > last, own == last
-    expected = hit[above].sum() + hit[tied].mean() * (count - above.sum())
-    return float(expected / count)
+    return precision_of_map(score[is_taken].astype(np.float64), truth.is_contact[is_taken], len(score), divisor)
 
 
 def precisions(score: Float[np.ndarray, "residue residue"], truth: ContactTruth) -> dict[str, float | None]:

@@ -1,8 +1,6 @@
 """Pairs of an interaction network as data of a task: no two parts share a protein, or a family of similar ones."""
 
 import hashlib
-import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -12,19 +10,16 @@ from jaxtyping import Bool, Int
 from pydantic import Field
 
 from protea.applications.prompts.task_data import Part, TaskData, TaskDataConfig
-from protea.datasets.components import Components
 from protea.datasets.interactions.action_tables import action_network
 from protea.datasets.interactions.network import InteractionNetwork
+from protea.datasets.interactions.network_sequences import LoadSequences
 from protea.datasets.interactions.network_splits import NetworkSplit
 from protea.datasets.interactions.non_interactions import non_interactions
-from protea.datasets.interactions.protein_partition import protein_families, protein_split
-from protea.datasets.sequence_search import SearchSettings
+from protea.datasets.interactions.protein_partition import cached_families, protein_split
 from protea.errors import ConfigError, InputError, describe
 from protea.objectives.interface import ObjectiveConfig
 from protea.objectives.pair_interaction import PairInteractionConfig
 from protea.objectives.pair_interaction_types import PairInteractionTypesConfig
-from protea.protein.batch import ProteinBatch, pack
-from protea.protein.record import protein_from_sequence
 from protea.training.data import Rows
 from protea.training.pair_rows import INTERACTS, Pairs, contrasted_rows, pair_rows
 
@@ -59,31 +54,9 @@ class NetworkConfig(TaskDataConfig):
             InputError: if a table cannot be read, or the network cannot be divided.
         """
         network = action_network(self.actions, self.sequences)
-        group_of = None if self.min_identity is None else _families(network, self.min_identity, cache).of
+        group_of = None if self.min_identity is None else cached_families(network, self.min_identity, cache).of
         split = protein_split(network, seed=self.seed, group_of=group_of, fractions=self.fractions)
         return _Network(self, network, split)
-
-
-def _families(network: InteractionNetwork, min_identity: float, cache: Path) -> Components:
-    """Return the families of the proteins, from the cache if they were found before."""
-    settings = SearchSettings(min_identity=min_identity)
-    key = f"{network.digest()} {json.dumps(settings.model_dump(), sort_keys=True)}"
-    path = cache / f"families-{hashlib.sha256(key.encode()).hexdigest()[:16]}.json"
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        protein_families(network, settings).save(path)
-    return Components.load(path)
-
-
-@dataclass(frozen=True, eq=False)
-class _LoadSequences:
-    """Loads proteins of a network by row, in the loader processes."""
-
-    ids: tuple[str, ...]
-    sequences: tuple[str, ...]
-
-    def __call__(self, rows: Sequence[int]) -> ProteinBatch:
-        return pack([protein_from_sequence(self.ids[row], self.sequences[row]) for row in rows])
 
 
 @dataclass(frozen=True, eq=False)
@@ -136,7 +109,7 @@ class _Network(TaskData):
                          found=f"{len(without)} proteins left out", do="Give the part a larger share.")
             )  # fmt: skip
         lengths = np.array([len(sequence) for sequence in self.cut], dtype=np.int64)
-        proteins = Rows(np.arange(len(lengths)), lengths, _LoadSequences(self.network.ids, self.cut))
+        proteins = Rows(np.arange(len(lengths)), lengths, LoadSequences(self.network.ids, self.cut))
         if isinstance(objective, PairInteractionConfig) and objective.label == INTERACTS:
             # Passes of the training part draw anew; each part draws from a seed of its own.
             seed = 3 * self.config.seed + _PLACE[part]

@@ -52,6 +52,8 @@ def paired(
 def _as_needed(name: str, kind: ValueKind, answer: np.ndarray) -> np.ndarray:
     """Return answers as a metric needs them: the likeliest class, log-probabilities, or as they are."""
     needs = metric_named(name).needs
+    if needs == "decision":
+        return (answer >= 0.5).astype(np.int64)
     if needs == "class":
         return answer.argmax(axis=-1) if kind == "classes" else (answer > 0.5).astype(np.int64)
     return np.log(answer.clip(min=1e-12)) if needs == "logits" else answer

@@ -18,6 +18,8 @@ the same files as a trained cell. Axes: item (residue or protein), feature. Angs
 - composition.py: trees on composition, secondary structure and contacts, for labels of proteins
 - place_and_letter.py: ridge regression on letters by place, for variants of one protein
 - nearest_sequence.py: the label of the most alike training sequence
+- label_profile.py: what the training pairs of both proteins are like, for pairs
+- degree.py: how many partners both proteins have in training, for pairs
 - boosting.py: the trees
 - surroundings.py: pairs of residues, and where side chains point
 - burial.py: counts, half-spheres, protrusion

@@ -13,10 +13,13 @@ from jaxtyping import Float, Shaped
 from protea.benchmark.suites.interface import Task
 from protea.errors import ConfigError, describe
 from protea.objectives.binary import BinaryConfig
-from protea.objectives.interface import Level
+from protea.objectives.binding_affinity import BindingAffinityConfig
+from protea.objectives.interface import ItemLevel
 from protea.objectives.inverse_folding import InverseFoldingConfig
 from protea.objectives.multiclass import MultiClassConfig
 from protea.objectives.multilabel import MultiLabelConfig
+from protea.objectives.pair_interaction import PairInteractionConfig
+from protea.objectives.pair_interaction_types import PairInteractionTypesConfig
 from protea.objectives.regression import RegressionConfig
 from protea.protein.alphabets import UNKNOWN_RESIDUE
 
@@ -28,25 +31,29 @@ AnswerKind = Literal["binary", "classes", "labels", "value"]
 def answer_kind(task: Task) -> AnswerKind:
     """Return the kind of answer that a task asks for; raise ConfigError for a task that no control can answer."""
     objective = task.objective
-    if isinstance(objective, BinaryConfig):
+    if isinstance(objective, BinaryConfig | PairInteractionConfig):
         return "binary"
     if isinstance(objective, MultiClassConfig | InverseFoldingConfig):
         return "classes"
-    if isinstance(objective, MultiLabelConfig):
+    if isinstance(objective, MultiLabelConfig | PairInteractionTypesConfig):
         return "labels"
-    if isinstance(objective, RegressionConfig):
+    if isinstance(objective, RegressionConfig | BindingAffinityConfig):
         return "value"
     raise ConfigError(
-        describe("no control answers this objective", expected="binary, multiclass, multilabel, regression or "
-                 "inverse_folding", found=objective.kind)
+        describe("no control answers this objective", expected="binary, multiclass, multilabel, regression, "
+                 "inverse_folding, or one of pairs of proteins", found=objective.kind)
     )  # fmt: skip
 
 
-def level_of(task: Task) -> Level:
+def level_of(task: Task) -> ItemLevel:
     """Return what an item of the task is."""
     objective = task.objective
-    if isinstance(objective, BinaryConfig | MultiClassConfig | MultiLabelConfig | RegressionConfig):
+    if isinstance(
+        objective, BinaryConfig | MultiClassConfig | MultiLabelConfig | RegressionConfig | BindingAffinityConfig
+    ):
         return objective.level
+    if isinstance(objective, PairInteractionConfig | PairInteractionTypesConfig):
+        return "pair"
     return "residue"
 
 
@@ -73,7 +80,7 @@ def loss(task: Task, score: Float[np.ndarray, "item ..."], target: Shaped[np.nda
     if kind == "classes":
         return float(-np.take_along_axis(score, target.astype(np.int64)[:, None], axis=1).mean())
     if kind == "value":
-        assert isinstance(task.objective, RegressionConfig)
+        assert isinstance(task.objective, RegressionConfig | BindingAffinityConfig)
         return float(np.square((score - target) / task.objective.scale).mean())
     # 0 log 0 = 0: an answer that is certain and right costs nothing.
     probability_of_truth = np.where(target > 0, score, 1 - score)

@@ -2,8 +2,10 @@
 
 from protea.benchmark.controls.backbone_burial import BACKBONE_BURIAL
 from protea.benchmark.controls.composition import COMPOSITION
+from protea.benchmark.controls.degree import DEGREE
 from protea.benchmark.controls.exposure import EXPOSURE
 from protea.benchmark.controls.interface import Control
+from protea.benchmark.controls.label_profile import LABEL_PROFILE
 from protea.benchmark.controls.nearest_sequence import NEAREST_SEQUENCE
 from protea.benchmark.controls.place_and_letter import PLACE_AND_LETTER
 from protea.benchmark.controls.prior import PRIOR
@@ -23,5 +25,7 @@ CONTROLS: dict[str, Control] = {
         COMPOSITION,
         NEAREST_SEQUENCE,
         PLACE_AND_LETTER,
+        LABEL_PROFILE,
+        DEGREE,
     )
 }

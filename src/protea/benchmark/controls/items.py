@@ -1,6 +1,6 @@
 """What controls learn from: targets and features of all proteins of a suite, computed once and cut by split.
 
-Axes: item (residues of all proteins end to end, or proteins), feature. Targets come from the task's own objective, and
+Axes: item (residues end to end, proteins, or pairs), feature. Targets come from the task's own objective, and
 items in the order of `evaluation_batches`, so that a control and a trained cell are compared item by item.
 """
 
@@ -13,14 +13,17 @@ from jaxtyping import Bool, Float, Int, Shaped
 
 from protea.benchmark.predictions import StoredPredictions, stored
 from protea.benchmark.suites.interface import SuiteData, Task
-from protea.errors import InputError, describe
 from protea.objectives.interface import EncoderWidth, ItemLevel, Level
 from protea.protein.batch import ProteinBatch
 from protea.training.config import BatchConfig
 from protea.training.data import evaluation_batches
 from protea.training.evaluation import Predictions
 
-__all__ = ["ControlData", "FeatureSet", "Items"]
+__all__ = ["AnswerItems", "ControlData", "FeatureSet", "Items"]
+
+
+AnswerItems = Callable[[tuple[str, ...], str], np.ndarray]
+"""(ids of entries, input variant) -> one score per item, in the form of the task's kind of answer."""
 
 
 @dataclass(frozen=True)
@@ -43,11 +46,11 @@ class Items:
     target: Shaped[np.ndarray, "item ..."]
     is_supervised: Bool[np.ndarray, " item"]
 
-    def predictions(self, score: Float[np.ndarray, "item ..."]) -> StoredPredictions:
+    def predictions(self, score: Float[np.ndarray, "item ..."], cut: float | None = None) -> StoredPredictions:
         """Return scores of these items in the stored form of a trained cell."""
         return stored(
             Predictions(self.ids, np.arange(len(self.ids)), self.item_ptr, score.astype(np.float32), self.target,
-                        self.is_supervised, float("nan"))
+                        self.is_supervised, float("nan")), cut=cut
         )  # fmt: skip
 
 
@@ -91,6 +94,18 @@ class ControlData:
         is_supervised, _ = self._targets[key][1].of(rows)
         return Items(present, item_ptr, target, is_supervised)
 
+    def answered(self, name: str, task: Task, fold: int, variant: str, answer: AnswerItems) -> StoredPredictions:
+        """Return what a control answers on the test part of a fold, in the stored form of a trained cell.
+
+        Where the task is judged by decisions, the threshold is that which is best on the validation part.
+        """
+        split = self.data.folds[fold]
+        test, held = self.items(name, split.test, variant), self.items(name, split.validation)
+        cut = None
+        if task.is_decided:
+            cut = held.predictions(_shaped(answer(held.ids, self.data.main_input), held)).best_cut()
+        return test.predictions(_shaped(answer(test.ids, variant), test), cut)
+
     def features(
         self, features: FeatureSet, ids: Sequence[str], variant: str | None = None
     ) -> Float[np.ndarray, "item feature"]:
@@ -116,11 +131,6 @@ class ControlData:
         return (batch for _, batch in evaluation_batches(rows, sizes))
 
     def _ptr(self, level: ItemLevel, variant: str) -> np.ndarray:
-        if level == "pair":
-            raise InputError(
-                describe("no control of a suite answers for pairs", expected="items that are residues or proteins",
-                         do="Compare models of pairs with `protea interactions compare`.")
-            )  # fmt: skip
         lengths = self.data.rows(self.data.ids, variant).lengths
         counts = lengths if level == "residue" else np.ones_like(lengths)
         return np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
@@ -132,3 +142,9 @@ class ControlData:
         place_of = {name: place for place, name in enumerate(held)}
         present = tuple(name for name in ids if name in place_of)
         return present, np.array([place_of[name] for name in present], dtype=np.int64)
+
+
+def _shaped(score: np.ndarray, items: Items) -> np.ndarray:
+    """Return scores [item, 1] as [item] where the targets are so."""
+    is_column = items.target.ndim == 1 and score.ndim == 2 and score.shape[1] == 1
+    return score[:, 0] if is_column else score

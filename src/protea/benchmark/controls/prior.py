@@ -22,13 +22,14 @@ def _applies_to(suite: Suite, task: Task) -> bool:
 def _run(data: ControlData, tasks: Mapping[str, Task], fold: int, seed: int) -> ControlResult:
     split = data.data.folds[fold]
     answers = {name: _answer(data, name, task, split.train) for name, task in tasks.items()}
-    predictions = {}
-    for variant in data.variants:
-        items = {name: data.items(name, split.test, variant) for name in tasks}
-        predictions[variant] = {
-            name: items[name].predictions(_repeated(answer, len(items[name].target)))
-            for name, (answer, _) in answers.items()
-        }
+    predictions: dict[str, dict] = {variant: {} for variant in data.variants}
+    for name, (constant, _) in answers.items():
+
+        def answer(ids: tuple[str, ...], variant: str, name: str = name, constant: np.ndarray = constant) -> np.ndarray:
+            return _repeated(constant, len(data.items(name, ids, variant).target))
+
+        for variant in data.variants:
+            predictions[variant][name] = data.answered(name, tasks[name], fold, variant, answer)
     return ControlResult(predictions, {name: cost for name, (_, cost) in answers.items()})
 
 

@@ -14,7 +14,8 @@ __all__ = ["Column", "Score", "columns_of", "score_of"]
 
 _METRIC_TITLE = {
     "auprc": "AUPRC", "auroc": "AUROC", "mcc": "MCC", "macro_f1": "macro F1", "fmax": "F-max", "rmse": "RMSE",
-    "mae": "MAE", "spearman": "Spearman", "pearson": "Pearson",
+    "mae": "MAE", "spearman": "Spearman", "pearson": "Pearson", "micro_f1": "micro-F1",
+    "micro_f1_best": "micro-F1 at the test's best threshold (oracle)",
 }  # fmt: skip
 
 
@@ -111,7 +112,7 @@ def _chosen(collected: Collected, found: FinishedCell, column: Column) -> Stored
     """Return the predictions of a cell on the column's subset, or None where it has none."""
     assert column.subset is not None
     predictions = found.predictions(column.task, column.variant)
-    return None if predictions is None else of_subset(predictions, collected, column.subset)
+    return None if predictions is None else of_subset(predictions, collected, column.subset, found.cell.fold)
 
 
 def _pooled_score(collected: Collected, row: RowKey, column: Column) -> Score | None:

@@ -1,6 +1,6 @@
 """Rows against the best control: bootstrap by unit of the mean over folds, Holm's correction over rows, verdicts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -69,7 +69,10 @@ class Comparer:
         self.collected, self.column, self.num_resamples = collected, column, num_resamples
         self._by_fold: dict[RowKey, dict[int, StoredPredictions]] = {}
         self._resampled: dict[tuple[RowKey, int], Resampled] = {}
-        self._unit_of = dict(zip(collected.data.ids, collected.data.unit_of, strict=True))
+        self._unit_of = collected.data.units()
+        tested = [name for fold in collected.grid.folds for name in collected.data.folds[fold].test]
+        # Splits that are drawn again test an entry more than once: then all folds share their draws.
+        self._every_unit = collected.data.unit_of.reshape(-1) if len(set(tested)) < len(tested) else None
 
     def folds(self, row: RowKey) -> tuple[int, ...]:
         """Return the folds in which a row has predictions with the first seed, and these a value of the metric."""
@@ -96,15 +99,16 @@ class Comparer:
         if key not in self._resampled:
             predictions = self.predictions(row)[fold]
             unit = np.array([self._unit(str(name)) for name in predictions.ids])
+            seed = seed_of_draws(fold if self._every_unit is None else 0)
             self._resampled[key] = resample_fold(
-                predictions, self.column.metric, unit, self.num_resamples, seed_of_draws(fold)
+                predictions, self.column.metric, unit, self.num_resamples, seed, self._every_unit
             )
         return self._resampled[key]
 
-    def _unit(self, name: str) -> object:
+    def _unit(self, name: str) -> tuple[Hashable, ...]:
         if name not in self._unit_of:
             raise ContractError(
-                describe("a prediction of a protein that the suite does not have", where=name,
+                describe("a prediction of what the suite does not have", where=name,
                          do="The folder belongs to other data: report it with its own grid.yaml.")
             )  # fmt: skip
         return self._unit_of[name]

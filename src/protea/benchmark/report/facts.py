@@ -29,19 +29,21 @@ def facts_of(collected: Collected, column: Column, board: Leaderboard) -> tuple[
     """Return the facts in the order in which they are printed."""
     data, grid = collected.data, collected.grid
     tested = {name for fold in grid.folds for name in data.folds[fold].test}
-    units = {data.unit_of[index] for index, name in enumerate(data.ids) if name in tested}
+    units = {unit for name, own in data.units().items() if name in tested for unit in own}
+    kind = "proteins" if data.proteins is None else "pairs"
     rate = base_rate(collected, column)
     smallest = detectable(board.comparisons)
     num_expected = sum(row.num_expected for row in board.rows)
     num_done = sum(row.num_done for row in board.rows)
     return (
-        Fact("proteins", times(len(data.ids)), True),
-        Fact("residues", times(int(data.lengths.sum())), True),
+        *([] if data.proteins is None else [Fact("pairs", times(len(data.ids)), True)]),
+        Fact("proteins", times(data.num_proteins), True),
+        Fact("residues", times(data.num_residues), True),
         Fact("units of resampling", times(len(units)), True),
         Fact(rate[0], rate[1], True),
         Fact("smallest difference seen with 80 % power", MISSING if smallest is None else figure(smallest[0]), True),
         Fact("cells finished", f"{num_done} of {num_expected}", True),
-        Fact("test proteins", f"{times(len(tested))} over {plural(len(grid.folds), 'fold')}"),
+        Fact(f"test {kind}", f"{times(len(tested))} over {plural(len(grid.folds), 'fold')}"),
         Fact("chance level", metric_named(column.metric).chance),
         Fact("smallest difference after Holm's correction", MISSING if smallest is None else
              f"{figure(smallest[1])} ({plural(len(board.comparisons), 'comparison')})"),

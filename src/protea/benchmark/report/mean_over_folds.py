@@ -10,14 +10,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Bool, Float, Shaped
+from jaxtyping import Bool, Float, Int, Shaped
 
 from protea.benchmark.predictions import StoredPredictions
 from protea.errors import ContractError, describe
 from protea.metrics.bootstrap import Interval
 from protea.metrics.catalogue import metric_named
 from protea.metrics.paired import PairedDifference
-from protea.metrics.resamples import counts_of_resamples, index_units, statistic_of
+from protea.metrics.resamples import counts_of_pairs, counts_of_resamples, index_units, statistic_of
 from protea.metrics.undefined import UndefinedMetric
 
 __all__ = ["Resampled", "difference_of", "mean_over_folds", "require_same_items", "resample_fold", "seed_of_draws"]
@@ -60,17 +60,32 @@ def seed_of_draws(fold: int, seed: int = 0) -> int:
 
 
 def resample_fold(
-    predictions: StoredPredictions, metric: str, unit: Shaped[np.ndarray, " protein"], num_resamples: int, seed: int
-) -> Resampled:
+    predictions: StoredPredictions, metric: str, unit: Shaped[np.ndarray, "entry member"], num_resamples: int,
+    seed: int,
+    every_unit: Shaped[np.ndarray, " unit"] | None = None,
+) -> Resampled:  # fmt: skip
     """Return the metric on the supervised items of one fold and on resamples of its units.
 
-    The draws are those of `bootstrap_interval` with the same seed.
+    The draws are those of `bootstrap_interval` with the same seed. Where entries have two units (pairs of proteins),
+    each is counted as `counts_of_pairs` says. With `every_unit`, units are drawn from these, and with one seed folds
+    whose tests overlap share their draws.
     """
     found = metric_named(metric)
     target, score = predictions.inputs_of(found)
-    unit_of_item = unit[predictions.protein_of_item()][predictions.is_supervised]
-    unit_idx, num_units = index_units(unit_of_item, unit_of_item.shape, None)
-    statistic = statistic_of(found, target, score, None, unit_idx)
+    entry, entry_idx = np.unique(predictions.protein_of_item()[predictions.is_supervised], return_inverse=True)
+    if every_unit is None:
+        unit_idx, num_units = index_units(unit[entry], unit[entry].shape, None)
+    else:
+        ordered = np.unique(every_unit)
+        unit_idx, num_units = np.searchsorted(ordered, unit[entry]), len(ordered)
+    of_entries = statistic_of(found, target, score, None, entry_idx)
+
+    def statistic(count: Int[np.ndarray, " unit"]) -> float:
+        of_entry = count[unit_idx[:, 0]] if unit_idx.shape[1] == 1 else counts_of_pairs(count, unit_idx)
+        if not of_entry.any():  # no pair has both of its units in the draw
+            raise UndefinedMetric("no entry is counted in this resample.")
+        return of_entries(of_entry)
+
     value, is_defined = np.zeros(num_resamples), np.ones(num_resamples, dtype=bool)
     for place, count in enumerate(counts_of_resamples(num_units, num_resamples, seed)):
         try:

@@ -1,4 +1,4 @@
-"""Predictions on a subset of the proteins, and whether folds hold enough of them to be judged one by one."""
+"""Predictions on a subset of the entries, and whether folds hold enough of them to be judged one by one."""
 
 from collections.abc import Sequence
 
@@ -7,31 +7,35 @@ import numpy as np
 from protea.benchmark.predictions import StoredPredictions
 from protea.benchmark.report.collect import Collected
 
-__all__ = ["FEWEST_PROTEINS", "holds_too_few", "of_subset", "pool"]
+__all__ = ["FEWEST_ENTRIES", "holds_too_few", "of_subset", "pool"]
 
-FEWEST_PROTEINS = 10
-"""With fewer proteins of a subset in the test part of some fold, its predictions are pooled over folds.
+FEWEST_ENTRIES = 10
+"""With fewer entries of a subset in the test part of some fold, its predictions are pooled over folds.
 
-That mixes the scales of several models and understates them all; a metric of three proteins would be worse still.
+That mixes the scales of several models and understates them all; a metric of three would be worse still.
 """
 
 
 def holds_too_few(collected: Collected, subset: str) -> bool:
-    """Return whether the test part of some fold of the grid holds fewer than `FEWEST_PROTEINS` of a subset."""
-    members = np.array(collected.data.ids)[collected.data.subsets[subset]]
-    tests = [np.array(collected.data.folds[fold].test) for fold in collected.grid.folds]
-    return min(int(np.isin(test, members).sum()) for test in tests) < FEWEST_PROTEINS
+    """Return whether the test part of some fold of the grid holds fewer than `FEWEST_ENTRIES` of a subset."""
+    data = collected.data
+    held = [data.in_subset(subset, fold, data.folds[fold].test) for fold in collected.grid.folds]
+    return min(int(is_in.sum()) for is_in in held) < FEWEST_ENTRIES
 
 
-def of_subset(predictions: StoredPredictions, collected: Collected, subset: str) -> StoredPredictions | None:
-    """Return the predictions with only a subset's proteins supervised, or None where none of them has a label."""
-    members = np.array(collected.data.ids)[collected.data.subsets[subset]]
-    chosen = predictions.only(np.isin(predictions.ids, members))
+def of_subset(predictions: StoredPredictions, collected: Collected, subset: str, fold: int) -> StoredPredictions | None:
+    """Return the predictions with only a subset's entries supervised, or None where none of them has a label."""
+    chosen = predictions.only(collected.data.in_subset(subset, fold, predictions.ids.tolist()))
     return chosen if chosen.is_supervised.any() else None
 
 
 def pool(parts: Sequence[StoredPredictions]) -> StoredPredictions:
-    """Return the predictions of several folds as one, end to end."""
+    """Return the predictions of several folds as one, end to end.
+
+    Where each fold has a threshold of its own, scores are moved so that all have that of the first.
+    """
+    cut = parts[0].cut
+    moved = [part.score if part.cut is None or cut is None else part.score - part.cut + cut for part in parts]
     lengths = np.concatenate([np.diff(part.item_ptr) for part in parts])
     classes = [part.predicted_class for part in parts if part.predicted_class is not None]
     return StoredPredictions(
@@ -39,7 +43,8 @@ def pool(parts: Sequence[StoredPredictions]) -> StoredPredictions:
         np.concatenate([[0], np.cumsum(lengths)]),
         np.concatenate([part.target for part in parts]),
         np.concatenate([part.is_supervised for part in parts]),
-        np.concatenate([part.score for part in parts]),
+        np.concatenate(moved),
         np.concatenate(classes) if classes else None,
         columns=parts[0].columns,
+        cut=cut,
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from protea.benchmark.report.columns import Column, Score
 from protea.benchmark.report.rows import Leaderboard, Row
-from protea.benchmark.report.subsets import FEWEST_PROTEINS
+from protea.benchmark.report.subsets import FEWEST_ENTRIES
 from protea.benchmark.report.wording import MISSING, amount, figure, p_text, signed
 
 __all__ = [
@@ -30,7 +30,7 @@ VERDICT_CLASS = {
     "not valid": "invalid", "the best control": "reference",
 }  # fmt: skip
 SPREAD = "mean over folds ± standard deviation over folds (over seeds where there is one fold)"
-POOLED = f"all folds in one list, because some fold holds fewer than {FEWEST_PROTEINS} of these proteins; first seed"
+POOLED = f"all folds in one list, because some fold holds fewer than {FEWEST_ENTRIES} of these; first seed"
 VERDICT_MARK = {"better": "▲", "worse": "▼", "open": "○", "invalid": "✕", "reference": "◆"}
 
 
@@ -128,7 +128,7 @@ def cost_table(board: Leaderboard) -> Table:
 
 
 def further_table(columns: Sequence[Column], board: Leaderboard) -> Table:
-    """Return the scores by further metrics, on other input variants and on subsets of the proteins."""
+    """Return the scores by further metrics, on other input variants and on subsets of the entries."""
     main = columns[0]
     heads = [Head("row", is_number=False)]
     heads += [Head(column.title(main), POOLED if column.is_pooled else SPREAD) for column in columns]

@@ -27,6 +27,10 @@
 - remote_homology.py: SCOP 1.75 folds from sequences
 - fluorescence.py: brightness of variants of one protein
 - stability.py: stability of small proteins
+- network_suite.py: what the suites of interaction networks share: pairs, published splits, what was seen
+- shs27k.py: seven types of interaction, 1,690 human proteins
+- shs148k.py: the same, 5,189 human proteins
+- string_human.py: whether two human proteins interact, known pairs against drawn ones
 - component_folds.py: folds over identity components of a store
 - diagnostics.py: what can an encoder see? generated structures with exact labels
 - diagnostics_questions.py: the eight questions, their metrics and chance levels

@@ -24,8 +24,11 @@ from protea.benchmark.suites.ptm_site import PTMSite
 from protea.benchmark.suites.remote_homology import RemoteHomology
 from protea.benchmark.suites.secondary_structure import SecondaryStructure
 from protea.benchmark.suites.sequence_interface import SequenceInterface
+from protea.benchmark.suites.shs27k import SHS27k
+from protea.benchmark.suites.shs148k import SHS148k
 from protea.benchmark.suites.solvent_accessibility import SolventAccessibility
 from protea.benchmark.suites.stability import Stability
+from protea.benchmark.suites.string_human import STRINGHuman
 from protea.config import parse_config
 from protea.errors import ConfigError, describe
 
@@ -55,6 +58,9 @@ SUITES: dict[str, type[Suite]] = {
     "remote_homology": RemoteHomology,
     "fluorescence": Fluorescence,
     "stability": Stability,
+    "shs27k": SHS27k,
+    "shs148k": SHS148k,
+    "string_human": STRINGHuman,
 }
 
 

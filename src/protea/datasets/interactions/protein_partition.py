@@ -6,7 +6,10 @@ dropped (a graph partitioner serves for this in the gold-standard set of Bernett
 validation part are grown from one protein each: next comes the group with the largest share of its partners inside.
 """
 
+import hashlib
+import json
 from collections.abc import Mapping
+from pathlib import Path
 
 import numpy as np
 from jaxtyping import Float, Int
@@ -19,7 +22,7 @@ from protea.datasets.sequence_search import SearchSettings
 from protea.datasets.splits import PARTS
 from protea.errors import InputError, describe
 
-__all__ = ["protein_families", "protein_split"]
+__all__ = ["cached_families", "protein_families", "protein_split"]
 
 
 def protein_families(
@@ -33,6 +36,17 @@ def protein_families(
         raise InputError(describe("a network without sequences has no families", do="Read it with its sequences."))
     chains = {id: (sequence,) for id, sequence in zip(network.ids, network.sequences, strict=True)}
     return identity_components(chains, settings, num_threads=num_threads)
+
+
+def cached_families(network: InteractionNetwork, min_identity: float, cache: Path) -> Components:
+    """Return the families of the network's proteins, from a folder if they were found before."""
+    settings = SearchSettings(min_identity=min_identity)
+    key = f"{network.digest()} {json.dumps(settings.model_dump(), sort_keys=True)}"
+    path = cache / f"families-{hashlib.sha256(key.encode()).hexdigest()[:16]}.json"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        protein_families(network, settings).save(path)
+    return Components.load(path)
 
 
 def protein_split(

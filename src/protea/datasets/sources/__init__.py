@@ -5,6 +5,7 @@
 - contact_labels.py: which residues touch a partner, and labels carried between two forms of a protein
 - label_files.py: labels in CSV or Parquet, by protein or residue
 - catalogue.py: the union of all source configurations
+- action_tables.py: proteins of a network of interactions in two tables
 - ca_traces.py: CA-only chains with SCOP classes
 - foldcomp_database.py: FoldComp databases of predicted structures
 - fetched.py: the base of sources whose files come from the network

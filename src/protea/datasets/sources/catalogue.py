@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from protea.datasets.sources.accessible_chains import AccessibleChainsConfig
+from protea.datasets.sources.action_tables import ActionTablesConfig
 from protea.datasets.sources.ca_traces import CATracesConfig
 from protea.datasets.sources.docking import DockingConfig
 from protea.datasets.sources.foldcomp_database import FoldcompConfig
@@ -35,14 +36,14 @@ from protea.datasets.sources.variant_scan import VariantScanConfig
 __all__ = ["SOURCES", "AnySource"]
 
 SOURCES = (
-    AccessibleChainsConfig, AlphaFoldConfig,
+    AccessibleChainsConfig, ActionTablesConfig, AlphaFoldConfig,
     AntibodyDevelopabilityConfig, AstralConfig, CATHConfig, CATracesConfig, CCPDBConfig, DeepSeaConfig,
     DockingConfig, ESMAtlasConfig, EnzymeCommissionConfig, FoldConfig, FoldcompConfig, FolderConfig, GNNPPIConfig,
     GeneOntologyConfig, GeneratedConfig, MasifSiteConfig, MetalSitesConfig, PDBConfig, ProteinGLUEConfig, PTMConfig,
     SAbDabConfig, SKEMPIConfig, STRINGConfig, SequenceTablesConfig, TAPEConfig, VariantScanConfig,
 )  # fmt: skip
 AnySource = Annotated[
-    AccessibleChainsConfig | AlphaFoldConfig
+    AccessibleChainsConfig | ActionTablesConfig | AlphaFoldConfig
     | AntibodyDevelopabilityConfig | AstralConfig | CATHConfig | CATracesConfig | CCPDBConfig
     | DeepSeaConfig | DockingConfig | ESMAtlasConfig | EnzymeCommissionConfig | FoldConfig | FoldcompConfig
     | FolderConfig | GNNPPIConfig | GeneOntologyConfig | GeneratedConfig | MasifSiteConfig | MetalSitesConfig
