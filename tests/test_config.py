@@ -6,7 +6,7 @@ from typing import Literal
 import pytest
 from pydantic import Field, ValidationError
 
-from protea.config import Config, apply_overrides, load_config, load_tree, parse_config, save_config
+from protea.config import Config, apply_overrides, differences, load_config, load_tree, parse_config, save_config
 from protea.errors import ConfigError
 
 
@@ -95,3 +95,9 @@ def test_overrides_keep_the_order_of_keys(tmp_path: Path) -> None:
     assert list(changed) == ["b", "a"]
     assert changed["b"] == {"z": 1, "a": 5}
     assert list(changed["b"]) == ["z", "a"]
+
+
+def test_differences_are_named_by_their_place_with_both_values() -> None:
+    one, other = {"a": {"b": 1, "c": 2}, "d": 3}, {"a": {"b": 1, "c": 4}, "e": 5}
+    assert differences(one, other) == ["a.c (2 there, 4 here)", "d (3 there, None here)", "e (None there, 5 here)"]
+    assert differences(one, one) == []

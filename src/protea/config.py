@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from protea.errors import ConfigError, describe
 
-__all__ = ["Config", "apply_overrides", "load_config", "load_tree", "parse_config", "save_config"]
+__all__ = ["Config", "apply_overrides", "differences", "load_config", "load_tree", "parse_config", "save_config"]
 
 
 class Config(BaseModel):
@@ -80,3 +80,15 @@ def load_config(model: type[ConfigT], path: Path, overrides: list[str] | None = 
 def save_config(config: BaseModel, path: Path) -> None:
     """Write a fully resolved configuration as YAML."""
     path.write_text(yaml.safe_dump(config.model_dump(mode="json"), sort_keys=False), encoding="utf-8")
+
+
+def differences(one: dict[str, Any], other: dict[str, Any], place: str = "") -> list[str]:
+    """Return the dotted places at which two trees differ, with both values."""
+    found = []
+    for name in sorted(set(one) | set(other)):
+        first, second = one.get(name), other.get(name)
+        if isinstance(first, dict) and isinstance(second, dict):
+            found += differences(first, second, f"{place}{name}.")
+        elif first != second:
+            found.append(f"{place}{name} ({first!r} there, {second!r} here)")
+    return found

@@ -11,7 +11,7 @@ from tests.architecture.source_tree import REPOSITORY, top_packages
 
 ORDER = (
     *("cli", "atlas", "predict", "applications", "benchmark", "training", "objectives", "diffusion"),
-    *("encoders", "features", "datasets", "metrics", "protein", "geometry", "config", "errors"),
+    *("encoders", "features", "datasets", "metrics", "protein", "geometry", "cluster", "config", "errors"),
 )
 
 

@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 from protea.benchmark.cell import CellFiles
-from protea.benchmark.claims import Claims
 from protea.benchmark.processes import Job, run_jobs
+from protea.cluster.claims import Claims
 from protea.errors import ConfigError
 from protea.training.progress import EpochRecord, Report
 

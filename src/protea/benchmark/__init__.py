@@ -7,6 +7,7 @@ Data flows suite -> grid -> cell (one trained model on one fold and seed) -> pre
 - controls: what the questions yield without an encoder
 - report: from the folder of a grid to its tables
 - calibration: what predictions say about their own doubt, made true and judged
+- search: settings of encoders searched on validation, with one budget
 - learners: models of few labels over columns
 - collection: many suites under one set of rows, with pretraining, as a paper's tables
 - parity: goldens of published models against ours

@@ -21,7 +21,7 @@ from types import TracebackType
 from typing import NamedTuple
 
 from protea.benchmark.cell import CellFiles
-from protea.benchmark.claims import Claims
+from protea.cluster.claims import Claims
 from protea.errors import ProteaError
 from protea.training.progress import EpochRecord, Report
 

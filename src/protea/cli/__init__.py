@@ -7,6 +7,7 @@ does not have yet. With `--json` a command writes one JSON value to stdout and n
 - main.py: the tree of commands, and what an error becomes
 - exit_codes.py: what a command returns to the shell
 - options.py: options that several commands share
+- workers.py: from `--shared` and `--ray` to where parts are done
 - printing.py: JSON, tables, progress
 - parity.py: `protea parity`
 - data_curate.py: `protea data curate`
@@ -24,6 +25,7 @@ does not have yet. With `--json` a command writes one JSON value to stdout and n
 - explain.py: `protea explain`
 - visualise.py: `protea visualise`
 - bench_run.py: `protea bench run`
+- bench_search.py: `protea bench search`
 - bench_report.py: `protea bench report`
 - bench_calibrate.py: `protea bench calibrate`
 - bench_evaluate.py: `protea bench evaluate`

@@ -24,7 +24,16 @@ from protea.cli.embedding_options import (
     WindowSizeOption,
     levels_of,
 )
-from protea.cli.options import AcceleratorChoice, AcceleratorOption, DryRunOption, JsonOption, SetOption, ThreadsOption
+from protea.cli.options import (
+    AcceleratorChoice,
+    AcceleratorOption,
+    DryRunOption,
+    JsonOption,
+    RayOption,
+    SetOption,
+    SharedOption,
+    ThreadsOption,
+)
 from protea.cli.printing import print_json, say
 
 if TYPE_CHECKING:
@@ -53,6 +62,8 @@ def embed(
     max_residues: PassOption = 4000,
     memory: EmbeddingMemoryOption = None,
     shard: ShardOption = None,
+    shared: SharedOption = False,
+    ray: RayOption = None,
     accelerator: AcceleratorOption = AcceleratorChoice.cpu,
     threads: ThreadsOption = 1,
     dry_run: DryRunOption = False,
@@ -60,20 +71,24 @@ def embed(
 ) -> None:
     """Write residue and protein embeddings as .npy files, in evaluation mode; what cannot be read is counted and named.
 
-    An interrupted run goes on where it stopped, to the same bytes. `read_embeddings` of
-    `protea.datasets.stored_embeddings` reads the folder back as NumPy, torch or Arrow, and a folder of all shards as
-    one. Language models read sequences and the chains of structures; encoders of structures need a CA.
+    An interrupted run goes on where it stopped, to the same bytes; with --shared, any number of machines run the same
+    command on the same folder. `read_embeddings` of `protea.datasets.stored_embeddings` reads the folder back as NumPy,
+    torch or Arrow, and a folder of all shards as one. Language models read sequences and the chains of structures;
+    encoders of structures need a CA.
 
     Exit codes: 0 done; 1 done, but some files or proteins were refused; 2 no such run, file or weights, or a folder
     that holds the embeddings of something else.
     """
     from protea.applications.embedding.embed import embed as embed_paths
     from protea.applications.embedding.inputs import parse_shard
+    from protea.applications.embedding.shared_embedding import embed_shared
     from protea.cli.exit_codes import ExitCode
+    from protea.cli.workers import chosen_workers, require_no_shard
     from protea.training.device import device_named
     from protea.training.loop import arithmetic
 
     part = None if shard is None else parse_shard(shard)
+    require_no_shard(shard, shared=shared, ray=ray)
     reading = _Reading(layer, precision, window_tokens, pairs, memory)
     if run is None and encoder is None and (model is not None or weights is not None):
         found, max_residues = _language_model(model, weights, overrides, reading, max_residues)
@@ -82,11 +97,18 @@ def embed(
     if dry_run:
         _tell_plan(path, found.width, json=json)
         return
-    with arithmetic(threads):
-        report = embed_paths(
-            found.to(device_named(accelerator.value)), path, out, levels=levels_of(level), max_residues=max_residues,
-            stored_as=store.value, shard=part, say=say,
+    device = device_named(accelerator.value)
+    if shared or ray is not None:
+        report = embed_shared(
+            found, path, out, levels=levels_of(level), max_residues=max_residues, stored_as=store.value,
+            threads=threads, device=device, workers=chosen_workers(ray, threads, device), say=say,
         )  # fmt: skip
+    else:
+        with arithmetic(threads):
+            report = embed_paths(
+                found.to(device), path, out, levels=levels_of(level), max_residues=max_residues,
+                stored_as=store.value, shard=part, say=say,
+            )  # fmt: skip
     _tell(report, json=json)
     if report.refused:
         raise typer.Exit(int(ExitCode.CHECK_FAILED))

@@ -11,6 +11,7 @@ from protea.cli.bench_evaluate import evaluate
 from protea.cli.bench_predict import predict as predict_with_run
 from protea.cli.bench_report import report
 from protea.cli.bench_run import run
+from protea.cli.bench_search import search
 from protea.cli.data_build import build
 from protea.cli.data_curate import curate
 from protea.cli.data_fetch import fetch
@@ -86,7 +87,7 @@ for _top in (train, pretrain, finetune, predict, embed, explain, visualise, pari
     app.command()(_top)
 for _of_data in (fetch, build, curate, inspect, split, leakage):
     _data.command()(_of_data)
-for _of_bench in (run, report, evaluate, calibrate):
+for _of_bench in (run, search, report, evaluate, calibrate):
     _bench.command()(_of_bench)
 _bench.command("predict")(predict_with_run)
 app.add_typer(_data, name="data")

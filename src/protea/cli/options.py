@@ -13,7 +13,9 @@ __all__ = [
     "DryRunOption",
     "EmbeddingsOption",
     "JsonOption",
+    "RayOption",
     "SetOption",
+    "SharedOption",
     "StructureChoice",
     "ThreadsOption",
     "cache_folder",
@@ -44,6 +46,14 @@ DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Say what would be
 EmbeddingsOption = Annotated[
     Path | None,
     typer.Option("--embeddings", help="Folder of `protea embed` for these proteins, if the run reads embeddings."),
+]
+SharedOption = Annotated[
+    bool,
+    typer.Option("--shared", help="Share the work with all machines that run this command on the same folder."),
+]
+RayOption = Annotated[
+    str | None,
+    typer.Option("--ray", metavar="ADDRESS", help="Do the work on a Ray cluster: its address, auto, or local."),
 ]
 SetOption = Annotated[
     list[str] | None,

@@ -99,3 +99,9 @@ class StorageLoss:
         self.largest = max(self.largest, float(np.abs(error).max(initial=0.0)))
         self.squared_errors += float(np.square(error).sum())
         self.squared_numbers += float(np.square(number).sum())
+
+    def join(self, other: "StorageLoss") -> None:
+        """Count what another has counted."""
+        self.largest = max(self.largest, other.largest)
+        self.squared_errors += other.squared_errors
+        self.squared_numbers += other.squared_numbers

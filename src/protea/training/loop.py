@@ -20,6 +20,7 @@ from lightning.fabric import Fabric
 from torch import Tensor
 from torch.optim import Adam
 
+from protea.config import differences
 from protea.errors import ConfigError, ContractError, describe
 from protea.objectives.interface import Corruption
 from protea.objectives.weighting.catalogue import facts_of
@@ -36,7 +37,7 @@ from protea.training.schedules import schedule_of
 from protea.training.start import StartConfig, load_start, weights_digest
 from protea.training.trackers import log_to, opened_trackers
 
-__all__ = ["BEST", "CHECKPOINT", "LOG", "FitResult", "Progress", "arithmetic", "differences", "fit"]
+__all__ = ["BEST", "CHECKPOINT", "LOG", "FitResult", "Progress", "arithmetic", "fit"]
 
 LOG = "log.csv"
 # What may differ between a run and its continuation: it changes where and how long, not what is computed.
@@ -319,15 +320,3 @@ class _Run:
 
     def _sign(self) -> int:
         return 1 if is_higher_better(self.metric) else -1
-
-
-def differences(one: dict[str, Any], other: dict[str, Any], place: str = "") -> list[str]:
-    """Return the dotted places at which two trees differ, with both values."""
-    found = []
-    for name in sorted(set(one) | set(other)):
-        first, second = one.get(name), other.get(name)
-        if isinstance(first, dict) and isinstance(second, dict):
-            found += differences(first, second, f"{place}{name}.")
-        elif first != second:
-            found.append(f"{place}{name} ({first!r} there, {second!r} here)")
-    return found

@@ -12,7 +12,10 @@ cut by `residue_ptr`), channel. Positions in angstrom.
 - growing_array.py: an .npy file to which rows are appended
 - embedding_folder.py: embeddings written to disk as a stream, and resumed
 - progress.py: how far an embedding is, and how long the rest takes
+- blocks.py: stretches of the input that are read by themselves
+- passes.py: a stretch of the input, embedded window by window
 - embed.py: proteins into a folder of embeddings
+- shared_embedding.py: the same by many machines
 - point_labels.py: a label per protein from a CSV table
 - projection.py: embeddings in the plane, by PCA or UMAP
 - map_page.py: proteins in the plane as one interactive HTML page

@@ -1,20 +1,16 @@
-"""Proteins into a folder of embeddings, window by window; a run that was killed goes on to the same bytes.
+"""Proteins into a folder of embeddings, by one process; a run that was killed goes on to the same bytes.
 
-A window is filled until the next protein would exceed `max_residues` times its passes (a larger protein is a
-window of its own); a commit happens between two windows, so that a run that goes on makes the same passes. The law of
-packing makes the numbers independent of the neighbours in a pass.
+A commit happens between two windows (`passes.py`), so that a run that goes on makes the same passes.
 """
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from protea import __version__
-from protea.applications.embedding.embedder import Embedder, Unit
+from protea.applications.embedding.embedder import Embedder
 from protea.applications.embedding.embedding_folder import (
     EmbeddingLevel,
     EmbeddingWriter,
@@ -22,12 +18,17 @@ from protea.applications.embedding.embedding_folder import (
     chained,
 )
 from protea.applications.embedding.inputs import Item, Shard, list_items
+from protea.applications.embedding.passes import Passes
 from protea.applications.embedding.progress import Progress
+from protea.datasets.columns import MANIFEST
 from protea.datasets.number_storage import NumberKind
 from protea.datasets.stored_embeddings import Refusal
-from protea.errors import ConfigError, ContractError, InputError, describe
+from protea.errors import ConfigError, describe
 
-__all__ = ["EmbeddingReport", "embed"]
+__all__ = ["SHARED", "EmbeddingReport", "embed"]
+
+SHARED = "shared.json"
+"""Says what machines share in a folder (`shared_embedding.py`)."""
 
 _COMMIT_SECONDS = 30.0
 
@@ -42,7 +43,7 @@ class EmbeddingReport:
     refused: tuple[Refusal, ...]
     ignored: tuple[str, ...]
     num_resumed: int
-    """Proteins that were there when this run began."""
+    """Proteins that were there when this run began, or that other machines embedded meanwhile."""
     num_in_windows: int = 0
     """Proteins that were too long to be read at once."""
     storage: dict[str, Any] = field(default_factory=dict)
@@ -79,8 +80,13 @@ def embed(
 
     Raises:
         InputError: if a path does not exist or there is nothing to embed.
-        ConfigError: if the folder holds embeddings of other weights, settings or files.
+        ConfigError: if the folder holds embeddings of other weights, settings or files, or machines share it.
     """
+    if (folder / SHARED).exists() and not (folder / MANIFEST).exists():
+        raise ConfigError(
+            describe("machines share this folder", where=str(folder),
+                     do="Run with --shared to help them, or choose another folder.")
+        )  # fmt: skip
     found = list_items(paths)
     identity = {**model.identity, "max_residues": max_residues}
     if shard is not None:
@@ -96,61 +102,30 @@ def embed(
 
 
 class _Embedding:
-    """One pass over the items: the window that is being filled, and how far the input is done."""
+    """One run over the items, and how far the input is done."""
 
     def __init__(
         self, model: Embedder, writer: EmbeddingWriter, items: Sequence[Item], max_residues: int, shard: Shard | None,
         commit_bytes: int, say: Callable[[str], None],
     ) -> None:  # fmt: skip
-        self.model, self.writer, self.items, self.shard = model, writer, items, shard
-        self.max_residues, self.commit_bytes = max_residues, commit_bytes
+        self.writer, self.items, self.commit_bytes = writer, items, commit_bytes
+        self.passes = Passes(model, writer, items, max_residues, shard)
         self.digest, self.num_digested = "", 0
-        self.waiting: list[tuple[Place, Item, Unit]] = []
-        self.num_waiting = 0
         self.committed_at = time.monotonic()
         num_expected = sum(item.count() for item in items) // (1 if shard is None else shard.num)
         self.progress = Progress(len(items), num_expected, writer, say)
 
     def run(self) -> None:
         """Embed what is not done yet, and mark the folder as complete."""
-        window = self.max_residues * self.model.passes_per_window
-        for place, item, unit in self._units():
-            if self.waiting and self.num_waiting + unit.size > window:
-                self._flush()
-                self._commit_if_due(place)
-            self.waiting.append((place, item, unit))
-            self.num_waiting += unit.size
-        self._flush()
-        self._commit(Place(len(self.items), 0), is_complete=True)
-
-    def _units(self) -> Iterator[tuple[Place, Item, Unit]]:
-        """Yield every protein that is not done yet with its place; what cannot be embedded is noted instead."""
-        start = self.writer.place
+        start, end = self.writer.place, Place(len(self.items), 0)
         if start.items > len(self.items) or self._digest_of(start.items) != self.writer.items_digest:
             raise ConfigError(
                 describe("the folder holds the embeddings of other files", where=str(self.writer.folder),
                          expected=f"an input that begins with the {start.items} items that are done",
                          do="Name the same files in the same order, or choose another folder.")
             )  # fmt: skip
-        for number in range(start.items, len(self.items)):
-            item = self.items[number]
-            if self.shard is not None and not self.shard.has(number) and item.is_one:
-                continue
-            try:
-                yield from self._units_of(number, item, start.proteins if number == start.items else 0)
-            except (InputError, ContractError) as error:
-                self._refuse(item.name, str(error))
-
-    def _units_of(self, number: int, item: Item, first: int) -> Iterator[tuple[Place, Item, Unit]]:
-        for index, protein in enumerate(item.proteins()):
-            if index < first or (self.shard is not None and not self.shard.has(number, index)):
-                continue
-            try:
-                unit = self.model.unit(protein)
-            except InputError as error:
-                self._refuse(f"{item.name}: {protein.id}", str(error))
-                continue
-            yield Place(number, index), item, unit
+        self.passes.run(start, end, self._commit_if_due)
+        self._commit(end, is_complete=True)
 
     def _digest_of(self, num_items: int) -> str:
         """Return the digest of the first items; asked for rising numbers."""
@@ -158,25 +133,6 @@ class _Embedding:
             self.digest = chained(self.digest, item.name, item.size)
         self.num_digested = num_items
         return self.digest
-
-    def _refuse(self, name: str, reason: str) -> None:
-        self.writer.refused.append(Refusal(name, reason))
-
-    def _flush(self) -> None:
-        """Embed the waiting units and append them."""
-        if not self.waiting:
-            return
-        found = self.model.embedded([unit for _, _, unit in self.waiting], self.max_residues)
-        for (place, item, unit), one in zip(self.waiting, found, strict=True):
-            if not all(np.isfinite(rows).all() for level in one for rows in level.values()):
-                raise ContractError(
-                    describe("an embedding is not finite", where=f"{item.name}: {unit.id}", expected="finite numbers",
-                             do="Check the weights and this protein.")
-                )  # fmt: skip
-            self.writer.append_layers(
-                unit.id, item.name, unit.sequence, one.residue, one.protein, place, is_in_windows=unit.is_in_windows
-            )
-        self.waiting, self.num_waiting = [], 0
 
     def _commit_if_due(self, place: Place) -> None:
         is_late = time.monotonic() - self.committed_at > _COMMIT_SECONDS

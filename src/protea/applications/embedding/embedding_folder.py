@@ -16,6 +16,7 @@ import numpy as np
 from jaxtyping import Float
 
 from protea.applications.embedding.growing_array import GrowingArray
+from protea.config import differences
 from protea.datasets.columns import MANIFEST, read_manifest
 from protea.datasets.embedding_rows import scale_name
 from protea.datasets.number_storage import CODE_TYPE, NumberKind, StorageLoss, coded, decoded
@@ -28,11 +29,11 @@ from protea.datasets.stored_embeddings import (
     array_name,
 )
 from protea.errors import ConfigError, InputError, describe
-from protea.training.loop import differences
 
-__all__ = ["EmbeddingLevel", "EmbeddingWriter", "Place", "chained"]
+__all__ = ["EmbeddingLevel", "EmbeddingWriter", "Place", "chained", "whole_identity"]
 
 _SUMS = ("largest", "squared_errors", "squared_numbers")
+_COPY_BYTES = 2**26
 _WORDS: dict[NumberKind, str] = {
     "float32": "float32",
     "bf16": "the bits of bf16 as uint16",
@@ -60,12 +61,7 @@ class EmbeddingWriter:
         about: dict[str, Any], layers: Sequence[str] = ("last",), stored_as: NumberKind = "float32",
     ) -> None:  # fmt: skip
         self.folder, self.about, self.layers, self.stored_as = folder, about, tuple(layers), stored_as
-        self.identity: dict[str, Any] = {**identity, "levels": sorted(levels), "dim": dim}
-        # What is usual is not said: embeddings of version 2 were made by the same.
-        if self.layers != ("last",):
-            self.identity["layers"] = list(layers)
-        if stored_as != "float32":
-            self.identity["stored_as"] = stored_as
+        self.identity = whole_identity(identity, dim, levels, layers, stored_as)
         folder.mkdir(parents=True, exist_ok=True)
         self._lock = (folder / "writer.lock").open("w")
         try:
@@ -162,6 +158,33 @@ class EmbeddingWriter:
         if self.stored_as != "float32":
             self._loss[key].add(rows, decoded(stored, self.stored_as))
 
+    def append_stored(self, folder: Path) -> None:
+        """Add all proteins of a complete folder that a writer of this identity filled; they count once committed.
+
+        Raises:
+            ConfigError: if the folder is of another identity, or not complete.
+        """
+        manifest = read_manifest(folder, *EMBEDDINGS_FORMAT)
+        if manifest["identity"] != self.identity or not manifest["is_complete"]:
+            raise ConfigError(
+                describe("these embeddings cannot be joined", where=str(folder), expected="complete, and made alike",
+                         found=", ".join(differences(manifest["identity"], self.identity)) or "not complete",
+                         do="Delete this folder and run the command again.")
+            )  # fmt: skip
+        with (folder / ENTRIES).open("rb") as entries:
+            self._num_entry_bytes += self._entries.write(entries.read(manifest["num_entry_bytes"]))
+        for array in self._files():
+            if array is not self._pointer:
+                _append_file(array, folder / array.path.name)
+        self._pointer.append(np.load(folder / POINTER)[1:] + self.num_residues)
+        self.num_proteins += manifest["num_proteins"]
+        self.num_residues += manifest["num_residues"]
+        self.num_in_windows += manifest["num_in_windows"]
+        self.refused += [Refusal(*item) for item in manifest["refused"]]
+        for name, sums in manifest["storage"].get("error", {}).items():
+            key = next(key for key, own in self._names.items() if own == name)
+            self._loss[key].join(StorageLoss(**{field: sums[field] for field in _SUMS}))
+
     def storage(self) -> dict[str, Any]:
         """Return how numbers are stored, and the error of storage so far by file (not measured for float32)."""
         found: dict[str, Any] = {"type": self.stored_as, "words": _WORDS[self.stored_as]}
@@ -209,6 +232,27 @@ class EmbeddingWriter:
 
     def __exit__(self, *exc: object) -> None:
         self.close()
+
+
+def whole_identity(
+    identity: dict[str, Any], dim: int, levels: Sequence[EmbeddingLevel], layers: Sequence[str], stored_as: NumberKind
+) -> dict[str, Any]:
+    """Return what shaped the numbers of a folder: of the embedder, and of what is stored."""
+    found: dict[str, Any] = {**identity, "levels": sorted(levels), "dim": dim}
+    # What is usual is not said: embeddings of version 2 were made by the same.
+    if tuple(layers) != ("last",):
+        found["layers"] = list(layers)
+    if stored_as != "float32":
+        found["stored_as"] = stored_as
+    return found
+
+
+def _append_file(array: GrowingArray, path: Path) -> None:
+    """Append the rows of a file, a stretch of them at a time in memory."""
+    rows = np.load(path, mmap_mode="r")
+    step = max(_COPY_BYTES // max(rows[:1].nbytes, 1), 1)
+    for start in range(0, len(rows), step):
+        array.append(rows[start : start + step])
 
 
 def chained(digest: str, name: str, size: int) -> str:

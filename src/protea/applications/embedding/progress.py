@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 
 from protea.applications.embedding.embedding_folder import EmbeddingWriter, Place
+from protea.cluster.shares import clock_words
 
 __all__ = ["Progress"]
 
@@ -22,7 +23,7 @@ class Progress:
         rate = (self.writer.num_residues - self.num_residues_before) / seconds
         refused = f", {len(self.writer.refused)} refused" if self.writer.refused else ""
         done, rest = self._num_done() - self.num_before, max(self.num_expected - self._num_done(), 0)
-        left = f", {_words(seconds * rest / done)} left" if done else ""
+        left = f", {clock_words(seconds * rest / done)} left" if done else ""
         self.say(
             f"{self.writer.num_proteins} proteins embedded{refused}, {place.items} of {self.num_items} items done, "
             f"{rate:,.0f} residues/s{left}"
@@ -30,9 +31,3 @@ class Progress:
 
     def _num_done(self) -> int:
         return self.writer.num_proteins + len(self.writer.refused)
-
-
-def _words(seconds: float) -> str:
-    minutes, rest = divmod(round(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02d}:{rest:02d}"

@@ -6,13 +6,13 @@ from functools import partial
 from pathlib import Path
 
 from protea.benchmark.cell import CellFiles
-from protea.benchmark.claims import Claims
 from protea.benchmark.collection.config import CollectionConfig
 from protea.benchmark.collection.named import SAVED
 from protea.benchmark.grid import GridConfig
 from protea.benchmark.processes import Failure, Job, run_jobs
 from protea.benchmark.runner import GridRun
 from protea.benchmark.train_run import PretrainRun, train_run
+from protea.cluster.claims import Claims
 from protea.config import save_config
 from protea.training.progress import Report, silent
 

@@ -10,8 +10,11 @@ import json
 import os
 import re
 import socket
+import threading
 import time
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 __all__ = ["Claims"]
@@ -31,9 +34,14 @@ class Claims:
         self.owner = {"host": socket.gethostname(), "process": os.getpid(), "token": uuid.uuid4().hex}
         self._held: dict[str, Path] = {}
         self._renewed = time.monotonic()
+        self._lock = threading.RLock()
 
     def take(self, name: str) -> bool:
         """Return whether the work is ours now; it is not while somebody else works on it."""
+        with self._lock:
+            return self._taken(name)
+
+    def _taken(self, name: str) -> bool:
         path = self._path(name)
         self.folder.mkdir(parents=True, exist_ok=True)
         if self._created(name, path):
@@ -46,21 +54,49 @@ class Claims:
 
     def release(self, name: str) -> None:
         """Give work back, done or not; a claim that somebody else took over meanwhile stays theirs."""
-        path = self._held.pop(name, None)
-        if path is not None and self._is_ours(path):
-            path.unlink(missing_ok=True)
+        with self._lock:
+            path = self._held.pop(name, None)
+            if path is not None and self._is_ours(path):
+                path.unlink(missing_ok=True)
 
     def renew(self) -> tuple[str, ...]:
         """Renew what is held, every half minute at most; return the names of what somebody else took over."""
-        if time.monotonic() - self._renewed < min(_RENEW_SECONDS, self.stale_seconds / 4):
-            return ()
-        self._renewed = time.monotonic()
-        lost = tuple(name for name, path in self._held.items() if not self._is_ours(path))
-        for name in lost:
-            del self._held[name]
-        for path in self._held.values():
-            os.utime(path)
-        return lost
+        with self._lock:
+            if time.monotonic() - self._renewed < self._renew_seconds:
+                return ()
+            self._renewed = time.monotonic()
+            lost = tuple(name for name, path in self._held.items() if not self._is_ours(path))
+            for name in lost:
+                del self._held[name]
+            for path in self._held.values():
+                with suppress(FileNotFoundError):  # taken over just now: heard of at the next turn
+                    os.utime(path)
+            return lost
+
+    @contextmanager
+    def kept(self) -> Iterator[None]:
+        """Renew what is held in the background, for work that cannot stop to do so.
+
+        What somebody took over is then not told: for work that may be done twice.
+        """
+        is_over = threading.Event()
+
+        def renew() -> None:
+            while not is_over.wait(self._renew_seconds):
+                with suppress(OSError):  # the shared folder is out of reach for a while: the next turn may reach it
+                    self.renew()
+
+        thread = threading.Thread(target=renew, daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            is_over.set()
+            thread.join()
+
+    @property
+    def _renew_seconds(self) -> float:
+        return min(_RENEW_SECONDS, self.stale_seconds / 4)
 
     def _path(self, name: str) -> Path:
         plain = re.sub(r"[^A-Za-z0-9._-]+", "_", name)[:80]

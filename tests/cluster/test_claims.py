@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from protea.benchmark.claims import Claims
+from protea.cluster.claims import Claims
 
 FORK = multiprocessing.get_context("fork")
 
@@ -118,3 +118,14 @@ def test_of_many_that_hurry_one_gets_it(tmp_path: Path, is_stale: bool) -> None:
     taken = [name for file in files for name in file.read_text().split("\n") if name]
     assert set(taken) == set(names)
     assert len(taken) == len(names) or is_stale  # of a stale one, the first heir may lose it and hear of it
+
+
+def test_kept_claims_are_renewed_in_the_background(tmp_path: Path) -> None:
+    owner, other = elsewhere(Claims(tmp_path, 0.4)), Claims(tmp_path, 0.4)
+    assert owner.take("job")
+    with owner.kept():
+        for _ in range(8):
+            time.sleep(0.11)
+            assert not other.take("job")
+    age(tmp_path, 1)
+    assert other.take("job")
