@@ -4,6 +4,7 @@ import pytest
 import torch
 
 from protea.errors import ConfigError
+from protea.objectives.token_decoder.decoding import decode
 from protea.objectives.token_decoder.grammar import Frame
 from protea.objectives.token_decoder.packs import pack_strings
 from protea.objectives.token_decoder.transformer import place_code
@@ -82,3 +83,18 @@ def test_wrong_settings_are_refused() -> None:
         made_config(heads=3)
     with pytest.raises(ConfigError, match="no task 'depth'"):
         made_decoder().grammar("depth")
+
+
+def test_a_new_task_changes_no_answer_of_the_old_ones() -> None:
+    old = made_decoder()
+    new = made_decoder(tasks=TASKS | {"depth": {"kind": "one_class", "num_classes": 4}})
+    with torch.no_grad():
+        kept = old.state_dict()
+        for name, parameter in new.state_dict().items():
+            parameter[: len(kept[name])] = kept[name]
+    states, frames = made_states(*LENGTHS), [Frame(length) for length in LENGTHS]
+    for task in TASKS:
+        before, after = (decode(one, memory_of(one, states), task, frames, beam=3) for one in (old, new))
+        assert [[one.tokens for one in few] for few in before] == [[one.tokens for one in few] for few in after]
+        confidence = [[one.log_prob for few in found for one in few] for found in (before, after)]
+        assert confidence[0] == pytest.approx(confidence[1], rel=1e-12)
