@@ -7,8 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from protea.predict.chains import chains_of
+from protea.protein.writers.mmcif import write_mmcif
 from tests.applications.properties.made_properties import made_sequences
 from tests.cli.command import protea, protea_json
+from tests.predict.made_chains import made_chain
 from tests.predict.made_predictor import saved
 
 
@@ -34,6 +37,30 @@ def test_table_and_page_say_the_same(folder: Path) -> None:
     residues = json.loads((folder / "residues.json").read_text())
     assert "".join(row["letter"] for row in residues) == "".join(made_sequences(3, seed=9))
     assert "trained on 40 sequences" in page
+
+
+def test_structures_attributions_and_scans(folder: Path, tmp_path: Path) -> None:
+    (chain,) = chains_of(made_chain(unobserved=(0, 20)))
+    write_mmcif(chain.select_residues(chain.ca()[1]), tmp_path / "one.cif")
+    words = (tmp_path / "one.cif", "--predictor", folder / "predictor", "--out", tmp_path / "one.csv")
+    found = protea("predict", *words, "--report", tmp_path / "page.html", "--attribution", "--scan", "soluble")
+    assert found.code == 0
+    page = (tmp_path / "page.html").read_text()
+    assert "53 of 55 residues have coordinates" in page
+    assert "The bars add up to the difference within" in page
+    with (tmp_path / "one_scan.csv").open() as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == 19 * len(chain)
+    assert (rows[0]["author_number"], rows[19]["author_number"]) == ("", "12")
+    best = max(rows, key=lambda row: float(row["change"]))
+    assert f'<th scope="row">{best["wild_type"]}{best["position"]}{best["mutant"]}</th>' in page
+
+
+def test_what_cannot_be_done_is_said_before_the_work(folder: Path, tmp_path: Path) -> None:
+    words = ("predict", folder / "some.fasta", "--predictor", folder / "predictor", "--out", tmp_path / "a.csv")
+    assert "--report PAGE" in protea(*words, "--attribution").err
+    assert "no property 'luck'" in protea(*words, "--scan", "luck").err
+    assert not list(tmp_path.iterdir())
 
 
 def test_wrong_input_is_2(folder: Path, tmp_path: Path) -> None:

@@ -45,17 +45,17 @@ def predict(
     of the training, and the interval may be too narrow. Of a structure each chain of the first model is read for its
     sequence, and shown in space on the page; nothing is predicted from its coordinates.
 
-    --attribution adds tracks to the page: they add up to the answer within one percent, or are refused. --scan asks
-    for every substitution, one at a time. Both are for the first 20 proteins.
+    --attribution adds tracks to the page: they add up to the answer within five percent, or the page says that they
+    do not. --scan asks for every substitution, one at a time. Both are for the first 20 proteins.
 
-    Exit codes: 0 done; 2 a file that cannot be read, two proteins of one name, no predictor or property, or
-    attributions that do not add up.
+    Exit codes: 0 done; 2 a file that cannot be read, two proteins of one name, no predictor or property.
     """
     from protea.errors import ConfigError, describe
     from protea.predict.attribution import with_maps
     from protea.predict.chains import proteins_of
     from protea.predict.many import Asked, predict_many
     from protea.predict.predictor import Predictor
+    from protea.predict.report.molstar import installed_molstar
     from protea.predict.report.page import MOST_PROTEINS, report_page
     from protea.predict.scan import MOST_SCANNED, with_scans, write_scans
     from protea.predict.shipped import predictor_folder
@@ -80,7 +80,7 @@ def predict(
         say(f"scan: {scan_table}")
     if report is not None:
         report.parent.mkdir(parents=True, exist_ok=True)
-        page = report_page(first, title or file[0].name, loaded.note(number, len(first)))
+        page = report_page(first, title or file[0].name, loaded.note(number, len(first)), installed_molstar())
         report.write_text(page, encoding="utf-8")
         say(f"page: {report}" + (f" (the first {len(first)} of {number:,})" if number > len(first) else ""))
     if json:

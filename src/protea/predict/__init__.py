@@ -13,6 +13,7 @@ along the sequence), `ProteinAnswers` (all of both). Axes: protein, residue.
 - estimator.py: a predictor as a step of a scikit-learn pipeline
 - answering.py: from numbers to answers and tracks
 - attribution.py: what each residue adds to each answer
+- map_checks.py: whether such maps can be believed
 - scan.py: what every substitution changes of an answer
 - answer.py: answers, tracks, intervals
 - tables.py: answers as CSV, Parquet, JSON

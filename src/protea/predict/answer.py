@@ -131,7 +131,10 @@ class SubstitutionScan:
 
 @dataclass(frozen=True, eq=False)
 class ProteinAnswers:
-    """All that is said of one protein; `structure` is the chain with its atoms, where one was given."""
+    """All that is said of one protein; `structure` is the chain with its atoms, where one was given.
+
+    `remarks` say what was asked for and is not there, and why.
+    """
 
     id: str
     sequence: str
@@ -139,6 +142,7 @@ class ProteinAnswers:
     tracks: tuple[Track, ...] = ()
     structure: Protein | None = None
     scans: tuple[SubstitutionScan, ...] = ()
+    remarks: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.structure is not None and self.structure.sequence != self.sequence:

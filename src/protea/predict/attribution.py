@@ -1,11 +1,10 @@
-"""What each residue adds to each answer: integrated gradients as tracks, complete or refused.
+"""What each residue adds to each answer: integrated gradients as tracks, complete within five percent or refused.
 
 The baseline is the same protein with every letter unknown (X). Explained is the raw answer of a head: log-odds of yes,
 the log-probability of the predicted class, or a number in the scale of training; where residues have the property, its
 mean over them. Computed in float64. Axes: copy, residue.
 """
 
-import copy
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
@@ -16,9 +15,11 @@ from jaxtyping import Float
 from torch import Tensor
 
 from protea.applications.explanations.read_inputs import Asked, ReadInputs
+from protea.applications.explanations.redrawn_weights import same_model
 from protea.applications.properties.predictor import PropertyPredictor
 from protea.applications.properties.property import Property
 from protea.encoders.interface import Encoding
+from protea.errors import ContractError
 from protea.features.interface import FeaturisedBatch
 from protea.objectives.interface import Objective
 from protea.objectives.stated_columns import value_column
@@ -27,7 +28,7 @@ from protea.predict.report.cards import rounded
 
 __all__ = ["MAX_STEPS", "MOST_EXPLAINED", "TOLERANCE", "Attribution", "Explainer", "asked_of", "with_maps"]
 
-TOLERANCE, MAX_STEPS = 1e-2, 4096
+TOLERANCE, MAX_STEPS = 0.05, 1024
 """Largest error of the sum as part of the change, and most gradients: beyond them a map is refused."""
 
 MOST_EXPLAINED = 20
@@ -54,24 +55,19 @@ class Explainer:
         self, predictor: PropertyPredictor, *, tolerance: float = TOLERANCE, max_steps: int = MAX_STEPS
     ) -> None:
         self.predictor, self.tolerance, self.max_steps = predictor, tolerance, max_steps
-        self.model = copy.deepcopy(predictor.model).double().eval().requires_grad_(False)
+        self.model = same_model(predictor.model, predictor.file.model).double().eval().requires_grad_(False)
 
-    def maps(self, sequence: str) -> list[Attribution]:
-        """Return the map of each property.
-
-        Raises:
-            ContractError: if one does not become complete.
-            ConfigError: if the predictor reads stored embeddings.
-        """
-        inputs = ReadInputs(self.model, sequence)
-        return [self._map(inputs, name) for name in self.predictor.file.properties]
-
-    def _map(self, inputs: ReadInputs, name: str) -> Attribution:
-        item = self.predictor.property(name)
-        words, asked = asked_of(item, self.model.objective(name), inputs, self._has(item, inputs.sequence))
+    def map(self, inputs: ReadInputs, name: str) -> Attribution:
+        """Return the map of a property; raise ContractError where it does not become complete."""
+        words, asked = self.asked(inputs, name)
         found = inputs.integrate(asked, tolerance=self.tolerance, max_steps=self.max_steps)
         residue = found.attribution.sum(1).numpy()
         return Attribution(name, words, residue, found.end, found.start, found.error, found.num_steps)
+
+    def asked(self, inputs: ReadInputs, name: str) -> tuple[str, Asked]:
+        """Return what is explained of a property, in words and as a number."""
+        item = self.predictor.property(name)
+        return asked_of(item, self.model.objective(name), inputs, self._has(item, inputs.sequence))
 
     def _has(self, item: Property, sequence: str) -> Tensor:
         """Return which residues have the property."""
@@ -82,9 +78,19 @@ class Explainer:
         return torch.as_tensor(np.isfinite(own.reshape(len(sequence), -1)).all(1))
 
     def with_maps(self, answers: ProteinAnswers) -> ProteinAnswers:
-        """Return answers with a track per map."""
-        tracks = tuple(self._track(found) for found in self.maps(answers.sequence))
-        return replace(answers, tracks=answers.tracks + tracks)
+        """Return answers with a track per map, and a remark for each map that was refused.
+
+        Raises:
+            ConfigError: if the predictor reads stored embeddings.
+        """
+        inputs = ReadInputs(self.model, answers.sequence)
+        tracks, refused = list(answers.tracks), list(answers.remarks)
+        for name, item in self.predictor.file.properties.items():
+            try:
+                tracks.append(self._track(self.map(inputs, name)))
+            except ContractError as error:
+                refused.append(f"No attribution of {item.title}: {error}")
+        return replace(answers, tracks=tuple(tracks), remarks=tuple(refused))
 
     def _track(self, found: Attribution) -> Track:
         largest = float(np.abs(found.residue).max()) or 1.0

@@ -5,7 +5,6 @@ checks for saliency maps, 2018: cascading randomisation). A layer is the head, o
 first; its weights are those of a model of the same configuration drawn from another seed. Axes: residue.
 """
 
-import copy
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ from scipy.stats import rankdata
 
 from protea.training.model import ModelConfig, ProteinModel, initialised
 
-__all__ = ["Cascade", "cascade", "layers_from_the_top", "rank_correlation"]
+__all__ = ["Cascade", "cascade", "layers_from_the_top", "rank_correlation", "same_model"]
 
 MapOf = Callable[[ProteinModel], Sequence[Float[np.ndarray, " residue"]]]
 """The maps of some proteins under a model, always of the same proteins."""
@@ -47,10 +46,17 @@ def layers_from_the_top(model: ProteinModel) -> list[tuple[str, tuple[str, ...]]
     return [(key.removeprefix("encoder."), tuple(names)) for key, names in order.items()]
 
 
+def same_model(model: ProteinModel, config: ModelConfig) -> ProteinModel:
+    """Return another model of these weights (a language model cannot be copied as an object)."""
+    found = config.unloaded().build()
+    found.load_state_dict(model.state_dict())
+    return found
+
+
 def cascade(model: ProteinModel, config: ModelConfig, maps_of: MapOf, seed: int = 0) -> Iterator[Cascade]:
     """Yield the likeness of maps after each further layer was drawn anew; `model` stays as it is."""
     own = maps_of(model)
-    changed = copy.deepcopy(model)
+    changed = same_model(model, config).to(next(model.parameters()).dtype).eval().requires_grad_(False)
     drawn = dict(initialised(config.unloaded(), seed).named_parameters())
     weights = dict(changed.named_parameters())
     for layer, names in layers_from_the_top(model):

@@ -36,6 +36,7 @@ model.
 - change_function.py: changes that are antisymmetric by construction
 - antisymmetry.py: models of changes judged in both directions
 - antisymmetry_report.py: the same as Markdown and CSV
+- layer_probe.py: what is known at which depth of a language model
 - partition.py: training, validation and tests, and what leaks
 - catalogue.py: the built-in properties (`built_in/*.yaml`), and what is absent
 """

@@ -67,7 +67,7 @@ def heat_map(scan: Substitutions, title: str, note: str) -> str:
     """Return the picture; a dot marks the residue itself, the strip above a line the mean of each residue."""
     largest = largest_shown(scan)
     num_lines = -(-len(scan.letters) // PER_LINE)
-    width = max(_LEFT + min(len(scan.letters), PER_LINE) * _CELL + 24, 520.0)
+    width = max(_LEFT + min(len(scan.letters), PER_LINE) * _CELL + 24, 560.0)
     height = _TOP + num_lines * _HEIGHT
     parts = [text(_LEFT, 22, title, "head"), text(_LEFT, 40, note, "soft"), _legend(largest)]
     for number in range(num_lines):
@@ -150,7 +150,7 @@ def _legend(largest: float) -> Markup:
     """Return the shades in a row with the scores of its ends."""
     colours, width, top = shade_colours(), 6.0, 54.0
     parts = [text(_LEFT, top + 9, f"-{largest:.3g} or less", "soft")]
-    start = _LEFT + 78
+    start = _LEFT + 100
     parts += [
         tag("path", {"fill": colour, "d": _square(start + place * width, top, width, 10.0)})
         for place, colour in enumerate(colours.values())

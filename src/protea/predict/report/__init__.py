@@ -7,6 +7,7 @@ Objects: markup of `benchmark/report`. Axes: protein, residue.
 - track_picture.py: tracks as a picture
 - paint.py: a track as colours and widths of residues
 - structure_view.py: a chain in space
+- molstar.py: Mol*, where it is installed
 - scan_part.py: what substitutions change
 """
 

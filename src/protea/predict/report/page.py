@@ -10,6 +10,7 @@ from protea.benchmark.report.page_frame import static_text, whole_page
 from protea.errors import InputError, describe
 from protea.predict.answer import Answer, ProteinAnswers
 from protea.predict.report.cards import card, in_words, probable, rounded
+from protea.predict.report.molstar import Molstar, molstar_part
 from protea.predict.report.scan_part import scan_parts
 from protea.predict.report.structure_view import structure_view
 from protea.predict.report.track_picture import residue_numbers, track_picture
@@ -20,8 +21,8 @@ MOST_PROTEINS = 500
 """Proteins on one page; more make it slow to open, and a table serves them better."""
 
 
-def report_page(proteins: Sequence[ProteinAnswers], title: str, note: str) -> str:
-    """Return the page; `note` says which predictor, trained on what.
+def report_page(proteins: Sequence[ProteinAnswers], title: str, note: str, molstar: Molstar | None = None) -> str:
+    """Return the page; `note` says which predictor, trained on what. Mol* is packed into it where it is given.
 
     Raises:
         InputError: if there are more proteins than a page holds, or none.
@@ -32,14 +33,17 @@ def report_page(proteins: Sequence[ProteinAnswers], title: str, note: str) -> st
                      do="Write a table (.csv or .parquet), and a report of the proteins of interest.")
         )  # fmt: skip
     style, *scripts = (
-        static_text(__package__, name) for name in ("report.css", "report.js", "structure.js", "scan.js")
+        static_text(__package__, name) for name in ("report.css", "report.js", "structure.js", "scan.js", "molstar.js")
     )
     anchors = [f"protein-{number}" for number in range(1, len(proteins) + 1)]
+    has_structure = any(item.structure is not None for item in proteins)
     return whole_page(
         title, style, "".join(scripts),
         tag("header", None, tag("h1", None, title), tag("p", {"class": "note"}, note)),
         tag("main", None, _overview(proteins, anchors) if len(proteins) > 1 else Markup(""),
-            *(_protein(item, anchor) for item, anchor in zip(proteins, anchors, strict=True))),
+            *(_protein(item, anchor, has_molstar=molstar is not None)
+              for item, anchor in zip(proteins, anchors, strict=True)),
+            Markup("") if molstar is None or not has_structure else molstar_part(molstar)),
     )  # fmt: skip
 
 
@@ -82,7 +86,7 @@ def _short(answer: Answer) -> str:
     return probable(answer.value) if answer.yes else f"{rounded(answer.value)} {answer.unit}".strip()
 
 
-def _protein(protein: ProteinAnswers, anchor: str) -> Markup:
+def _protein(protein: ProteinAnswers, anchor: str, *, has_molstar: bool) -> Markup:
     tracks = track_picture(protein)
     along: tuple[Markup, ...] = ()
     if tracks:
@@ -97,8 +101,9 @@ def _protein(protein: ProteinAnswers, anchor: str) -> Markup:
         tag("h2", None, protein.id),
         tag("p", {"class": "length"}, f"{len(protein.sequence)} residues"),
         tag("div", {"class": "cards"}, *(card(answer) for answer in protein.answers)),
-        structure_view(protein, anchor),
+        structure_view(protein, anchor, has_molstar=has_molstar),
         *along,
+        *(tag("p", {"class": "remark"}, remark) for remark in protein.remarks),
         *scan_parts(protein),
     )  # fmt: skip
 

@@ -16,6 +16,7 @@ from protea.predict.answer import ProteinAnswers
 from protea.predict.chains import author_numbers, is_joined_to_next
 from protea.predict.report.paint import NOTHING, PAPER, Paint, Painted, mixed, painted
 from protea.protein.record import Protein
+from protea.protein.writers.mmcif import format_mmcif
 
 __all__ = ["HEIGHT", "WIDTH", "safe_json", "structure_view"]
 
@@ -27,11 +28,18 @@ _LEAVES = 1.4
 _TURNS = (("left", "◀"), ("right", "▶"), ("up", "▲"), ("down", "▼"), ("nearer", "+"), ("farther", "-"))
 
 
+_WITHOUT = (
+    "Mol* is not in this page: it was written without the extra that holds it (pip install 'protea[view]'). The trace "
+    "above is Protea's own."
+)
 _NAMES = {"nearer": "Show it larger", "farther": "Show it smaller"}
 
 
-def structure_view(protein: ProteinAnswers, anchor: str) -> Markup:
-    """Return the view with its menu and legends; empty where no structure was given."""
+def structure_view(protein: ProteinAnswers, anchor: str, *, has_molstar: bool = False) -> Markup:
+    """Return the view with its menu and legends; empty where no structure was given.
+
+    Without Mol* in the page it says how to have it there.
+    """
     chain = protein.structure
     if chain is None:
         return Markup("")
@@ -56,9 +64,21 @@ def structure_view(protein: ProteinAnswers, anchor: str) -> Markup:
             tag("p", {"class": "key", "data-legend": track.name, "hidden": None if place == 0 else ""}, track.legend)
             for place, track in enumerate(tracks)
         ),
+        *(_molstar(chain) if has_molstar else (tag("p", {"class": "remark"}, _WITHOUT),)),
         tag("script", {"type": "application/json", "class": "data"},
             _data(chain, placed, is_resolved, joined_to_next, tracks, words)),
     )  # fmt: skip
+
+
+def _molstar(chain: Protein) -> tuple[Markup, ...]:
+    """Return a button that opens Mol*, the place for it, and the structure that it reads."""
+    observed = chain.select_residues(np.diff(chain.atom_ptr) > 0)
+    name = f"Mol*: {chain.id}, as an interactive picture; the trace above shows the same residues"
+    return (
+        tag("p", None, tag("button", {"type": "button", "class": "molstar"}, "Open in Mol*")),
+        tag("div", {"class": "molstar", "role": "region", "aria-label": name, "hidden": ""}),
+        tag("script", {"type": "text/plain", "class": "mmcif"}, Markup(format_mmcif(observed).replace("</", "< /"))),
+    )
 
 
 def _words(protein: ProteinAnswers, chain: Protein, is_resolved: Bool[np.ndarray, " residue"]) -> str:
@@ -176,6 +196,7 @@ def _data(
     content = {
         "at": np.round(placed[rows], 2).tolist(),
         "joined": [int(one) for one in joins],
+        "label": chain.label_number[rows].tolist(),
         "name": [f"{chain.sequence[row]}{numbers[row]}" for row in rows],
         "palette": [[paint.colour, paint.width, int(paint.is_hollow)] for paint in palette],
         "tracks": {
