@@ -40,6 +40,8 @@ does not have yet. With `--json` a command writes one JSON value to stdout and n
 - variants_compare.py: `protea variants compare`
 - variants_intervals.py: `protea variants intervals`
 - variants_evaluate.py: `protea variants evaluate`
+- variants_fit.py: `protea variants fit`
+- variants_predict.py: `protea variants predict`
 - function.py: the sub-commands of `protea function`
 - function_predict.py: `protea function predict`
 - function_evaluate.py: `protea function evaluate`

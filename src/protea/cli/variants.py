@@ -4,7 +4,9 @@ import typer
 
 from protea.cli.variants_compare import compare
 from protea.cli.variants_evaluate import evaluate
+from protea.cli.variants_fit import fit
 from protea.cli.variants_intervals import intervals
+from protea.cli.variants_predict import predict
 from protea.cli.variants_scan import scan
 from protea.cli.variants_score import score
 
@@ -17,5 +19,7 @@ for _command in (
     evaluate,
     compare,
     intervals,
+    fit,
+    predict,
 ):
     variants.command()(_command)

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,10 +15,18 @@ from protea.applications.variants.comparison import (
     run_comparison,
 )
 from protea.applications.variants.measured_scan import ScanConfig
+from protea.applications.variants.mutations import STOP, Mutation, Variant
 from protea.applications.variants.plain_score import PlainScoreConfig
-from protea.applications.variants.splits import ModuloSplitConfig, RandomSplitConfig
+from protea.applications.variants.splits import (
+    LowVersusHighSplitConfig,
+    ModuloSplitConfig,
+    MutationsSplitConfig,
+    RandomSplitConfig,
+    SplitConfig,
+)
 from protea.applications.variants.substitution_scales import scale_score
 from protea.benchmark.learners.gaussian_process import GaussianProcessConfig
+from protea.benchmark.learners.network import NetworkConfig
 from protea.benchmark.learners.ridge import RidgeConfig
 from protea.errors import ConfigError, InputError
 from tests.applications.variants.made_scan import made_scan, write_scan
@@ -104,3 +113,35 @@ def test_finished_cells_are_kept_and_those_of_other_settings_refused(tmp_path: P
     write_scan(tmp_path, made_scan(seed=1, num_variants=80))
     with pytest.raises(InputError, match="other data or settings"):
         run_comparison(config, tmp_path, tmp_path / "out", said.append)
+
+
+@pytest.mark.parametrize("split", [RandomSplitConfig(num_folds=2), MutationsSplitConfig(most=2),
+                                   LowVersusHighSplitConfig(cut=-3.0)], ids=lambda one: one.label)  # fmt: skip
+def test_many_mutations_and_stops_run_with_every_learner(split: SplitConfig) -> None:
+    scan = made_scan(num_variants=90, most=6)
+    stopped = [Variant((Mutation(place, scan.wild_type[place], STOP),)) for place in (3, 9)]
+    scan = replace(scan, variants=(*scan.variants, *stopped), names=(*scan.names, "a", "b"),
+                   value=np.append(scan.value, [-9.0, -8.0]))  # fmt: skip
+    for learner in (
+        RidgeConfig(penalties=(0.3,)),
+        GaussianProcessConfig(most_variants=30, most_for_scales=20),
+        NetworkConfig(hidden_dim=4, most_epochs=2),
+    ):
+        model = VariantModelConfig(name="any", features=("one_hot", "letters", "num_mutations"), learner=learner)
+        cell = run_cell(scan, split, model, num_resamples=5)
+        assert sum(fold["num_test"] for fold in cell["folds"]) >= 20
+        assert cell["mean"]["spearman"] is not None
+        # A table of variants with several mutations resamples variants, not sites.
+        assert cell["interval_of_spearman"] is not None
+
+
+def test_a_process_that_rests_on_a_part_says_so(tmp_path: Path) -> None:
+    write_scan(tmp_path, made_scan(num_variants=80, most=4))
+    process = VariantModelConfig(
+        name="process", features=("one_hot",), learner=GaussianProcessConfig(most_variants=30, most_for_scales=20)
+    )
+    config = made_config().model_copy(update={"models": (process, RIDGE)})
+    lines: list[str] = []
+    run_comparison(config, tmp_path, tmp_path / "out", lines.append)
+    assert [line.endswith("it rests on 30 of 40 training variants") for line in lines][0::2] == [True, False]
+    assert not any("rests" in line for line in lines[1::2])

@@ -1,9 +1,11 @@
 import numpy as np
 import pytest
+from scipy import sparse
 
 from protea.applications.variants.splits import RandomSplitConfig
 from protea.applications.variants.variant_features import sequence_columns
 from protea.benchmark.learners.gaussian_process import GaussianProcessConfig
+from protea.errors import ConfigError
 from protea.metrics.spearman import spearman
 from tests.applications.variants.made_scan import WILD_TYPE, made_scan
 
@@ -42,3 +44,9 @@ def test_bounds_limit_what_it_rests_on_and_say_so() -> None:
     y[np.setdiff1d(np.arange(50), order)] += 100.0
     again = GaussianProcessConfig(most_variants=20, most_for_scales=10).fit(x, y, (), 0)
     assert again.predict(x).mean == pytest.approx(bounded.predict(x).mean)
+
+
+def test_what_would_not_fit_is_refused_before_it_is_made() -> None:
+    columns = sparse.csr_array((60_000, 3))
+    with pytest.raises(ConfigError, match=r"too large; expected 8 GiB or less; found 107 GiB for 60,000 rows"):
+        GaussianProcessConfig(most_variants=60_000).fit(columns, np.zeros(60_000), (), 0)

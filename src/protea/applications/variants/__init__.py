@@ -21,10 +21,15 @@ variant, position (of the wild type), letter (`protein.alphabets.STANDARD_LETTER
 - splits.py: random, by position, by number of mutations, by value, as published
 - variant_features.py: columns that a supervised model sees
 - external_columns.py: scores and embeddings of other models, by the variants' names
+- fitted_columns.py: the columns of a model, with what was fitted to the training variants
 - plain_score.py: a score as it is
 - catalogue.py: the supervised models (those of `benchmark/learners/` and a plain score) and the splits by name
 - comparison.py: models on scans and splits, resumable
 - comparison_report.py: a comparison as Markdown and CSV, beside published figures
+- measured_table.py: a user's table of measured variants
+- scan_model.py: a model of one scan with calibrated intervals, in a folder
+- saved_learner.py: fitted learners as arrays, and back
+- answer_files.py: its predictions as a table, and what the intervals mean
 - interval_check.py: intervals of supervised models at known and at new positions
 - interval_report.py: the same as Markdown
 """

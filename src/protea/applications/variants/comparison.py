@@ -16,30 +16,25 @@ from typing import Any
 import numpy as np
 from jaxtyping import Float
 from pydantic import Field
-from scipy import sparse
 
 from protea.applications.variants.catalogue import AnyLearnerConfig, AnySplitConfig
-from protea.applications.variants.external_columns import (
-    EMBEDDING_FEATURES,
-    ExternalColumns,
-    read_external_columns,
-)
+from protea.applications.variants.external_columns import ExternalColumns, read_external_columns
+from protea.applications.variants.fitted_columns import NOTHING_EXTERNAL, SCORE_WEIGHT, fit_columns
 from protea.applications.variants.measured_scan import MeasuredScan, ScanConfig, read_scan, read_wild_types
 from protea.applications.variants.plain_score import PlainScoreConfig
 from protea.applications.variants.splits import SplitConfig
-from protea.applications.variants.substitution_scales import SCALE_SCORES, scale_score
-from protea.applications.variants.variant_features import SEQUENCE_FEATURES, sequence_columns
+from protea.applications.variants.substitution_scales import SCALE_SCORES
+from protea.applications.variants.variant_features import SEQUENCE_FEATURES
 from protea.benchmark.learners.learner import Columns, Prediction, used_columns
 from protea.benchmark.learners.row_split import RowSplit
 from protea.benchmark.machine import commit_of_code
 from protea.config import Config
-from protea.errors import ConfigError, InputError, describe
+from protea.errors import InputError, describe
 from protea.metrics.catalogue import METRICS
 from protea.metrics.resamples import counts_of_resamples, index_units
 from protea.metrics.undefined import UndefinedMetric
 
 __all__ = [
-    "NOTHING_EXTERNAL",
     "ComparedScanConfig",
     "PublishedFigure",
     "VariantComparisonConfig",
@@ -50,11 +45,7 @@ __all__ = [
 ]
 
 _FOLD_METRICS = ("spearman", "pearson", "rmse", "ndcg", "top_recall")
-NOTHING_EXTERNAL = ExternalColumns()
-"""For models that look at the variant alone."""
 _NO_METRICS = frozenset({"num_train", "num_test", "facts"})
-# A score column, z-scored and times ten, is hardly held back by a penalty that holds single substitutions.
-_SCORE_WEIGHT = 10.0
 _WIDTH_OF_95 = 1.959963984540054
 
 
@@ -115,32 +106,12 @@ def model_columns(
         ConfigError: no such features.
         InputError: features that need embeddings, and there are none.
     """
-    blocks: list[Columns] = []
-    for name in model.features:
-        if name in SEQUENCE_FEATURES:
-            blocks.append(sequence_columns(name, scan.variants, len(scan.wild_type)))
-        elif name in EMBEDDING_FEATURES:
-            blocks.append(_standardised(external.embedded(name, scan.names, scan.variants), train))
-        elif name in SCALE_SCORES or name in external.score_of:
-            score = scale_score(name, scan.variants) if name in SCALE_SCORES else external.score_of[name]
-            weight = 1.0 if isinstance(model.learner, PlainScoreConfig) else _SCORE_WEIGHT
-            blocks.append(weight * _standardised(score[:, None], train))
-        else:
-            known = ", ".join([*SEQUENCE_FEATURES, *SCALE_SCORES, *EMBEDDING_FEATURES, *external.score_of])
-            raise ConfigError(describe("no such features", where=model.name, expected=f"any of {known}", found=name))
-    if all(isinstance(block, np.ndarray) for block in blocks):
-        return np.concatenate(blocks, axis=1)
-    joined = sparse.csr_array(sparse.hstack([sparse.csr_array(block) for block in blocks]))
+    weight = 1.0 if isinstance(model.learner, PlainScoreConfig) else SCORE_WEIGHT
+    length = len(scan.wild_type)
+    fitted = fit_columns(model.features, scan.names, scan.variants, length, train, external, weight, model.name)
+    found = fitted.columns(scan.names, scan.variants, external)
     # Columns that are 0 for every variant, known or asked, change no answer and cost time.
-    return joined[:, used_columns(joined)]
-
-
-def _standardised(
-    columns: Float[np.ndarray, "variant column"], train: np.ndarray
-) -> Float[np.ndarray, "variant column"]:
-    """Return the columns with mean 0 and standard deviation 1 over the training rows; constant ones stay 0 there."""
-    spread = columns[train].std(axis=0)
-    return (columns - columns[train].mean(axis=0)) / np.where(spread > 0, spread, 1.0)
+    return found if isinstance(found, np.ndarray) else found[:, used_columns(found)]
 
 
 def run_cell(
@@ -260,9 +231,16 @@ def run_comparison(
                     "fingerprint": fingerprint,
                 }
                 path.write_text(json.dumps(cell, indent=1, allow_nan=False) + "\n", encoding="utf-8")
-                say(f"{path.stem}: Spearman {cell['mean']['spearman']} in {cell['cpu_seconds']} s of CPU")
+                say(f"{path.stem}: Spearman {cell['mean']['spearman']} in {cell['cpu_seconds']} s of CPU{_bound(cell)}")
                 results.append(cell)
     return results
+
+
+def _bound(cell: Mapping[str, Any]) -> str:
+    """Return, for a model that rests on a part of its training variants, on how many; else nothing."""
+    most = max(cell["folds"], key=lambda fold: int(fold["num_train"]))
+    rests_on, num_train = most["facts"].get("variants", most["num_train"]), most["num_train"]
+    return f"; it rests on {rests_on:,} of {num_train:,} training variants" if rests_on < num_train else ""
 
 
 def _fingerprint(

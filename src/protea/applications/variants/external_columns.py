@@ -3,11 +3,11 @@
 import csv
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Float, Int
 
 from protea.applications.variants.mutations import Variant
 from protea.applications.variants.variant_features import embedding_columns
@@ -28,6 +28,23 @@ class ExternalColumns:
     embeddings: Embeddings | None = None
     digest: str = ""
     """Of what was read; empty if nothing was."""
+
+    def part(self, rows: Int[np.ndarray, " part"]) -> "ExternalColumns":
+        """Return what is said of some of the variants."""
+        return replace(self, score_of={name: score[rows] for name, score in self.score_of.items()})
+
+    def score(self, name: str) -> Float[np.ndarray, " variant"]:
+        """Return the scores of this name.
+
+        Raises:
+            InputError: there are none.
+        """
+        if name not in self.score_of:
+            raise InputError(
+                describe(f"no scores {name!r}", expected="a table of scores with this column",
+                         found=", ".join(self.score_of) or "none")
+            )  # fmt: skip
+        return self.score_of[name]
 
     def embedded(
         self, feature: str, names: Sequence[str], variants: Sequence[Variant]

@@ -18,7 +18,7 @@ from jaxtyping import Float
 from protea.applications.variants.mutations import Variant, parse_variant
 from protea.errors import FileFormatError, InputError, describe
 
-__all__ = ["VariantFile", "read_variants", "scores_csv", "write_scores"]
+__all__ = ["VariantFile", "read_variants", "scores_csv", "write_scores", "write_with_facts"]
 
 
 @dataclass(frozen=True)
@@ -90,8 +90,13 @@ def write_scores(
     file: VariantFile, scores: Mapping[str, Float[np.ndarray, " variant"]], facts: Mapping[str, Any], out: Path
 ) -> Path:
     """Write the table and, beside it, the facts as JSON; return where these are."""
+    return write_with_facts(scores_csv(file, scores), facts, out)
+
+
+def write_with_facts(table: str, facts: Mapping[str, Any], out: Path) -> Path:
+    """Write a CSV table and, beside it, how it was made as JSON; return where that is."""
     out.parent.mkdir(parents=True, exist_ok=True)
-    out.write_text(scores_csv(file, scores), encoding="utf-8")
+    out.write_text(table, encoding="utf-8")
     beside = out.with_suffix(".json")
     beside.write_text(json.dumps(dict(facts), indent=1, allow_nan=False) + "\n", encoding="utf-8")
     return beside

@@ -15,10 +15,12 @@ from threadpoolctl import threadpool_limits
 
 from protea.benchmark.learners.learner import Columns, FittedLearner, LearnerConfig, Prediction, dense
 from protea.benchmark.learners.row_split import RowSplit
+from protea.errors import ConfigError, describe
 
 __all__ = ["FittedGaussianProcess", "GaussianProcessConfig"]
 
 _BLOCK = 2000
+_MOST_BYTES = 8 * 2**30
 _LEAST_NOISE, _MOST = 1e-4, 1e4
 
 
@@ -52,8 +54,13 @@ class GaussianProcessConfig(LearnerConfig):
     def fit(
         self, columns: Columns, value: Float[np.ndarray, " row"], inner: Sequence[RowSplit], seed: int
     ) -> FittedGaussianProcess:
-        """Return the process conditioned on the given rows, or on as many as the settings allow."""
+        """Return the process conditioned on the given rows, or on as many as the settings allow.
+
+        Raises:
+            ConfigError: so many rows are allowed that its matrices would not fit into 8 GiB.
+        """
         del inner  # the marginal likelihood chooses
+        _require_room(min(value.size, self.most_variants), columns.shape[1])
         order = np.random.default_rng(seed).permutation(value.size)[: self.most_variants]
         # All columns, also those that no training row has: what was never seen is what is uncertain.
         x, y = dense(columns[order]), value[order]
@@ -72,6 +79,17 @@ class GaussianProcessConfig(LearnerConfig):
             "noise": float(kernel.k2.noise_level),
         }
         return FittedGaussianProcess(facts, model)
+
+
+def _require_room(num_rows: int, num_columns: int) -> None:
+    """Check that the dense columns and four matrices of all pairs of rows fit, before any of them is made."""
+    room = 8 * (num_rows * num_columns + 4 * num_rows**2)
+    if room > _MOST_BYTES:
+        raise ConfigError(
+            describe("the Gaussian process is too large", expected=f"{_MOST_BYTES / 2**30:g} GiB or less",
+                     found=f"{room / 2**30:.0f} GiB for {num_rows:,} rows of {num_columns:,} columns",
+                     do="Lower most_variants, or take a ridge or a network.")
+        )  # fmt: skip
 
 
 def _kernel(x: Float[np.ndarray, "row column"]) -> Any:
