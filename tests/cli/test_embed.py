@@ -1,5 +1,6 @@
 """`protea embed`: what is written, what is refused, which encoder."""
 
+import shlex
 from pathlib import Path
 
 from safetensors.torch import save_file
@@ -11,6 +12,7 @@ from tests.applications.embedding.made_inputs import LENGTHS, write_structures
 from tests.benchmark.made_runs import write_run
 from tests.cli.command import protea, protea_json
 from tests.cli.language_weights import TINY, write_weights
+from tests.conftest import REPOSITORY
 
 
 def test_a_folder_is_embedded_and_what_is_refused_is_named(tmp_path: Path) -> None:
@@ -74,3 +76,22 @@ def test_a_language_model_embeds_sequences_and_chains(tmp_path: Path) -> None:
     ):
         told = protea("embed", folder, "--out", tmp_path / "no", *wrong)
         assert (told.code, message in told.err) == (2, True), told.err
+
+
+def test_the_command_of_every_node_of_a_cluster(tmp_path: Path) -> None:
+    page = (REPOSITORY / "docs" / "how-to" / "many-machines.md").read_text(encoding="utf-8")
+    (line,) = (line for line in page.splitlines() if line.startswith("protea embed") and "--shared" in line)
+    weights, fasta = write_weights(tmp_path / "w.safetensors"), tmp_path / "proteome.fasta"
+    fasta.write_text(">a\nMKTAYIAK\n>b\nACD\n")
+    here = {
+        "proteome.fasta": [fasta], "esm2_650m": [TINY[1], "--weights", weights, *TINY[2:]],
+        "/shared/embedded": [tmp_path / "out"], "cuda": ["cpu"], "8": ["1"],
+    }  # fmt: skip
+    words = [word for given in shlex.split(line)[1:] for word in here.get(given, [given])]
+    first, late = protea_json(*words), protea_json(*words)
+    assert (first["proteins"], first["resumed"], late["resumed"]) == (2, 0, 2)
+    words[words.index(tmp_path / "out")] = tmp_path / "alone"
+    words.remove("--shared")
+    protea_json(*words)
+    for name in ("residue.npy", "protein.npy", "residue_ptr.npy", "proteins.jsonl", "manifest.json"):
+        assert (tmp_path / "out" / name).read_bytes() == (tmp_path / "alone" / name).read_bytes(), name

@@ -69,3 +69,21 @@ def test_wrong_input_is_2(folder: Path, tmp_path: Path) -> None:
     assert (absent.code, absent.out) == (2, "")
     wrong = protea("predict", folder / "some.fasta", "--predictor", folder / "predictor", "--out", tmp_path / "a.xls")
     assert ".parquet" in wrong.err
+
+
+def test_a_machine_that_comes_late_writes_nothing_anew(folder: Path, tmp_path: Path) -> None:
+    words = (
+        "predict",
+        folder / "some.fasta",
+        "--predictor",
+        folder / "predictor",
+        "--out",
+        tmp_path / "a.csv",
+        "--shared",
+    )
+    assert protea_json(*words, "--report", tmp_path / "a.html")["proteins"] == 3
+    (tmp_path / "a.html").unlink()
+    before = (tmp_path / "a.csv").stat().st_mtime_ns
+    assert protea_json(*words, "--report", tmp_path / "a.html")["proteins"] == 3
+    assert not (tmp_path / "a.html").exists()
+    assert (tmp_path / "a.csv").stat().st_mtime_ns == before

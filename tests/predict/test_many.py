@@ -3,6 +3,7 @@
 import multiprocessing
 import os
 import signal
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -67,7 +68,7 @@ def test_a_killed_run_goes_on_to_the_same_bytes(predictor: Predictor, tmp_path: 
     predict_many(predictor, proteins, whole)
 
     def until_second_part(line: str) -> None:
-        if line.startswith("8"):
+        if line.startswith("2"):
             os.kill(os.getpid(), signal.SIGKILL)
 
     process = multiprocessing.get_context("fork").Process(
@@ -79,17 +80,57 @@ def test_a_killed_run_goes_on_to_the_same_bytes(predictor: Predictor, tmp_path: 
     assert len(list((tmp_path / "killed" / "answers.csv.parts").glob("part-*.parquet"))) == 2
     said: list[str] = []
     predict_many(predictor, proteins, killed, said.append)
-    assert said == ["11 proteins"]
+    assert said == ["3 of 3 parts done (100.0%), 1 of them here"]
     for name in ("answers.csv", "residues.csv"):
         assert (tmp_path / "killed" / name).read_bytes() == (tmp_path / "whole" / name).read_bytes()
+
+
+def test_machines_share_the_parts_and_one_joins_them(predictor: Predictor, tmp_path: Path) -> None:
+    for name in ("whole", "shared"):
+        (tmp_path / name).mkdir()
+    whole, shared = asked(tmp_path / "whole"), asked(tmp_path / "shared")
+    predict_many(predictor, proteins, whole)
+
+    def held() -> Iterator[Protein]:
+        """Proteins that come to an end only when they are counted; a part hangs at its first protein."""
+        if not (tmp_path / "counted").exists():
+            (tmp_path / "counted").touch()
+            yield from proteins()
+            return
+        (tmp_path / "hangs").touch()
+        signal.pause()
+
+    victim = multiprocessing.get_context("fork").Process(
+        target=lambda: predict_many(predictor, held, shared, is_shared=True)
+    )
+    victim.start()
+    while not (tmp_path / "hangs").exists():
+        time.sleep(0.01)
+
+    def kill_first(line: str) -> None:
+        if line.startswith("1 of 3"):  # part 0 is held by the other
+            os.kill(victim.pid or 0, signal.SIGKILL)
+            victim.join()
+
+    said: list[str] = []
+    number, first = predict_many(
+        predictor, proteins, shared, lambda line: (said.append(line), kill_first(line))[0], keep=2, is_shared=True
+    )
+    assert (number, [one.id for one in first]) == (11, ["p0", "p1"])
+    assert [line.split(" (")[0] for line in said] == [f"{done} of 3 parts done" for done in (1, 2, 3)]
+    for name in ("answers.csv", "residues.csv"):
+        assert (tmp_path / "shared" / name).read_bytes() == (tmp_path / "whole" / name).read_bytes()
+    # A machine that comes late finds it done.
+    assert predict_many(predictor, proteins, shared, said.append, keep=2, is_shared=True) == (11, [])
+    assert len(said) == 3
 
 
 def test_parts_of_another_input_are_refused(predictor: Predictor, tmp_path: Path) -> None:
     wanted = asked(tmp_path)
     folder = tmp_path / "answers.csv.parts"
     folder.mkdir()
-    (folder / "asked.json").write_text('{"digest": "other"}')
-    with pytest.raises(ConfigError, match=r"answers\.csv\.parts"):
+    (folder / "asked.json").write_text('{"doubt": "other"}')
+    with pytest.raises(ConfigError, match=r"answers\.csv\.parts.*doubt \('other' there"):
         predict_many(predictor, proteins, wanted)
 
 
@@ -99,7 +140,7 @@ def test_parts_of_other_weights_are_not_joined(predictor: Predictor, tmp_path: P
     next(other.properties.model.parameters()).data.add_(1e-3)
     assert other.properties.digest() != predictor.properties.digest()
     wanted = asked(tmp_path)
-    assert wanted.digest(other) != wanted.digest(predictor)
+    assert wanted.purpose(other) != wanted.purpose(predictor)
 
 
 def test_another_kind_of_table_is_refused_before_the_work(tmp_path: Path) -> None:

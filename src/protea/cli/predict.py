@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from protea.cli.options import JsonOption
+from protea.cli.options import JsonOption, RayOption, SharedOption
 from protea.cli.printing import print_json, say
 
 __all__ = ["predict"]
@@ -36,11 +36,14 @@ def predict(
     title: Annotated[
         str | None, typer.Option(help="Title of the page; the name of the first file if not given.")
     ] = None,
+    shared: SharedOption = False,
+    ray: RayOption = None,
     json: JsonOption = False,
 ) -> None:
     """Predict all properties of proteins, with intervals and a word on how familiar each protein is.
 
-    Stop it whenever you like: the same command goes on after the last whole part of 500 proteins. Columns `low` and
+    Stop it whenever you like: the same command goes on after the last whole part of 500 proteins. With --shared, any
+    number of machines run it on the same folder, and one of them writes tables and page. Columns `low` and
     `high` hold the true value with the probability `level`; where `is_in_domain` is false the protein is unlike those
     of the training, and the interval may be too narrow. Of a structure each chain of the first model is read for its
     sequence, and shown in space on the page; nothing is predicted from its coordinates.
@@ -50,6 +53,7 @@ def predict(
 
     Exit codes: 0 done; 2 a file that cannot be read, two proteins of one name, no predictor or property.
     """
+    from protea.cli.workers import chosen_workers
     from protea.errors import ConfigError, describe
     from protea.predict.attribution import with_maps
     from protea.predict.chains import proteins_of
@@ -67,18 +71,20 @@ def predict(
         loaded.properties.property(name)  # before hours of work, not after
     if attribution and report is None:
         raise ConfigError(describe("attributions are shown on a page", expected="--report PAGE with --attribution"))
+    sources = [path.resolve() for path in file]
     keep = MOST_PROTEINS if report is not None else MOST_SCANNED if scan else 0
     number, first = predict_many(
-        loaded, lambda: (protein for path in file for protein in proteins_of(path)), asked, say, keep=keep,
+        loaded, lambda: (protein for path in sources for protein in proteins_of(path)), asked, say,
+        keep=keep, is_shared=shared, workers=chosen_workers(ray, threads=1),
     )  # fmt: skip
     if attribution:
         first = with_maps(loaded.properties, first, say)
-    if scan:
+    if scan and first:
         first = with_scans(loaded, first, scan, say)
         scan_table = scan_out or table.with_name(f"{table.stem}_scan.csv")
         write_scans(first, scan_table)
         say(f"scan: {scan_table}")
-    if report is not None:
+    if report is not None and first:
         report.parent.mkdir(parents=True, exist_ok=True)
         page = report_page(first, title or file[0].name, loaded.note(number, len(first)), installed_molstar())
         report.write_text(page, encoding="utf-8")

@@ -73,7 +73,10 @@ class RayWorkers(Workers):
         """Return a part that ended; raise what it raised."""
         (ready,), _ = self._ray.wait(list(self._running), num_returns=1)
         number, worker = self._running.pop(ready)
-        self._ray.get(ready)
+        try:
+            self._ray.get(ready)
+        except self._ray.exceptions.RayTaskError as error:
+            raise error.cause from error  # what the part raised, without Ray's words around it
         self._idle.append(worker)
         return (number,)
 

@@ -1,19 +1,27 @@
 """Answers about many proteins, written in parts: whatever stops it, the same command goes on after the last whole part.
 
 Proteins are read as a stream and answered part by part, so memory does not grow with their number. When all parts are
-there they are joined into the table that was asked for, and taken away. Axes: protein, residue.
+there they are joined into the table that was asked for, and taken away. Several machines that run the same command on
+one folder share the parts. Axes: protein, residue.
 """
 
 import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import uuid
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from functools import cached_property
 from pathlib import Path
+from typing import Any
 
-from protea.errors import ConfigError, InputError, describe
+from protea import __version__
+from protea.cluster.claims import Claims
+from protea.cluster.forward import Forward
+from protea.cluster.parts import Parts, Workers, join_once, work_through
+from protea.cluster.purpose import begin
+from protea.errors import InputError, describe
 from protea.predict.answer import ProteinAnswers
 from protea.predict.predictor import Predictor
 from protea.predict.tables import (
@@ -26,10 +34,10 @@ from protea.predict.tables import (
 )
 from protea.protein.record import Protein
 
-__all__ = ["PART_PROTEINS", "Asked", "predict_many"]
+__all__ = ["PART_PROTEINS", "Asked", "PartAnswers", "predict_many"]
 
 PART_PROTEINS = 500
-_STATE = "asked.json"
+_PURPOSE, _JOINED = "asked.json", "joined.json"
 
 
 @dataclass(frozen=True)
@@ -45,73 +53,130 @@ class Asked:
             if path is not None:
                 require_table_name(path)  # before hours of work, not after
 
-    def digest(self, predictor: Predictor) -> str:
+    @property
+    def folder(self) -> Path:
+        """The folder of the parts."""
+        return self.answers.with_name(self.answers.name + ".parts")
+
+    def purpose(self, predictor: Predictor) -> dict[str, Any]:
         """Return what must be the same for a run to go on: the files' content, the predictor, the tables."""
-        found = hashlib.sha256((predictor.properties.digest() + predictor.doubt.digest()).encode())
+        digests = []
         for path in self.inputs:
             with path.open("rb") as file:
-                found.update(hashlib.file_digest(file, "sha256").digest())
-        found.update(f"{self.answers.suffix}/{self.residues and self.residues.suffix}/{PART_PROTEINS}".encode())
-        return found.hexdigest()
+                digests.append(hashlib.file_digest(file, "sha256").hexdigest())
+        return {
+            "inputs": digests, "predictor": predictor.properties.digest(), "doubt": predictor.doubt.digest(),
+            "answers": self.answers.suffix, "residues": self.residues and self.residues.suffix,
+            "part_proteins": PART_PROTEINS, "version": __version__,
+        }  # fmt: skip
+
+
+class PartAnswers:
+    """Answers one part of the proteins by its number, whole or not at all; may be sent to another process.
+
+    The answers of the first `keep` proteins stay in `kept`, by part, where this process gave them.
+    """
+
+    def __init__(
+        self, predictor: Predictor, proteins: Callable[[], Iterable[Protein]], asked: Asked, num: int, keep: int = 0
+    ) -> None:
+        self.predictor, self.asked, self.num, self.keep = predictor, asked, num, keep
+        self.size, self.folder = PART_PROTEINS, asked.folder.resolve()
+        self.stream = Forward(proteins)
+        self.kept: dict[int, list[ProteinAnswers]] = {}
+
+    @cached_property
+    def num_parts(self) -> int:
+        """How many parts there are."""
+        return -(-self.num // self.size)
+
+    def __call__(self, number: int) -> None:
+        """Answer a part."""
+        found = self.answered(number, with_tracks=self.asked.residues is not None)
+        if self.asked.residues is not None:
+            write_part(residue_rows(found), _residues_of(self.file(number)))
+        write_part(answer_rows(found), self.file(number), ANSWER_COLUMNS)  # last: it says that the part is there
+
+    def answered(self, number: int, *, with_tracks: bool) -> list[ProteinAnswers]:
+        """Return the answers of a part; of those that are kept, tracks as well."""
+        self.stream.seek(number * self.size)
+        proteins = list(self.stream.read(self.size))
+        wanted = max(0, self.keep - number * self.size)
+        found = self.predictor(proteins, with_tracks=with_tracks or wanted > 0)
+        if wanted:
+            self.kept[number] = found[:wanted]
+        return found
+
+    def first(self) -> list[ProteinAnswers]:
+        """Return the answers that are kept, given anew where another process gave them."""
+        for number in range(min(-(-self.keep // self.size), self.num_parts)):
+            if number not in self.kept:
+                self.answered(number, with_tracks=True)
+        return [one for number in sorted(self.kept) for one in self.kept[number]]
+
+    def file(self, number: int) -> Path:
+        """Return the file of a part, which is there once it is done."""
+        return self.folder / f"part-{number:06d}.parquet"
+
+    def is_done(self, number: int) -> bool:
+        """Return whether a part is there."""
+        # Asked in this order: a part is taken away only after all were joined.
+        return self.file(number).exists() or self.is_joined()
+
+    def num_done(self) -> int:
+        """Return how many parts are there, of all machines."""
+        return self.num_parts if self.is_joined() else len(list(self.folder.glob("part-*.parquet")))
+
+    def is_joined(self) -> bool:
+        """Return whether the tables are there."""
+        tables = [path for path in (self.asked.answers, self.asked.residues) if path is not None]
+        return (self.folder / _JOINED).exists() and all(path.exists() for path in tables)
+
+    def join(self) -> None:
+        """Join the parts into the tables, then say so."""
+        files = [self.file(number) for number in range(self.num_parts)]
+        write_joined(files, self.asked.answers, ANSWER_COLUMNS)
+        if self.asked.residues is not None:
+            write_joined([_residues_of(file) for file in files], self.asked.residues)
+        temporary = self.folder / f"{_JOINED}.{uuid.uuid4().hex}.partial"
+        temporary.write_text(json.dumps({"proteins": self.num}), encoding="utf-8")
+        os.replace(temporary, self.folder / _JOINED)
+        for pattern in ("part-*", "residues-*"):
+            for path in self.folder.glob(pattern):
+                path.unlink(missing_ok=True)
 
 
 def predict_many(
     predictor: Predictor, proteins: Callable[[], Iterable[Protein]], asked: Asked,
-    say: Callable[[str], None] = lambda line: None, keep: int = 0,
+    say: Callable[[str], None] = lambda line: None, keep: int = 0, *, is_shared: bool = False,
+    workers: Callable[[PartAnswers], Workers] | None = None,
 ) -> tuple[int, list[ProteinAnswers]]:  # fmt: skip
-    """Write the tables, and return how many proteins were answered and the answers of the first `keep` of them.
+    """Write the tables, and return the number of proteins and the answers of the first `keep` of them.
+
+    With `is_shared`, the folder of parts stays, and says to machines that come late that there is nothing left to do;
+    the first answers are returned on the machine that joined the parts, and none on the others. `workers` say where
+    parts are answered; in this process if not given.
 
     Raises:
         ConfigError: if the folder of parts belongs to another input, predictor or kind of table.
         InputError: if two proteins have one id, or there is none.
     """
-    folder = asked.answers.with_name(asked.answers.name + ".parts")
-    _open(folder, asked.digest(predictor))
-    number, seen, kept = 0, set[str](), list[ProteinAnswers]()
-    for place, part in enumerate(_parts(proteins())):
-        number += len(part)
-        _require_new(part, seen)
-        file = folder / f"part-{place:06d}.parquet"
-        wanted = max(0, keep - len(kept))
-        if not file.exists() or wanted:
-            found = predictor(part, with_tracks=asked.residues is not None or wanted > 0)
-            kept += found[:wanted]
-            _write_part(found, file, with_residues=asked.residues is not None)
-            say(f"{number:,} proteins")
-    if not number:
-        raise InputError(describe("no protein to predict", where=", ".join(map(str, asked.inputs))))
-    files = sorted(folder.glob("part-*.parquet"))
-    write_joined(files, asked.answers, ANSWER_COLUMNS)
-    if asked.residues is not None:
-        write_joined([_residues_of(file) for file in files], asked.residues)
-    shutil.rmtree(folder)
-    return number, kept
+    folder = asked.folder
+    begin(folder / _PURPOSE, asked.purpose(predictor), f"Delete {folder} to start anew.")
+    work = PartAnswers(predictor, proteins, asked, _counted(proteins(), asked), keep)
+    claims = Claims(folder / "claims")
+    parts = Parts(work.num_parts, work, work.is_done, work.num_done)
+    work_through(parts, claims, say, None if workers is None else workers(work))
+    is_ours = join_once(work.join, work.is_joined, claims)
+    if not is_shared:
+        shutil.rmtree(folder)
+    return work.num, work.first() if is_ours or not is_shared else []
 
 
-def _open(folder: Path, digest: str) -> None:
-    state = folder / _STATE
-    folder.mkdir(parents=True, exist_ok=True)
-    if state.exists():
-        if json.loads(state.read_text(encoding="utf-8"))["digest"] != digest:
-            raise ConfigError(
-                describe("the parts of another prediction lie here", where=str(folder),
-                         expected="the same input, predictor and kinds of table", do="Delete the folder to start anew.")
-            )  # fmt: skip
-        return
-    temporary = state.with_suffix(".partial")
-    temporary.write_text(json.dumps({"digest": digest}), encoding="utf-8")
-    os.replace(temporary, state)
-
-
-def _parts(proteins: Iterable[Protein]) -> Iterator[list[Protein]]:
-    stream = iter(proteins)
-    while part := list(islice(stream, PART_PROTEINS)):
-        yield part
-
-
-def _require_new(part: Sequence[Protein], seen: set[str]) -> None:
-    """Raise InputError where an id comes twice: rows of the table would not say whose they are."""
-    for protein in part:
+def _counted(proteins: Iterable[Protein], asked: Asked) -> int:
+    """Return how many proteins there are; raise InputError where an id comes twice, or there is none."""
+    seen = set[str]()
+    for protein in proteins:
         if protein.id in seen:
             raise InputError(
                 describe(
@@ -119,14 +184,10 @@ def _require_new(part: Sequence[Protein], seen: set[str]) -> None:
                 )
             )
         seen.add(protein.id)
+    if not seen:
+        raise InputError(describe("no protein to predict", where=", ".join(map(str, asked.inputs))))
+    return len(seen)
 
 
 def _residues_of(file: Path) -> Path:
     return file.with_name(file.name.replace("part-", "residues-"))
-
-
-def _write_part(found: Sequence[ProteinAnswers], file: Path, *, with_residues: bool) -> None:
-    """Write a part whole or not at all; the answers last, since they say that the part is there."""
-    if with_residues:
-        write_part(residue_rows(found), _residues_of(file))
-    write_part(answer_rows(found), file, ANSWER_COLUMNS)
