@@ -67,6 +67,7 @@ does not have yet. With `--json` a command writes one JSON value to stdout and n
 - properties_check_maps.py: `protea properties check-maps`
 - properties_probe_layers.py: `protea properties probe-layers`
 - properties_antisymmetry.py: `protea properties antisymmetry`
+- properties_fit_change.py: `protea properties fit-change`
 - weights.py: the sub-commands of `protea weights`
 - weights_list.py: `protea weights list`
 - weights_export.py: `protea weights export`

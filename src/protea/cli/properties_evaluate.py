@@ -13,27 +13,36 @@ __all__ = ["evaluate"]
 
 def evaluate(
     name: Annotated[str, typer.Argument(help="A property of the predictor.")],
-    file: Annotated[Path, typer.Argument(help="CSV or Parquet file with the columns `sequence` and `target`.")],
+    file: Annotated[Path, typer.Argument(help="CSV or Parquet file: sequence, target; of variants also mutation.")],
     predictor: Annotated[
         Path | None,
-        typer.Option("--predictor", help="Folder `predictor` that `protea properties fit` left; else the shipped one."),
+        typer.Option("--predictor", help="Folder of `fit-change`, or `predictor` of `fit`; else the shipped one."),
     ] = None,
     json: JsonOption = False,
 ) -> None:
     """Score the shipped predictor, or one of your own, on any labelled file, beside the trivial answer.
 
-    The target is in the unit and sign that `protea properties list` states. Exit codes: 0 done; 2 a file or a property
-    that is not there, or a cell that is no label.
+    Of variants, the sequence is the wild type's, `mutation` is A24V or A24V:K30E, numbered from 1 in it, and both
+    directions are judged. The target is in the unit and sign that `protea properties list` states.
+
+    Exit codes: 0 done; 2 a file or a property that is not there, or a cell that is no label.
     """
+    from protea.applications.properties.change_predictor import ChangePredictor, holds_change_predictor
+    from protea.applications.properties.labelled_changes import evaluate_changes
     from protea.applications.properties.labelled_file import evaluate_file
     from protea.applications.properties.predictor import PropertyPredictor
     from protea.predict.shipped import predictor_folder
 
-    found = evaluate_file(PropertyPredictor.load(predictor_folder(predictor)), name, file)
+    folder = predictor_folder(predictor)
+    if holds_change_predictor(folder):
+        found = evaluate_changes(ChangePredictor.load(folder), name, file)
+    else:
+        found = evaluate_file(PropertyPredictor.load(folder), name, file)
     if json:
         print_json(found)
         return
-    facts = ("unit", "direction", "num_examples", "num_labels", "left_out", "num_sequences_trained_on")
+    facts: tuple[str, ...] = ("unit", "direction", "num_examples", "num_labels", "left_out", "num_sequences_trained_on")
+    facts += ("interval_level", "interval_coverage") if "interval_level" in found else ()
     typer.echo("\n".join(f"{fact}: {found[fact]}" for fact in facts))
     rows = [(metric, str(value), str(found["trivial"][metric])) for metric, value in found["metrics"].items()]
     print_table(("metric", "predictor", "trivial"), rows)

@@ -36,6 +36,8 @@ model.
 - change_function.py: changes that are antisymmetric by construction
 - antisymmetry.py: models of changes judged in both directions
 - antisymmetry_report.py: the same as Markdown and CSV
+- change_predictor.py: a fitted predictor of changes on disk and in use
+- labelled_changes.py: it judged on a labelled file of variants
 - layer_probe.py: what is known at which depth of a language model
 - partition.py: training, validation and tests, and what leaks
 - catalogue.py: the built-in properties (`built_in/*.yaml`), and what is absent
