@@ -207,7 +207,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parts = [halved(one) for one in (read_csv(chosen.labels) if chosen.labels else made_laboratories())]
     known, asked = [one for one, _ in parts], pooled([other for _, other in parts])
     start = weights_of(new_model())
-    ways = {"all proteins pooled": [LaboratoryFit(pooled(known))]}
+    ways = {"all proteins pooled, steps a round: 1": [LaboratoryFit(pooled(known))]}
     ways |= {f"federated, steps a round: {num}": [LaboratoryFit(one, num) for one in known] for num in (1, 5)}
     model = new_model()
     for one in known:

@@ -6,12 +6,12 @@ import torch
 from protea.encoders.centred_edges import centred_edges
 from protea.encoders.relational_edges import num_relations, relational_edges
 from protea.features.edge_features.edge_type import EDGE_TYPE
-from protea.features.edges.catalogue import GRAPHS, Joined
+from protea.features.edges.catalogue import GRAPHS, Joined, PredictedContacts
 from protea.features.interface import FeaturisedBatch, RelationEdges, edge_index_of
 from protea.features.schemes import SchemeConfig
 from tests.features.proteins import CA, random_proteins
 
-CONFIGS = [*(graph() for graph in GRAPHS), Joined(is_typed=False)]
+CONFIGS = [*(graph() for graph in GRAPHS if graph is not PredictedContacts), Joined(is_typed=False)]
 REPRESENTATIONS = ("ca", "backbone")
 
 

@@ -19,6 +19,7 @@ Axes: protein (row of a store), residue, atom. Positions in angstrom.
 - embedding_rows.py: rows of stored embeddings as float32, tensors or as stored
 - embedding_table.py: stored embeddings of a folder, or of shards, as one table
 - stored_embeddings.py: embeddings of residues and proteins on disk, joined to batches by protein id
+- stored_contacts.py: predicted contacts on disk, joined to batches by protein id
 - plddt.py: the label `plddt` of predicted structures
 - sequence_search.py: all-against-all search with MMseqs2
 - components.py: families by sequence identity, as connected components

@@ -43,6 +43,8 @@ _AnyEncoder = Annotated[SerializeAsAny[EncoderConfig], BeforeValidator(_parsed)]
 class FusionConfig(EncoderConfig):
     """A sequence model and a structure encoder; the graph is that of the structure encoder."""
 
+    reads_positions: ClassVar[bool] = False
+
     kind: Literal["fusion"] = "fusion"
     how: Literal["serial", "parallel", "cross"] = Field(
         default="serial", description="serial: the structure encoder reads the states of the sequence model; parallel: "

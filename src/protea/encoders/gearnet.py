@@ -24,6 +24,8 @@ __all__ = ["GearNet", "GearNetConfig"]
 class GearNetConfig(EncoderConfig):
     """GearNet. The defaults are the benchmark's width; `published()` gives the sizes of the shipped weights."""
 
+    reads_positions: ClassVar[bool] = False
+
     kind: Literal["gearnet"] = "gearnet"
     graph: GraphConfig = Field(default=SevenRelations(), description="Typed edges; an untyped graph is one relation.")
     hidden_dim: int = Field(default=128, ge=1, description="Width of each layer's state.")

@@ -49,6 +49,8 @@ _CONVOLUTIONS: Mapping[str, Callable[[int, int], nn.Module]] = MappingProxyType(
 class GraphConvolutionConfig(EncoderConfig):
     """What the four have in common; the defaults are the published sizes."""
 
+    reads_positions: ClassVar[bool] = False
+
     graph: GraphConfig = Field(default=KNearest(k=16), description="The graph of residues; any untyped one.")
     hidden_dims: tuple[int, ...] = Field(
         default=(128, 128), min_length=1, description="Width after each layer; the last is the width of the encoding."

@@ -15,6 +15,8 @@ __all__ = ["Identity", "IdentityConfig"]
 class IdentityConfig(EncoderConfig):
     """The identity; it reads no graph."""
 
+    reads_positions: ClassVar[bool] = False
+
     kind: Literal["identity"] = "identity"
     graph: GraphConfig = Field(default=KNearest(k=1), description="Not read.")
     pool: Pool = Field(default="mean", description="How residues make the protein.")

@@ -10,11 +10,12 @@ from typing import ClassVar, Literal
 
 import torch
 from jaxtyping import Float
+from pydantic import model_validator
 from torch import Tensor, nn
 
 from protea.config import Config
 from protea.errors import ConfigError, describe
-from protea.features.edges.catalogue import GraphConfig
+from protea.features.edges.catalogue import GraphConfig, PredictedContacts
 from protea.features.interface import FeaturisedBatch, Nodes
 from protea.features.schemes import SchemeConfig
 from protea.geometry.segments import segment_mean
@@ -104,14 +105,25 @@ class EncoderConfig(Config, ABC):
 
     `graph` is the graph that the encoder reads; sizes that follow from the features are passed to `build`.
     `reads_orientation` says that it cannot do without the orientation vectors of residues, `reads_letters_only` that
-    it reads residue types and the chains that they form, and neither features nor structure nor nodes.
+    it reads residue types and the chains that they form, and neither features nor structure nor nodes. Where
+    `reads_positions` is false the edges are enough for it, so that its graph may be predicted contacts.
     """
 
     reads_orientation: ClassVar[bool] = False
     reads_letters_only: ClassVar[bool] = False
+    reads_positions: ClassVar[bool] = True
 
     kind: str
     graph: GraphConfig
+
+    @model_validator(mode="after")
+    def _check_graph_has_positions(self) -> "EncoderConfig":
+        if self.reads_positions and isinstance(self.graph, PredictedContacts):
+            raise ValueError(
+                f"{self.kind} reads positions, and predicted contacts give none: take gearnet, gcn, gat, gatv2 or "
+                "graph_transformer for proteins without structure"
+            )
+        return self
 
     def scheme_for(self, scheme: SchemeConfig) -> SchemeConfig:
         """Return the scheme with what this encoder cannot do without turned on; other encoders do not look at it."""

@@ -13,7 +13,7 @@ from torch import Tensor
 
 from protea.encoders.row_sums import Incidence, sum_rows
 from protea.errors import ContractError, describe
-from protea.features.edges.catalogue import GraphConfig, Joined, SevenRelations
+from protea.features.edges.catalogue import GraphConfig, Joined, PredictedContacts, SevenRelations
 from protea.features.interface import Graph, RelationEdges
 from protea.geometry.neighbours import NeighbourTable
 from protea.geometry.segments import ptr_from_lengths
@@ -53,6 +53,8 @@ def num_relations(graph: GraphConfig) -> int:
     """Return how many kinds of edges a graph has; an untyped graph has one."""
     if isinstance(graph, SevenRelations):
         return len(graph.sequential_offsets) + 2
+    if isinstance(graph, PredictedContacts) and graph.is_typed:
+        return len(graph.sequential_offsets) + 1
     return len(graph.graphs) if isinstance(graph, Joined) and graph.is_typed else 1
 
 

@@ -24,6 +24,8 @@ __all__ = ["ChainConvolution", "SequenceConvolution", "SequenceConvolutionConfig
 class SequenceConvolutionConfig(EncoderConfig):
     """Convolutions along the chain; no graph is read. The sizes are those of CARP-600k."""
 
+    reads_positions: ClassVar[bool] = False
+
     kind: Literal["sequence_convolution"] = "sequence_convolution"
     graph: GraphConfig = Field(default=KNearest(k=1), description="Not read.")
     width: int = Field(default=128, gt=0, description="Channels of the state.")

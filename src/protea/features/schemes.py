@@ -14,11 +14,13 @@ from protea.config import Config
 from protea.errors import LeakError, describe
 from protea.features.edge_features.catalogue import EdgeFeatureName, edge_features_named
 from protea.features.edges.catalogue import GraphConfig
+from protea.features.edges.predicted_contacts import ContactsConfig, PredictedContacts
 from protea.features.edges.published_names import published_graph
 from protea.features.hidden_edges import hidden_groups, visible_graph
 from protea.features.interface import (
     EdgeFeature,
     FeaturisedBatch,
+    Graph,
     ResidueFeature,
     Reveals,
     VectorFeature,
@@ -100,6 +102,17 @@ def _cure(feature: ResidueFeature, forbidden: frozenset[Reveals], embedding: Res
     return f"Choose {largest} or less."
 
 
+_REVEALED_BY_CONTACTS: frozenset[Reveals] = frozenset({"residue_type", "side_chain"})
+"""A language model predicted them from the letters, before anything was hidden."""
+
+
+def _graph(config: GraphConfig, view: StructureView, batch: ProteinBatch) -> Graph:
+    """Return the graph of residues: of what the view shows of positions, or of the contacts that the batch carries."""
+    if isinstance(config, PredictedContacts):
+        return config.of_batch(batch)
+    return config.build(view.ca, view.has_ca, batch.residue_ptr, batch.chain_of)
+
+
 def _without_atoms(batch: ProteinBatch) -> ProteinBatch:
     """Return the batch as sequences alone."""
     return batch.replace(
@@ -125,7 +138,9 @@ class Scheme:
     embedding: ResidueFeature | None = None
     """The one of the features that is stored, if there is one."""
     reads_structure: bool = True
-    """Whether positions reach the encoder; if not, every residue counts as unresolved and so has no edge."""
+    """Whether positions reach the encoder; if not, every residue counts as unresolved and has no edge in space."""
+    has_contacts: bool = False
+    """Whether batches carry predicted contacts."""
 
     @cached_property
     def parity(self) -> tuple[int, ...]:
@@ -162,6 +177,8 @@ class Scheme:
             (f"vectors {feature.name!r}", feature.reveals, f"Set {feature.name} to false.")
             for feature in self.vector_features
         ]
+        if self.has_contacts:
+            members.append(("predicted contacts", _REVEALED_BY_CONTACTS, "Leave the contacts out."))
         if self.representation is not None:
             name = f"representation {self.representation.name!r}"
             allowed = "ca" if "backbone_dihedrals" in forbidden else "ca or backbone"
@@ -192,7 +209,7 @@ class Scheme:
             position=view.ca,
             is_resolved=view.has_ca,
             chain_of=batch.chain_of,
-            graph=visible_graph(graph.build(view.ca, view.has_ca, batch.residue_ptr, batch.chain_of), batch),
+            graph=visible_graph(_graph(graph, view, batch), batch),
             vector=torch.cat([feature.compute(view) for feature in self.vector_features], dim=1)
             if self.vector_features
             else None,
@@ -245,6 +262,9 @@ class SchemeConfig(Config):
     embedding: EmbeddingConfig | None = Field(
         default=None, description="stored embeddings of residues, such as those of a language model, after the features"
     )
+    contacts: ContactsConfig | None = Field(
+        default=None, description="stored contacts that a language model predicts, for the graph `predicted_contacts`"
+    )
 
     @model_validator(mode="after")
     def _check_sequence_has_one_node_per_residue(self) -> "SchemeConfig":
@@ -253,11 +273,12 @@ class SchemeConfig(Config):
         return self
 
     @model_serializer(mode="wrap")
-    def _without_absent_embedding(self, handler: Callable[[Any], dict[str, Any]]) -> dict[str, Any]:
-        """Leave an absent embedding out: records that were written before there were embeddings stay equal."""
+    def _without_what_is_absent(self, handler: Callable[[Any], dict[str, Any]]) -> dict[str, Any]:
+        """Leave absent embeddings and contacts out: records that were written before there were any stay equal."""
         tree: dict[str, Any] = handler(self)
-        if self.embedding is None:
-            tree.pop("embedding", None)
+        for name in ("embedding", "contacts"):
+            if getattr(self, name) is None:
+                tree.pop(name, None)
         return tree
 
     def build(self) -> Scheme:
@@ -272,8 +293,9 @@ class SchemeConfig(Config):
         has_orientation = self.orientation or recipe.has_orientation
         vectors = (ORIENTATION,) * has_orientation + (VIRTUAL_CB,) * self.virtual_cb
         return Scheme(
-            features, self.undefined_angles, vectors, edge_features, representation, embedding, recipe.reads_structure
-        )
+            features, self.undefined_angles, vectors, edge_features, representation, embedding, recipe.reads_structure,
+            self.contacts is not None,
+        )  # fmt: skip
 
     def _features(self, recipe: _Recipe, embedding: ResidueFeature | None) -> tuple[ResidueFeature, ...]:
         if self.embedding is not None and embedding is not None and not self.embedding.is_concatenated:

@@ -4,11 +4,12 @@ import pytest
 import torch
 from pydantic import TypeAdapter, ValidationError
 
-from protea.features.edges.catalogue import GRAPHS, GraphConfig
+from protea.features.edges.catalogue import GRAPHS, GraphConfig, PredictedContacts
 from protea.features.interface import edge_index_of
 from tests.features.proteins import CA, Dense, random_proteins
 
 ADAPTER = TypeAdapter(GraphConfig)
+OF_POSITIONS = [graph for graph in GRAPHS if graph is not PredictedContacts]
 
 
 def edges_of(graph_class, dense: Dense) -> torch.Tensor:
@@ -34,7 +35,7 @@ def test_wrong_names_are_refused(wrong: dict) -> None:
         ADAPTER.validate_python(wrong)
 
 
-@pytest.mark.parametrize("graph", GRAPHS, ids=lambda graph: graph.__name__)
+@pytest.mark.parametrize("graph", OF_POSITIONS, ids=lambda graph: graph.__name__)
 def test_unresolved_residues_have_no_edge_and_are_not_read(graph) -> None:
     dense = random_proteins(9, 5).without((2, CA), (12, CA))
     hidden = dense.position.clone()
@@ -44,7 +45,7 @@ def test_unresolved_residues_have_no_edge_and_are_not_read(graph) -> None:
     assert not set(edges.flatten().tolist()) & {2, 12}
 
 
-@pytest.mark.parametrize("graph", GRAPHS, ids=lambda graph: graph.__name__)
+@pytest.mark.parametrize("graph", OF_POSITIONS, ids=lambda graph: graph.__name__)
 def test_a_pack_has_the_edges_of_its_members(graph) -> None:
     dense = random_proteins(9, 1, 2, 14)
     alone = [edges_of(graph, dense.one(protein)) + dense.residue_ptr[protein] for protein in range(4)]

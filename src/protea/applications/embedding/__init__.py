@@ -7,6 +7,7 @@ cut by `residue_ptr`), channel. Positions in angstrom.
 - embedder.py: what embeds proteins
 - encoding_model.py: an encoder with trained weights, from a run or from a file by published names
 - language_embedder.py: a language model that embeds chosen layers, long sequences in windows
+- contact_embedder.py: a language model that writes the likeliest contacts of each residue
 - memory_bound.py: how many tokens a pass may have within a bound of memory
 - inputs.py: the files, folders and stores that are embedded, as one list in a fixed order; shards of it
 - growing_array.py: an .npy file to which rows are appended

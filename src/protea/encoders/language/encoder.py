@@ -38,6 +38,7 @@ class LanguageEncoderConfig(EncoderConfig):
     """A language model as an encoder; it reads no graph."""
 
     reads_letters_only: ClassVar[bool] = True
+    reads_positions: ClassVar[bool] = False
 
     kind: Literal["language_model"] = "language_model"
     graph: GraphConfig = Field(default=KNearest(k=1), description="Not read.")

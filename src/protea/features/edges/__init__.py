@@ -10,5 +10,6 @@ Unresolved residues take no part in any graph, and no edge joins two proteins. R
 - seven_relations.py: the typed edges of GearNet
 - one_relation.py: the k nearest as the only type
 - joined.py: several graphs as one
+- predicted_contacts.py: contacts of a language model, for proteins without structure
 - published_names.py: the graphs of ProteinWorkshop by their names there
 """
