@@ -26,6 +26,7 @@ STAND_IN = Molstar(
         told.kinds = colours.length;
         told.labels = colours.flatMap((one) => one.params.selector.map((item) => item.label_seq_id))
           .sort((one, other) => one - other).join(" ");
+        told.extensions = model.get("viewer_options").extensions.join();
         told.format = scene.root.children[0].children[0].params.format;
       };
       fetch(scene_address(model)).then((answer) => answer.text()).then((text) => {
@@ -95,6 +96,7 @@ def test_the_button_hands_the_scene_to_the_widget(tmp_path: Path) -> None:
     said = read_in_browser(report_page([answers()], "One", "", STAND_IN), script, 800, tmp_path)
     observed = [str(row + 1) for row in range(55) if row not in (0, 20, 21)]
     assert (said["changed"], said["shown"], said["name"], said["format"]) == ("yes", "true", "Mol*", "mmcif")
+    assert said["extensions"] == "mvs"  # others ask servers
     assert said["labels"].split() == observed
     assert said["atoms"] == str(len(observed))
     assert int(said["kinds"]) > 1

@@ -7,7 +7,7 @@ shade. Cells of one shade are one path, so that the picture of a long protein st
 from collections import defaultdict
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from jaxtyping import Float
@@ -43,6 +43,7 @@ _STYLE = """
 """
 
 
+@runtime_checkable
 class Substitutions(Protocol):
     """Scores of all substitutions, 0 in the column of the residue itself, and their mean per residue."""
 

@@ -43,11 +43,13 @@
       const place = figure.querySelector("div.molstar"), changed = {};
       const state = {
         width: "100%", height: "460px", msvj_data: scene(figure, data, address),
-        viewer_options: { layoutIsExpanded: false, layoutShowControls: false },
-        mvs_load_options: { replaceExisting: true, sanityChecks: true },
+        // Other extensions ask servers as soon as they are there.
+        viewer_options: { layoutIsExpanded: false, layoutShowControls: false, extensions: ["mvs"] },
+        mvs_load_options: { replaceExisting: true, sanityChecks: false },
       };
       widget = widget || load();
-      (await widget).default.render({ model: { get: (name) => state[name], on: (name, call) => { changed[name] = call; } }, el: place });
+      const model = { get: (name) => state[name], on: (name, call) => { changed[name] = call; } };
+      (await widget).default.render({ model, el: place });
       place.hidden = false;
       button.hidden = true;
       figure.querySelector("select").addEventListener("change", () => {
