@@ -21,6 +21,10 @@ def antisymmetry(
         list[Path] | None,
         typer.Option("--structures", help="Folder or archive of structures by PDB entry, for burial. Repeatable."),
     ] = None,
+    given: Annotated[
+        list[Path] | None,
+        typer.Option("--given", help="CSV of another tool's predictions: id (1PGA:M1A), direct, reverse. Repeatable."),
+    ] = None,
     seeds: Annotated[int, typer.Option("--seeds", min=1, help="Seeds of the split: 0, 1, ...")] = 3,
     cache: CacheOption = None,
     json: JsonOption = False,
@@ -32,10 +36,13 @@ def antisymmetry(
     from protea.applications.properties.antisymmetry import run_antisymmetry
     from protea.applications.properties.antisymmetry_report import antisymmetry_csv, antisymmetry_report
     from protea.applications.properties.catalogue import property_named
+    from protea.applications.properties.given_changes import read_given_changes
 
     item = property_named(name)
-    rows = run_antisymmetry(item, data, structures or [], cache_folder(cache), range(seeds), say)
+    tools = [read_given_changes(path) for path in given or ()]
+    rows = run_antisymmetry(item, data, structures or [], cache_folder(cache), range(seeds), say, tools)
     chosen = "".join(f" --structures {path}" for path in structures or ())
+    chosen += "".join(f" --given {path}" for path in given or ())
     command = f"protea properties antisymmetry --data {data} --out {out} --property {name}{chosen} --seeds {seeds}"
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_text(antisymmetry_report(rows, item, command), encoding="utf-8")

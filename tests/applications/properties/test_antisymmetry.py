@@ -12,6 +12,7 @@ from protea.applications.properties.antisymmetry import (
     run_antisymmetry,
 )
 from protea.applications.properties.catalogue import BUILT_IN
+from protea.applications.properties.given_changes import GivenChanges
 from protea.applications.properties.property import Property
 from protea.errors import InputError
 from tests.applications.properties.made_changes import change, made_changes
@@ -59,7 +60,10 @@ def test_windows_are_eleven_residues_around_the_mutation() -> None:
 @pytest.fixture(scope="module")
 def rows(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], AntisymmetryRow]:
     folder = tmp_path_factory.mktemp("made")
-    found = run_antisymmetry(made_change_property(folder), folder, [], folder / "cache", (0,))
+    item = made_change_property(folder)
+    # A tool that says 1 both ways of every example.
+    tool = GivenChanges("tool", dict.fromkeys(item.examples(folder).ids, (1.0, 1.0)))
+    found = run_antisymmetry(item, folder, [], folder / "cache", (0,), given=[tool])
     return {(row.model, row.way): row for row in found}
 
 
@@ -86,6 +90,13 @@ def test_a_direct_model_keeps_the_bias_of_its_data(rows: dict[tuple[str, str], A
     assert (direct["rmse"] or 9) < (both["rmse"] or 0)  # it pays on the reverse alone
     assert (direct["rmse_of_reverse"] or 0) > (both["rmse_of_reverse"] or 9)
     assert rows["mean of training", "control"].metrics["spearman"] is None
+
+
+def test_another_tool_is_judged_on_the_same_test(rows: dict[tuple[str, str], AntisymmetryRow]) -> None:
+    found, mean = rows["tool", "given"], rows["mean of training", "control"]
+    assert found.metrics["antisymmetry_bias"] == 1.0
+    assert found.metrics["rmse"] == pytest.approx(mean.metrics["rmse"], abs=0.1)
+    assert found.num_test == mean.num_test == 47
 
 
 def test_only_changes_of_variants_have_two_directions(tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ from protea.applications.properties.change_function import (
 )
 from protea.applications.properties.columns import ColumnSet, columns_of, standard_columns
 from protea.applications.properties.examples import Example, Examples
+from protea.applications.properties.given_changes import GivenChanges
 from protea.applications.properties.partition import Leakage, Partition, partition
 from protea.applications.properties.property import Property
 from protea.applications.properties.reversal import both_directions, reversed_example
@@ -41,7 +42,7 @@ from protea.metrics.undefined import UndefinedMetric
 
 __all__ = ["AntisymmetryRow", "Way", "judged_both_ways", "num_shared_windows", "run_antisymmetry"]
 
-Way = Literal["control", "direct", "both", "odd part", "by construction"]
+Way = Literal["control", "direct", "both", "odd part", "by construction", "given"]
 
 _PAIR_COLUMNS: tuple[ColumnSet, ...] = ("letters", "surroundings")
 _WINDOW = 5
@@ -105,7 +106,7 @@ def _value(metric: Callable[[], float]) -> float | None:
 
 def run_antisymmetry(
     item: Property, folder: Path, structures: Sequence[Path], cache: Path, seeds: Sequence[int] = (0, 1, 2),
-    say: Callable[[str], None] = lambda line: None,
+    say: Callable[[str], None] = lambda line: None, given: Sequence[GivenChanges] = (),
 ) -> list[AntisymmetryRow]:  # fmt: skip
     """Return a row per model, way and seed; whole families are tested, so no protein is on both sides.
 
@@ -116,9 +117,10 @@ def run_antisymmetry(
         cache: where families are kept.
         seeds: of the split and of the models.
         say: told each row.
+        given: predictions of other tools, judged on the same tests.
 
     Raises:
-        InputError: a property of another level or kind.
+        InputError: a property of another level or kind, or a tool without a prediction for a test example.
     """
     if item.level != "variant" or item.kind != "value":
         raise InputError(
@@ -134,6 +136,7 @@ def run_antisymmetry(
         test = _part(examples, parts.split.test, burial_of)
         group = [parts.family_of[one.id] for one in train.examples]
         found = _answers(train, test, group, seed)
+        found |= {(tool.name, "given"): tool.directions(parts.split.test) for tool in given}
         for (model, way), (direct, reverse) in found.items():
             rows.append(_row(model, way, seed, train, test, parts, direct, reverse))
             say(f"{item.name}, seed {seed}, {model} ({way}): {rows[-1].metrics}")

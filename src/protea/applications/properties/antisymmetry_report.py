@@ -30,15 +30,20 @@ direct model. `by construction`: G(B) - G(A), where G sums g(letter, surrounding
 substitution term is the trivial one of these: s(new) - s(old). Ridge, process and network see the exchanged letters and
 the composition around them. Burial is the number of CA within 10 angstrom, known for the entries that are at hand."""
 
+_GIVEN = """
+
+`given`: predictions of another tool; what it was trained on is not known here."""
+
 
 def antisymmetry_report(rows: Sequence[AntisymmetryRow], item: Property, command: str) -> str:
     """Return the page: figures are means over the seeds, +- their standard deviation."""
     groups: dict[tuple[str, str], list[AntisymmetryRow]] = {}
     for row in rows:
         groups.setdefault((row.model, row.way), []).append(row)
+    about = _ABOUT + (_GIVEN if any(row.way == "given" for row in rows) else "")
     lines = [
         f"# {item.title}: both directions", "",
-        f"In {item.unit}; {item.direction}. Made by `{command}`.", "", _ABOUT, "",
+        f"In {item.unit}; {item.direction}. Made by `{command}`.", "", about, "",
         f"| model | way | {' | '.join(_HEADS)} |", f"|---|---|{'--:|' * len(_HEADS)}",
         *(_line(model, way, found) for (model, way), found in groups.items()),
         "", "## The split", "", *_splits(rows, item), "", "## Whether the controls are beaten", "",
