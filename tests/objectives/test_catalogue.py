@@ -26,7 +26,7 @@ SETTINGS: dict[str, dict[str, object]] = {
     },
 }  # fmt: skip
 # Of pairs of proteins, with a label that has a usual name.
-OF_PAIRS = ("pair_interaction", "pair_interaction_types", "binding_affinity")
+OF_PAIRS = ("pair_interaction", "pair_interaction_types", "binding_affinity", "residue_contacts")
 
 
 def batch_for(kind: str, *lengths: int) -> ProteinBatch:
@@ -39,6 +39,7 @@ def batch_for(kind: str, *lengths: int) -> ProteinBatch:
         "interacts": Extra("pair", torch.arange(num) % 2),
         "interaction_types": Extra("pair", torch.arange(7 * num).reshape(num, 7) % 2),
         "affinity": Extra("pair", torch.arange(num) + 0.5),
+        "complex_position": Extra("residue", 8 * torch.arange(3 * batch.num_residues).reshape(-1, 3).double().sin()),
     }
     return batch.replace(pair_member=torch.arange(num)[:, None].repeat(1, 2)).with_extra(**labels)
 

@@ -20,6 +20,8 @@ Data flows suite -> grid -> cell (one trained model on one fold and seed) -> pre
 - named_grids.py: ready grids by suite and profile
 - trained.py: a trained run from its folder
 - evaluate.py: a run judged on structures that it has never seen
+- evaluate_pairs.py: a run of pairs judged on all pairs of other data
+- measured.py: what an evaluation measured
 - predict_files.py: a run applied to structure files
 - train_run.py: one model on one split of one source
 - hidden_letters.py: a language model beside letter statistics at the same hidden residues

@@ -8,10 +8,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
 
+from protea.benchmark.evaluate_pairs import evaluate_pairs
+from protea.benchmark.measured import Measured, VariantResult
 from protea.benchmark.prepared import prepared_store
 from protea.benchmark.suites.catalogue import parse_suite
 from protea.benchmark.suites.component_folds import load_batch
@@ -31,7 +34,7 @@ from protea.training.data import Rows, evaluation_batches
 from protea.training.evaluation import Predictions, metric_inputs, predict
 from protea.training.stored_inputs import require_embeddings, with_embeddings
 
-__all__ = ["Evaluation", "Measured", "MetricsOf", "VariantResult", "evaluate_run"]
+__all__ = ["Evaluation", "MetricsOf", "evaluate_run"]
 
 MetricsOf = Callable[[SuiteData], Mapping[str, tuple[str, ...]]]
 
@@ -40,31 +43,6 @@ class _Own(Config):
     """A source without a suite."""
 
     source: AnySource
-
-
-@dataclass(frozen=True)
-class Measured:
-    """A metric over all supervised items; `low` and `high` bound its interval, None where there is none.
-
-    `reason` says why there is no value or no interval.
-    """
-
-    value: float | None
-    low: float | None
-    high: float | None
-    num_items: int
-    num_units: int
-    reason: str = ""
-
-
-@dataclass(frozen=True)
-class VariantResult:
-    """One input variant: its proteins, what resampling counts, what was refused, and the metrics of each task."""
-
-    num_proteins: int
-    unit: str
-    tasks: Mapping[str, Mapping[str, Measured]]
-    notes: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -101,18 +79,23 @@ def evaluate_run(
     """
     if not data.exists():
         raise InputError(describe("no such file or folder", where=str(data), do="Check --data."))
-    source, metrics_of = _asked(run, data, overrides or [])
-    variants = {
-        name: _variant(run, view, metrics_of, cache, num_resamples, level) for name, view in _views(source).items()
-    }
+    changed = _moved(run, data, overrides or [])
+    pairs = None if changed.get("kind") == OWN else parse_suite(changed).whole(cache)
+    if pairs is not None:
+        variants = evaluate_pairs(run, parse_suite(changed).tasks(pairs), pairs, num_resamples, level)
+    else:
+        source, metrics_of = _asked(run, changed, data)
+        variants = {
+            name: _variant(run, view, metrics_of, cache, num_resamples, level) for name, view in _views(source).items()
+        }
     if not any(result.num_proteins for result in variants.values()):
         notes = next(iter(variants.values())).notes
         raise InputError(describe("no protein could be read", where=str(data), found=" ".join(notes)))
     return Evaluation(str(run.folder), str(data), str(run.record.suite["kind"]), variants)
 
 
-def _asked(run: TrainedRun, data: Path, overrides: list[str]) -> tuple[SourceConfig, MetricsOf]:
-    """Return the run's source at the new place, and which metrics judge which objective."""
+def _moved(run: TrainedRun, data: Path, overrides: list[str]) -> dict[str, Any]:
+    """Return the run's suite with its source at the new place."""
     tree = run.record.suite
     source_tree = dict(tree.get("source", {}))
     if "path" not in source_tree:
@@ -123,9 +106,13 @@ def _asked(run: TrainedRun, data: Path, overrides: list[str]) -> tuple[SourceCon
     source_tree["path"] = str(data)
     if "table" in source_tree:
         source_tree["table"] = None  # it describes the old data, and shapes no label
-    changed = apply_overrides({**tree, "source": source_tree}, overrides)
-    if tree.get("kind") == OWN:
-        metric = str(tree["metric"])
+    return apply_overrides({**tree, "source": source_tree}, overrides)
+
+
+def _asked(run: TrainedRun, changed: dict[str, Any], data: Path) -> tuple[SourceConfig, MetricsOf]:
+    """Return the run's source at the new place, and which metrics judge which objective."""
+    if changed.get("kind") == OWN:
+        metric = str(changed["metric"])
         source = parse_config(_Own, {"source": changed["source"]}, where=str(data)).source
         return source, lambda known: {run.model.main: (metric,)}
     suite = parse_suite(changed)

@@ -15,6 +15,7 @@ import numpy as np
 from protea.errors import FileFormatError, InputError, describe
 from protea.metrics.catalogue import Metric, metric_named
 from protea.metrics.micro_f1_best import best_cut
+from protea.metrics.precision_at_l import map_cells
 from protea.metrics.undefined import UndefinedMetric
 from protea.training.evaluation import Predictions, metric_inputs
 
@@ -39,6 +40,10 @@ class StoredPredictions:
     """What the columns of the score are, where they describe one distribution."""
     cut: float | None = None
     """Probability from which a label is predicted, chosen on validation; one half where none was chosen."""
+    separation: np.ndarray | None = None
+    """Of each cell, where items are cells of maps of residue pairs, which stand in the place of proteins."""
+    map_length: np.ndarray | None = None
+    """Length L of each map."""
 
     def protein_of_item(self) -> np.ndarray:
         """Return the protein index of each item."""
@@ -47,6 +52,9 @@ class StoredPredictions:
     def inputs_of(self, metric: Metric) -> tuple[np.ndarray, np.ndarray]:
         """Return (target, score) of the supervised items in the form that the metric needs."""
         keep = self.is_supervised
+        if metric.needs == "map" and self.separation is not None and self.map_length is not None:
+            cells = map_cells(self.score, self.protein_of_item(), self.separation, self.map_length)
+            return self.target[keep], cells[keep]
         if metric.needs == "decision" and self.cut is not None:
             return self.target[keep], (self.score[keep] >= np.float32(self.cut)).astype(np.int64)
         if self.predicted_class is None:
@@ -103,6 +111,7 @@ def stored(predictions: Predictions, *, keeps_classes: bool = False, cut: float 
     return StoredPredictions(
         np.array(predictions.ids), predictions.item_ptr, predictions.target, predictions.is_supervised,
         score.astype(np.float32), predicted, class_score, predictions.columns, cut,
+        *(predictions.maps or (None, None)),
     )  # fmt: skip
 
 
@@ -140,6 +149,8 @@ def load_predictions(path: Path) -> StoredPredictions:
         arrays["score"], arrays.get("predicted_class"), arrays.get("class_score"),
         tuple(arrays["columns"].tolist()) if "columns" in arrays else (),
         float(arrays["cut"]) if "cut" in arrays else None,
+        arrays.get("separation"),
+        arrays.get("map_length"),
     )  # fmt: skip
 
 

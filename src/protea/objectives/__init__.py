@@ -51,6 +51,7 @@ Axes: item (a residue or a protein), class or label. Losses in natural log or in
 - pair_interaction.py: whether two proteins interact
 - pair_interaction_types.py: in which ways they do
 - binding_affinity.py: how strongly two proteins, or the chains of a complex, bind
+- residue_contacts.py: which residues of two proteins touch in their complex, or within each
 - coordinate_recovery.py: distances of the structure, from the sequence
 - crops.py: stretches of the sequence and spheres of the structure
 - multiview_contrast.py: which two crops of a batch come from one protein

@@ -25,6 +25,7 @@ from protea.objectives.pair_interaction_types import PairInteractionTypesConfig
 from protea.objectives.plddt_regression import PLDDTRegressionConfig
 from protea.objectives.quantile import QuantileConfig
 from protea.objectives.regression import RegressionConfig
+from protea.objectives.residue_contacts import ResidueContactsConfig
 from protea.objectives.sequence_denoising import SequenceDenoisingConfig
 from protea.objectives.sequence_structure_denoising import SequenceStructureDenoisingConfig
 from protea.objectives.structure_denoising import StructureDenoisingConfig
@@ -57,7 +58,8 @@ AnyObjectiveConfig = Annotated[
     | CoordinateRecoveryConfig
     | PairInteractionConfig
     | PairInteractionTypesConfig
-    | BindingAffinityConfig,
+    | BindingAffinityConfig
+    | ResidueContactsConfig,
     Field(discriminator="kind"),
 ]
 

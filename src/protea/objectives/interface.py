@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Literal, NamedTuple
 
 import torch
-from jaxtyping import Bool, Float, Shaped
+from jaxtyping import Bool, Float, Int, Shaped
 from torch import Tensor, nn
 
 from protea.config import Config
 from protea.encoders.interface import Encoding
+from protea.errors import ContractError, describe
 from protea.features.interface import FeaturisedBatch, Reveals
 from protea.protein.batch import ProteinBatch
 
@@ -26,6 +27,7 @@ __all__ = [
     "ItemLevel",
     "Judged",
     "Level",
+    "Maps",
     "Objective",
     "ObjectiveConfig",
     "Prediction",
@@ -35,8 +37,10 @@ __all__ = [
 Level = Literal["residue", "protein"]
 """What an encoder gives an embedding of."""
 
-ItemLevel = Literal["residue", "protein", "pair"]
-"""What an objective asks about: pairs too, whose prediction a head makes of two embeddings."""
+ItemLevel = Literal["residue", "protein", "pair", "map"]
+"""What an objective asks about: pairs of proteins too, or cells of maps of residue pairs; a head makes these of two
+
+embeddings."""
 
 Prediction = Any
 """What an objective predicts: a tensor with a row per item, or what it alone reads and a mask of items selects from."""
@@ -59,6 +63,18 @@ class Corruption:
         """Return a fresh CPU generator for one protein and purpose."""
         key = f"{self.seed}/{self.epoch}/{purpose}/{protein_id}".encode()
         return torch.Generator().manual_seed(int.from_bytes(hashlib.blake2b(key, digest_size=7).digest(), "little"))
+
+
+class Maps(NamedTuple):
+    """Which map of residue pairs each item of a batch is of, where items are cells of maps.
+
+    `members` are the ids of the protein, or of both, that a map is of; `length` is L of its precision at L.
+    """
+
+    members: tuple[tuple[str, ...], ...]
+    num_cells: tuple[int, ...]
+    length: tuple[int, ...]
+    separation: Int[Tensor, " cell"]
 
 
 class Targets(NamedTuple):
@@ -92,6 +108,10 @@ class Objective(nn.Module, ABC):
     def corrupt(self, batch: ProteinBatch, corruption: Corruption) -> ProteinBatch:
         """Return the batch that the encoder sees; answers travel as extras. Supervised objectives change nothing."""
         return batch
+
+    def maps(self, batch: ProteinBatch) -> Maps:
+        """Return the maps of a batch; raise ContractError where items are no cells of maps."""
+        raise ContractError(describe("no maps are asked for", where=type(self).__name__, found=f"level {self.level}"))
 
     @abstractmethod
     def targets(self, batch: ProteinBatch) -> Targets:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -9,10 +10,11 @@ from jaxtyping import Int
 from torch import Tensor
 
 from protea.encoders.interface import Encoding
-from protea.errors import ConfigError, describe
+from protea.errors import ConfigError, InputError, describe
 from protea.features.interface import FeaturisedBatch
 from protea.metrics.catalogue import metric_named
-from protea.objectives.interface import Corruption, ItemLevel, Objective
+from protea.metrics.precision_at_l import map_cells
+from protea.objectives.interface import Corruption, ItemLevel, Maps, Objective
 from protea.objectives.stated_columns import gaussian_of, interval_of, value_of
 from protea.protein.batch import ProteinBatch
 from protea.training.model import ProteinModel
@@ -21,6 +23,7 @@ __all__ = [
     "BETWEEN_MEMBERS",
     "EVALUATION_EPOCH",
     "LOSS",
+    "MapCells",
     "Predictions",
     "evaluate_metric",
     "is_higher_better",
@@ -37,6 +40,13 @@ BETWEEN_MEMBERS = "\t"
 
 EVALUATION_EPOCH = -1
 """The epoch number that seeds the corruptions of an evaluation: the same at every epoch of training."""
+
+
+class MapCells(NamedTuple):
+    """The separation of each cell, and the length L of each map."""
+
+    separation: Int[np.ndarray, " cell"]
+    length: Int[np.ndarray, " map"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,6 +69,8 @@ class Predictions:
     """What the columns of the score are, where they describe one distribution (`objectives/stated_columns.py`)."""
     is_answered: np.ndarray | None = None
     """Which items were answered; the others have the score that is judged worst. None: all."""
+    maps: MapCells | None = None
+    """Where items are cells of maps: these stand in the place of proteins."""
 
     def share_answered(self) -> float:
         """Return the share of supervised items that were answered."""
@@ -79,6 +91,7 @@ class _Gathered:
         self.ids: list[str] = []
         self.rows: list[int] = []
         self.parts: list[tuple[np.ndarray, ...]] = []
+        self.maps: list[Maps] = []
         self.loss_sum, self.count = 0.0, 0
 
     def add(self, chosen: list[int], batch: ProteinBatch, inputs: FeaturisedBatch, encoding: Encoding) -> None:
@@ -88,10 +101,12 @@ class _Gathered:
         keep = target.is_supervised
         self.loss_sum += float(objective.loss_sum(prediction[keep], target.value[keep]))
         self.count += int(keep.sum())
-        ids, lengths = _units(objective.level, batch)
+        if objective.level == "map":
+            self.maps.append(objective.maps(batch))
+        ids, lengths = _units(objective.level, batch, self.maps[-1] if self.maps else None)
         self.ids.extend(ids)
         # Rows of a batch of pairs are pairs: the proteins that it holds have none of their own.
-        has_rows = objective.level == "pair" or not len(batch.pair_member)
+        has_rows = objective.level == "pair" or (objective.level != "map" and not len(batch.pair_member))
         rows = [row for row in chosen for _ in range(objective.num_views)]
         self.rows.extend(rows if has_rows else [-1] * len(ids))
         if self.scores:
@@ -112,11 +127,21 @@ class _Gathered:
         item_ptr = np.concatenate([[0], np.cumsum(length)])
         loss = self.loss_sum / max(self.count, 1)
         return Predictions(tuple(self.ids), np.array(self.rows), item_ptr, score, value, is_supervised, loss,
-                           self.objective.columns, is_answered)  # fmt: skip
+                           self.objective.columns, is_answered, _joined_maps(self.maps))  # fmt: skip
 
 
-def _units(level: ItemLevel, batch: ProteinBatch) -> tuple[tuple[str, ...], Int[Tensor, " unit"]]:
-    """Return the ids of the proteins, or pairs, of a batch and the number of items of each."""
+def _joined_maps(parts: Sequence[Maps]) -> MapCells | None:
+    """Return the maps of all batches end to end; None where there are none."""
+    if not parts:
+        return None
+    separation = np.concatenate([part.separation.cpu().numpy() for part in parts])
+    return MapCells(separation, np.array([one for part in parts for one in part.length], np.int64))
+
+
+def _units(level: ItemLevel, batch: ProteinBatch, maps: Maps | None) -> tuple[tuple[str, ...], Int[Tensor, " unit"]]:
+    """Return the ids of the proteins, pairs or maps of a batch and the number of items of each."""
+    if maps is not None:
+        return tuple(BETWEEN_MEMBERS.join(own) for own in maps.members), torch.tensor(maps.num_cells, dtype=torch.long)
     if level == "pair":
         ids = tuple(BETWEEN_MEMBERS.join(batch.ids[row] for row in pair) for pair in batch.pair_member.tolist())
         return ids, torch.ones(len(ids), dtype=torch.long)
@@ -173,9 +198,11 @@ def metric_inputs(metric: str, score: np.ndarray, columns: Sequence[str] = ()) -
     interval from the columns of a predicted distribution; all else is unchanged.
 
     Raises:
-        InputError: the metric reads a sigma or an interval, and the prediction states none.
+        InputError: the metric reads a sigma or an interval, and the prediction states none, or it reads maps.
     """
     needs = metric_named(metric).needs
+    if needs == "map":
+        raise InputError(describe("a metric of maps of residue pairs", where=metric, expected="cells of maps"))
     if needs == "gaussian":
         return gaussian_of(score, columns)
     if needs == "interval":
@@ -202,6 +229,9 @@ def evaluate_metric(metric: str, predictions: Predictions) -> float:
         return predictions.loss
     found = metric_named(metric)
     keep = predictions.is_supervised
+    if found.needs == "map" and predictions.maps is not None:
+        cells = map_cells(predictions.score, predictions.protein_of_item(), *predictions.maps)
+        return found.function(predictions.target[keep], cells[keep], None)
     return found.function(
         predictions.target[keep], metric_inputs(metric, predictions.score[keep], predictions.columns), None
     )

@@ -1,18 +1,21 @@
 """Pairs of a network as data of a task: parts apart, negatives inside their part, labels with their pairs."""
 
+import gzip
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from protea.applications.prompts.network_data import NetworkConfig
+from protea.applications.prompts.network_data import NetworkConfig, STRINGTaskDataConfig
 from protea.applications.prompts.task_data import TaskData
+from protea.datasets.sources.published.string_links import STRINGConfig
 from protea.errors import ConfigError, InputError
 from protea.objectives.binary import BinaryConfig
 from protea.objectives.pair_interaction import PairInteractionConfig
 from protea.objectives.pair_interaction_types import PairInteractionTypesConfig
 from protea.training.data import Rows
 from tests.applications.prompts.made_injections import write_network
+from tests.datasets.sources.published.made_site import fetched, path_of
 
 PARTS = ("train", "validation", "test")
 INTERACTION = PairInteractionConfig()
@@ -114,3 +117,34 @@ def test_an_objective_that_a_network_does_not_answer_is_refused(tmp_path: Path) 
     for objective in (BinaryConfig(label="site", level="residue"), PairInteractionConfig(label="other")):
         with pytest.raises(ConfigError, match="a network does not answer this objective"):
             data.rows("train", objective)
+
+
+def test_links_of_string_are_cut_at_the_score_and_none_that_is_listed_is_drawn(tmp_path: Path) -> None:
+    names = [f"9606.p{number:02d}" for number in range(24)]
+    links = []
+    for one, other in zip(names, [*names[1:], names[0]], strict=True):
+        links += [f"{one} {other} 900", f"{other} {one} 900"]
+    low = [(names[row], names[(row + 2) % 24]) for row in range(24)]
+    links += [f"{a} {b} 200" for one, other in low for a, b in ((one, other), (other, one))]
+    fasta = "".join(f">{name}\nMKV{'AG'[row % 2] * (row + 1)}\n" for row, name in enumerate(names))
+    source = STRINGConfig(folder=tmp_path / "string", species=("9606",))
+    head = "protein1 protein2 combined_score"
+    files = {
+        path_of(remote.url): gzip.compress(
+            (fasta if ".sequences." in remote.name else "\n".join([head, *links, ""])).encode()
+        )
+        for remote in source.remotes()
+    }
+    found, report = fetched(source, files)
+    assert not report.failed
+    tree = {"kind": "string", "source": found.model_dump(mode="json"), "min_identity": None}
+    tree["fractions"] = [0.5, 0.25, 0.25]
+    data = STRINGTaskDataConfig.model_validate(tree).open(tmp_path / "cache")
+    listed = {frozenset(pair) for pair in low}
+    seen = {id for part in PARTS for id in data.sequences(part)}
+    assert seen == set(names)
+    for part in PARTS:
+        for number in range(4):
+            named, interacts = pairs(data.rows(part, INTERACTION), number)
+            assert sum(interacts) * 2 == len(interacts)
+            assert not listed & {frozenset(pair) for pair in named}

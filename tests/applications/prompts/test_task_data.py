@@ -4,10 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from protea.applications.prompts.task_data import ProteinsConfig
+from protea.applications.prompts.task_data import AffinityConfig, ProteinsConfig
+from protea.datasets.sources.binding_records import BindingRecordsConfig
 from protea.errors import ConfigError, InputError
+from protea.objectives.binding_affinity import BindingAffinityConfig
 from protea.objectives.masked_language import MaskedLanguageConfig
 from tests.applications.prompts.made_injections import write_corpus
+from tests.datasets.sources.made_binding import made_skempi
 
 OBJECTIVE = MaskedLanguageConfig()
 
@@ -45,3 +48,20 @@ def test_a_fold_that_is_not_there(tmp_path: Path) -> None:
     config = ProteinsConfig.model_validate(write_corpus(tmp_path) | {"fold": 1})
     with pytest.raises(ConfigError, match=r"no such fold.*0\.\.0"):
         config.open(tmp_path / "cache")
+
+
+def test_affinities_are_data_whose_parts_share_no_relative(tmp_path: Path) -> None:
+    source = BindingRecordsConfig(source=made_skempi(tmp_path / "skempi"), asks="change")
+    tree = {"kind": "affinity", "source": source.model_dump(mode="json"), "split": {"fractions": [0.4, 0.3, 0.3]}}
+    data = AffinityConfig.model_validate(tree).open(tmp_path / "cache")
+    objective = BindingAffinityConfig(label="affinity", level="protein", quantity="free_energy")
+    complexes = {}
+    for part in ("train", "validation", "test"):
+        rows = data.rows(part, objective)  # type: ignore[arg-type]
+        batch = rows.load(rows.rows.tolist())
+        assert batch.extra["affinity"].axis == "protein"
+        assert set(batch.ids) == set(data.sequences(part))  # type: ignore[arg-type]
+        complexes[part] = {id.partition(":")[0] for id in batch.ids}
+    assert not complexes["train"] & complexes["test"]
+    assert not complexes["train"] & complexes["validation"]
+    assert len(set.union(*complexes.values())) == 6

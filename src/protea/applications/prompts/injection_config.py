@@ -6,8 +6,8 @@ from typing import Annotated
 from pydantic import Field, model_validator
 
 from protea.applications.prompts.leak_guard import GuardConfig
-from protea.applications.prompts.network_data import NetworkConfig
-from protea.applications.prompts.task_data import ProteinsConfig
+from protea.applications.prompts.network_data import NetworkConfig, STRINGTaskDataConfig
+from protea.applications.prompts.task_data import AffinityConfig, ProteinsConfig
 from protea.config import Config
 from protea.encoders.language.encoder import LanguageEncoderConfig
 from protea.objectives.catalogue import AnyObjectiveConfig
@@ -16,7 +16,9 @@ from protea.training.mixing import Order
 
 __all__ = ["AnyTaskDataConfig", "InjectionConfig", "TaskConfig"]
 
-AnyTaskDataConfig = Annotated[ProteinsConfig | NetworkConfig, Field(discriminator="kind")]
+AnyTaskDataConfig = Annotated[
+    ProteinsConfig | AffinityConfig | NetworkConfig | STRINGTaskDataConfig, Field(discriminator="kind")
+]
 
 
 class TaskConfig(Config):

@@ -1,6 +1,7 @@
 """Pairs of an interaction network as data of a task: no two parts share a protein, or a family of similar ones."""
 
 import hashlib
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -16,6 +17,7 @@ from protea.datasets.interactions.network_sequences import LoadSequences
 from protea.datasets.interactions.network_splits import NetworkSplit
 from protea.datasets.interactions.non_interactions import non_interactions
 from protea.datasets.interactions.protein_partition import cached_families, protein_split
+from protea.datasets.sources.published.string_links import STRINGConfig
 from protea.errors import ConfigError, InputError, describe
 from protea.objectives.interface import ObjectiveConfig
 from protea.objectives.pair_interaction import PairInteractionConfig
@@ -23,17 +25,14 @@ from protea.objectives.pair_interaction_types import PairInteractionTypesConfig
 from protea.training.data import Rows
 from protea.training.pair_rows import INTERACTS, Pairs, contrasted_rows, pair_rows
 
-__all__ = ["NetworkConfig"]
+__all__ = ["NetworkConfig", "NetworkTaskDataConfig", "STRINGTaskDataConfig"]
 
 _PLACE: dict[Part, int] = {"train": 0, "validation": 1, "test": 2}
 
 
-class NetworkConfig(TaskDataConfig):
-    """A network of a table of actions with sequences. Known pairs of each part, and as many drawn ones beside them."""
+class NetworkTaskDataConfig(TaskDataConfig, ABC):
+    """Base of data that are a network: known pairs of each part, and as many drawn ones beside them."""
 
-    kind: Literal["network"] = "network"
-    actions: Path = Field(description="Table of actions, as STRING's `protein.actions` or .parquet.")
-    sequences: Path = Field(description="Table of sequences: id, tab, letters, or .parquet.")
     min_identity: float | None = Field(
         0.3, gt=0, le=1, description="Identity at which two proteins are of one family, which stays in one part; "
         "none: only the proteins themselves are kept apart."
@@ -53,10 +52,38 @@ class NetworkConfig(TaskDataConfig):
         Raises:
             InputError: if a table cannot be read, or the network cannot be divided.
         """
-        network = action_network(self.actions, self.sequences)
+        network, reported = self.networks()
         group_of = None if self.min_identity is None else cached_families(network, self.min_identity, cache).of
         split = protein_split(network, seed=self.seed, group_of=group_of, fractions=self.fractions)
-        return _Network(self, network, split)
+        return _Network(self, network, reported, split)
+
+    @abstractmethod
+    def networks(self) -> tuple[InteractionNetwork, Int[np.ndarray, "reported 2"]]:
+        """Return the network, and all pairs of its proteins that anybody reported: none of them is ever drawn."""
+
+
+class NetworkConfig(NetworkTaskDataConfig):
+    """A network of a table of actions with sequences. Known pairs of each part, and as many drawn ones beside them."""
+
+    kind: Literal["network"] = "network"
+    actions: Path = Field(description="Table of actions, as STRING's `protein.actions` or .parquet.")
+    sequences: Path = Field(description="Table of sequences: id, tab, letters, or .parquet.")
+
+    def networks(self) -> tuple[InteractionNetwork, Int[np.ndarray, "reported 2"]]:
+        """Return the network and its own pairs."""
+        network = action_network(self.actions, self.sequences)
+        return network, network.pairs
+
+
+class STRINGTaskDataConfig(NetworkTaskDataConfig):
+    """Links of STRING from a least score on; pairs that it lists at any score are not drawn beside them."""
+
+    kind: Literal["string"] = "string"
+    source: STRINGConfig = Field(description="Species, version and links, as `protea data fetch` left them.")
+
+    def networks(self) -> tuple[InteractionNetwork, Int[np.ndarray, "reported 2"]]:
+        """Return the links of the least score, and all links."""
+        return self.source.network(), self.source.whole_network().pairs
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,19 +92,25 @@ class _Draw:
 
     network: InteractionNetwork
     known: Int[np.ndarray, " pair"]
+    reported: Int[np.ndarray, "reported 2"]
     among: Bool[np.ndarray, " protein"]
     seed: int
     how: Literal["uniform", "degree"]
 
     def __call__(self, number: int) -> Int[np.ndarray, "pair 2"]:
-        return non_interactions(self.network, self.known, seed=self.seed, epoch=number, among=self.among, how=self.how)
+        return non_interactions(
+            self.network, self.known, seed=self.seed, epoch=number, known=self.reported, among=self.among, how=self.how
+        )
 
 
 class _Network(TaskData):
-    def __init__(self, config: NetworkConfig, network: InteractionNetwork, split: NetworkSplit) -> None:
+    def __init__(
+        self, config: NetworkTaskDataConfig, network: InteractionNetwork, reported: Int[np.ndarray, "reported 2"],
+        split: NetworkSplit,
+    ) -> None:  # fmt: skip
         assert network.sequences is not None
         assert split.protein_part is not None
-        self.config, self.network, self.split = config, network, split
+        self.config, self.network, self.reported, self.split = config, network, reported, split
         self.part_of = np.asarray(split.protein_part)
         self.cut = tuple(sequence[: config.max_length] for sequence in network.sequences)
         self.fingerprint = hashlib.sha256(f"{network.digest()} {config.model_dump_json()}".encode()).hexdigest()
@@ -105,7 +138,7 @@ class _Network(TaskData):
         known = known[among[self.network.pairs[known]].all(1)]
         if not len(known):
             raise InputError(
-                describe(f"no pair is left in the part {part!r}", where=str(self.config.actions),
+                describe(f"no pair is left in the part {part!r}", where=f"data {self.config.kind}",
                          found=f"{len(without)} proteins left out", do="Give the part a larger share.")
             )  # fmt: skip
         lengths = np.array([len(sequence) for sequence in self.cut], dtype=np.int64)
@@ -113,7 +146,7 @@ class _Network(TaskData):
         if isinstance(objective, PairInteractionConfig) and objective.label == INTERACTS:
             # Passes of the training part draw anew; each part draws from a seed of its own.
             seed = 3 * self.config.seed + _PLACE[part]
-            draw = _Draw(self.network, known, among, seed, self.config.negatives)
+            draw = _Draw(self.network, known, self.reported, among, seed, self.config.negatives)
             return contrasted_rows(proteins, self.network.pairs[known], draw, is_drawn_anew=part == "train")
         if isinstance(objective, PairInteractionTypesConfig):
             labels = {objective.label: self.network.labels[known].astype(np.uint8)}

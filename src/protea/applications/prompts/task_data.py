@@ -11,6 +11,7 @@ from pydantic import Field
 from protea.benchmark.prepared import prepared_store
 from protea.benchmark.suites.component_folds import load_batch
 from protea.config import Config
+from protea.datasets.sources.binding_records import BindingRecordsConfig
 from protea.datasets.sources.catalogue import AnySource
 from protea.datasets.split_plan import SplitConfig, plan_splits
 from protea.datasets.splits import Split
@@ -19,7 +20,7 @@ from protea.errors import ConfigError, InputError, describe
 from protea.objectives.interface import ObjectiveConfig
 from protea.training.data import Rows
 
-__all__ = ["Part", "ProteinsConfig", "TaskData", "TaskDataConfig"]
+__all__ = ["AffinityConfig", "Part", "ProteinsConfig", "TaskData", "TaskDataConfig"]
 
 Part = Literal["train", "validation", "test"]
 
@@ -82,6 +83,16 @@ class ProteinsConfig(TaskDataConfig):
                 describe("no such fold", where="fold", expected=f"0..{len(splits) - 1}", found=str(self.fold))
             )
         return _Proteins(store, splits[self.fold], self.max_length)
+
+
+class AffinityConfig(ProteinsConfig):
+    """Complexes with their affinity, or mutants with its change: the label `affinity`, in kcal/mol.
+
+    Complexes with relatives on any chain stay in one part.
+    """
+
+    kind: Literal["affinity"] = "affinity"  # type: ignore[assignment]
+    source: BindingRecordsConfig = Field(description="Where complexes and affinities come from, and what is asked.")
 
 
 class _Proteins(TaskData):

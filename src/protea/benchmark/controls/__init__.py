@@ -20,6 +20,8 @@ the same files as a trained cell. Axes: item (residue or protein), feature. Angs
 - nearest_sequence.py: the label of the most alike training sequence
 - label_profile.py: what the training pairs of both proteins are like, for pairs
 - degree.py: how many partners both proteins have in training, for pairs
+- affinity_sizes.py: number of mutations and size of the interface, for affinities
+- contact_shares.py: how often residues touch by separation or by type, for maps
 - boosting.py: the trees
 - surroundings.py: pairs of residues, and where side chains point
 - burial.py: counts, half-spheres, protrusion

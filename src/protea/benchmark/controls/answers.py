@@ -21,6 +21,7 @@ from protea.objectives.multilabel import MultiLabelConfig
 from protea.objectives.pair_interaction import PairInteractionConfig
 from protea.objectives.pair_interaction_types import PairInteractionTypesConfig
 from protea.objectives.regression import RegressionConfig
+from protea.objectives.residue_contacts import ResidueContactsConfig
 from protea.protein.alphabets import UNKNOWN_RESIDUE
 
 __all__ = ["AnswerKind", "answer_kind", "constant_answer", "level_of", "loss", "num_classes", "total_loss"]
@@ -31,7 +32,7 @@ AnswerKind = Literal["binary", "classes", "labels", "value"]
 def answer_kind(task: Task) -> AnswerKind:
     """Return the kind of answer that a task asks for; raise ConfigError for a task that no control can answer."""
     objective = task.objective
-    if isinstance(objective, BinaryConfig | PairInteractionConfig):
+    if isinstance(objective, BinaryConfig | PairInteractionConfig | ResidueContactsConfig):
         return "binary"
     if isinstance(objective, MultiClassConfig | InverseFoldingConfig):
         return "classes"
@@ -54,7 +55,7 @@ def level_of(task: Task) -> ItemLevel:
         return objective.level
     if isinstance(objective, PairInteractionConfig | PairInteractionTypesConfig):
         return "pair"
-    return "residue"
+    return "map" if isinstance(objective, ResidueContactsConfig) else "residue"
 
 
 def num_classes(task: Task) -> int:

@@ -1,7 +1,9 @@
 """The controls by name, in the order of the table."""
 
+from protea.benchmark.controls.affinity_sizes import INTERFACE_SIZE, MUTATION_COUNT
 from protea.benchmark.controls.backbone_burial import BACKBONE_BURIAL
 from protea.benchmark.controls.composition import COMPOSITION
+from protea.benchmark.controls.contact_shares import CHAIN_SEPARATION, TYPE_PAIR
 from protea.benchmark.controls.degree import DEGREE
 from protea.benchmark.controls.exposure import EXPOSURE
 from protea.benchmark.controls.interface import Control
@@ -27,5 +29,9 @@ CONTROLS: dict[str, Control] = {
         PLACE_AND_LETTER,
         LABEL_PROFILE,
         DEGREE,
+        CHAIN_SEPARATION,
+        TYPE_PAIR,
+        MUTATION_COUNT,
+        INTERFACE_SIZE,
     )
 }

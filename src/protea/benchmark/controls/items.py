@@ -14,10 +14,11 @@ from jaxtyping import Bool, Float, Int, Shaped
 from protea.benchmark.predictions import StoredPredictions, stored
 from protea.benchmark.suites.interface import SuiteData, Task
 from protea.objectives.interface import EncoderWidth, ItemLevel, Level
+from protea.objectives.residue_contacts import ResidueContacts
 from protea.protein.batch import ProteinBatch
 from protea.training.config import BatchConfig
 from protea.training.data import evaluation_batches
-from protea.training.evaluation import Predictions
+from protea.training.evaluation import BETWEEN_MEMBERS, MapCells, Predictions
 
 __all__ = ["AnswerItems", "ControlData", "FeatureSet", "Items"]
 
@@ -45,12 +46,15 @@ class Items:
     item_ptr: Int[np.ndarray, " protein_plus_1"]
     target: Shaped[np.ndarray, "item ..."]
     is_supervised: Bool[np.ndarray, " item"]
+    maps: MapCells | None = None
+    cell_types: Int[np.ndarray, "item 2"] | None = None
+    """Where items are cells of maps: both residue types."""
 
     def predictions(self, score: Float[np.ndarray, "item ..."], cut: float | None = None) -> StoredPredictions:
         """Return scores of these items in the stored form of a trained cell."""
         return stored(
             Predictions(self.ids, np.arange(len(self.ids)), self.item_ptr, score.astype(np.float32), self.target,
-                        self.is_supervised, float("nan")), cut=cut
+                        self.is_supervised, float("nan"), maps=self.maps), cut=cut
         )  # fmt: skip
 
 
@@ -76,6 +80,7 @@ class ControlData:
         self.data = data
         self._objectives = {name: task.objective.build(EncoderWidth(1)) for name, task in tasks.items()}
         self._targets: dict[tuple[str, str], tuple[_Column, _Column]] = {}
+        self._maps: dict[tuple[str, tuple[str, ...], str], Items] = {}
         self._features: dict[tuple[str, FeatureSet], _Column] = {}
 
     @property
@@ -86,6 +91,8 @@ class ControlData:
     def items(self, task: str, ids: Sequence[str], variant: str | None = None) -> Items:
         """Return the targets of a task for the named proteins that a variant holds, in the order given."""
         variant = variant or self.data.main_input
+        if self._objectives[task].level == "map":
+            return self._cells(task, tuple(ids), variant)
         key = variant, task
         if key not in self._targets:
             self._targets[key] = self._read_targets(task, variant)
@@ -100,11 +107,14 @@ class ControlData:
         Where the task is judged by decisions, the threshold is that which is best on the validation part.
         """
         split = self.data.folds[fold]
-        test, held = self.items(name, split.test, variant), self.items(name, split.validation)
         cut = None
         if task.is_decided:
+            held = self.items(name, split.validation)
             cut = held.predictions(_shaped(answer(held.ids, self.data.main_input), held)).best_cut()
-        return test.predictions(_shaped(answer(test.ids, variant), test), cut)
+        test = self.items(name, split.test, variant)
+        # Maps have ids of their own; all else stands in the place of its entry.
+        asked = test.ids if test.maps is None else split.test
+        return test.predictions(_shaped(answer(asked, variant), test), cut)
 
     def features(
         self, features: FeatureSet, ids: Sequence[str], variant: str | None = None
@@ -124,8 +134,34 @@ class ControlData:
         value = np.concatenate([targets.value.numpy() for targets in found])
         return _Column(value, ptr), _Column(np.concatenate([targets.is_supervised.numpy() for targets in found]), ptr)
 
-    def _batches(self, variant: str) -> Iterator[ProteinBatch]:
-        rows = self.data.rows(self.data.ids, variant)
+    def _cells(self, task: str, ids: tuple[str, ...], variant: str) -> Items:
+        """Return the cells of the maps of some entries; they are many, so that one part alone is kept."""
+        key = task, ids, variant
+        if key not in self._maps:
+            objective = self._objectives[task]
+            assert isinstance(objective, ResidueContacts)
+            batches = list(self._batches(variant, ids))
+            maps = [objective.maps(batch) for batch in batches]
+            targets = [objective.targets(batch) for batch in batches]
+            num = [count for found in maps for count in found.num_cells]
+            cells = MapCells(
+                np.concatenate([found.separation.numpy() for found in maps]),
+                np.array([one for found in maps for one in found.length], np.int64),
+            )
+            self._maps = {
+                key: Items(
+                    tuple(BETWEEN_MEMBERS.join(own) for found in maps for own in found.members),
+                    np.concatenate([[0], np.cumsum(num)]).astype(np.int64),
+                    np.concatenate([found.value.numpy() for found in targets]),
+                    np.concatenate([found.is_supervised.numpy() for found in targets]),
+                    cells,
+                    np.concatenate([objective.cell_types(batch).numpy() for batch in batches]),
+                )
+            }
+        return self._maps[key]
+
+    def _batches(self, variant: str, ids: Sequence[str] | None = None) -> Iterator[ProteinBatch]:
+        rows = self.data.rows(self.data.ids if ids is None else tuple(ids), variant)
         longest = int(rows.lengths.max(initial=1))
         sizes = BatchConfig(max_residues=max(longest, BatchConfig().max_residues))
         return (batch for _, batch in evaluation_batches(rows, sizes))

@@ -47,4 +47,11 @@ def pool(parts: Sequence[StoredPredictions]) -> StoredPredictions:
         np.concatenate(classes) if classes else None,
         columns=parts[0].columns,
         cut=cut,
+        separation=_end_to_end([part.separation for part in parts]),
+        map_length=_end_to_end([part.map_length for part in parts]),
     )
+
+
+def _end_to_end(parts: Sequence[np.ndarray | None]) -> np.ndarray | None:
+    found = [part for part in parts if part is not None]
+    return np.concatenate(found) if found else None

@@ -31,6 +31,8 @@
 - shs27k.py: seven types of interaction, 1,690 human proteins
 - shs148k.py: the same, 5,189 human proteins
 - string_human.py: whether two human proteins interact, known pairs against drawn ones
+- interface_contacts.py: contacts between two proteins and within each, on the docking benchmark
+- affinity.py: how strongly two proteins bind, or how much a mutation changes it
 - component_folds.py: folds over identity components of a store
 - diagnostics.py: what can an encoder see? generated structures with exact labels
 - diagnostics_questions.py: the eight questions, their metrics and chance levels

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from protea.benchmark.suites.affinity import Affinity
 from protea.benchmark.suites.antibody_developability import AntibodyDevelopability
 from protea.benchmark.suites.burial import Burial
 from protea.benchmark.suites.cath_inverse_folding import CATHInverseFolding
@@ -15,6 +16,7 @@ from protea.benchmark.suites.fold import Fold
 from protea.benchmark.suites.fold_class import FoldClass
 from protea.benchmark.suites.gene_ontology import GeneOntology
 from protea.benchmark.suites.interface import Suite
+from protea.benchmark.suites.interface_contacts import InterfaceContacts
 from protea.benchmark.suites.inverse_folding import InverseFolding
 from protea.benchmark.suites.ligand_site import LigandSite
 from protea.benchmark.suites.masif_site import MasifSite
@@ -61,6 +63,8 @@ SUITES: dict[str, type[Suite]] = {
     "shs27k": SHS27k,
     "shs148k": SHS148k,
     "string_human": STRINGHuman,
+    "interface_contacts": InterfaceContacts,
+    "affinity": Affinity,
 }
 
 

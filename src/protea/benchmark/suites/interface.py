@@ -156,6 +156,10 @@ class Suite(Config, ABC):
     def tasks(self, data: SuiteData) -> dict[str, Task]:
         """Return the tasks by name; the first is the main one, which early stopping watches."""
 
+    def whole(self, cache: Path) -> SuiteData | None:
+        """Return all entries without folds, to judge a run of other data on; None where entries are proteins."""
+        return None
+
     def scheme(self, kind: SchemeKind) -> SchemeConfig:
         """Return the scheme of a cell; a suite that must hide something overrides this."""
         return SchemeConfig(kind=kind)

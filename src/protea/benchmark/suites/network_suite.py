@@ -41,6 +41,7 @@ __all__ = [
     "NetworkSource",
     "NetworkSuite",
     "NetworkWay",
+    "named_parts",
     "pair_data",
     "seen_subsets",
     "type_tasks",
@@ -73,14 +74,19 @@ class NetworkSuite(Suite, ABC):
 
     def prepare(self, cache: Path) -> SuiteData:
         """Return the pairs of the network with a fold per seed; raise InputError where a part of a fold is empty."""
+        return self._prepared(cache, is_whole=False)
+
+    def whole(self, cache: Path) -> SuiteData:
+        """Return every pair of the network as the test of one fold that trains on nothing."""
+        return self._prepared(cache, is_whole=True)
+
+    def _prepared(self, cache: Path, *, is_whole: bool) -> SuiteData:
         report = SourceReport()
         network = self.source.network(report)
         report.num_proteins = network.num_proteins
         cut, notes = self._cut(network)
         families = cached_families(network, self.min_identity, cache).of
-        splits = [self._split(network, families, seed) for seed in self.split_seeds]
-        for split in splits:
-            _require_parts(split)
+        splits = [_whole(network)] if is_whole else [self._split(network, families, seed) for seed in self.split_seeds]
         lengths = np.array([len(sequence) for sequence in cut], np.int64)
         proteins = Rows(np.arange(len(lengths)), lengths, LoadSequences(network.ids, cut))
         family = np.array([families[name] for name in network.ids])
@@ -95,7 +101,7 @@ class NetworkSuite(Suite, ABC):
         """Return the pairs of the network with their types, given the rows of the proteins and the family of each."""
         pairs = Pairs(network.pairs, {TYPES: network.labels.astype(np.uint8)})
         parts = [{part: getattr(split, part) for part in PARTS} for split in splits]
-        return pair_data(self, network, proteins, family, pairs, parts, notes)
+        return pair_data(self, network, proteins, family, pairs, named_parts(splits, parts), notes)
 
     def key(self, network: InteractionNetwork) -> str:
         """Return a digest of the network and of all settings."""
@@ -103,8 +109,11 @@ class NetworkSuite(Suite, ABC):
 
     def _split(self, network: InteractionNetwork, families: Mapping[str, str], seed: int) -> NetworkSplit:
         if self.way == "protein" or self.way == "family":
-            return protein_split(network, seed=seed, group_of=families if self.way == "family" else None)
-        return published_split(network, self.way, seed=seed)
+            split = protein_split(network, seed=seed, group_of=families if self.way == "family" else None)
+        else:
+            split = published_split(network, self.way, seed=seed)
+        _require_parts(split)
+        return split
 
     def _cut(self, network: InteractionNetwork) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Return the sequences that are read, and how many were cut."""
@@ -123,21 +132,26 @@ class NetworkSuite(Suite, ABC):
 
 def pair_data(
     suite: NetworkSuite, network: InteractionNetwork, proteins: Rows, family: np.ndarray, pairs: Pairs,
-    parts: Sequence[Mapping[str, np.ndarray]], notes: tuple[str, ...],
+    parts: Mapping[str, Mapping[str, np.ndarray]], notes: tuple[str, ...],
 ) -> SuiteData:  # fmt: skip
-    """Return pairs as the entries of a suite; `parts` holds the rows of `pairs` in each part of each fold."""
+    """Return pairs as the entries of a suite; `parts` holds, by name of the split, the rows of `pairs` in each part."""
     ids = tuple(BETWEEN_MEMBERS.join(network.ids[row] for row in pair) for pair in pairs.member.tolist())
-    folds = tuple(
-        Split(f"{suite.way}-{seed}", **{name: tuple(ids[row] for row in part[name]) for name in PARTS})
-        for seed, part in zip(suite.split_seeds, parts, strict=True)
-    )
-    trained = [pairs.member[part["train"]] for part in parts]
+    folds = []
+    for name, part in parts.items():
+        train, validation, test = (tuple(ids[row] for row in part[name]) for name in PARTS)
+        folds.append(Split(name, train, validation, test))
+    trained, rows = [pairs.member[part["train"]] for part in parts.values()], pair_rows(proteins, pairs)
     return SuiteData(
-        ids=ids, lengths=pair_rows(proteins, pairs).lengths, inputs={INPUT: pair_rows(proteins, pairs)}, folds=folds,
+        ids=ids, lengths=rows.lengths, inputs={INPUT: rows}, folds=tuple(folds),
         unit_of=family[pairs.member], fingerprint=suite.key(network),
         subsets=seen_subsets(pairs.member, trained, family), notes=notes,
         proteins=PairedProteins(network.ids, proteins.lengths),
     )  # fmt: skip
+
+
+def named_parts(splits: Sequence[NetworkSplit], parts: Sequence[Mapping[str, np.ndarray]]) -> dict[str, Mapping]:
+    """Return the parts of splits by their names."""
+    return {split.name: part for split, part in zip(splits, parts, strict=True)}
 
 
 def type_tasks() -> dict[str, Task]:
@@ -163,6 +177,11 @@ def seen_subsets(
         [~np.isin(family[member], np.unique(family[pairs])).any(axis=1) for pairs in trained]
     )
     return {name: mask for name, mask in found.items() if mask.any()}
+
+
+def _whole(network: InteractionNetwork) -> NetworkSplit:
+    none = np.zeros(0, np.int64)
+    return NetworkSplit("whole", none, none, np.arange(len(network)), len(network), network.digest())
 
 
 def _require_parts(split: NetworkSplit) -> None:

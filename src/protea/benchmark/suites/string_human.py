@@ -17,7 +17,7 @@ from jaxtyping import Int
 from pydantic import Field
 
 from protea.benchmark.suites.interface import SuiteData, Task
-from protea.benchmark.suites.network_suite import NetworkSuite, pair_data
+from protea.benchmark.suites.network_suite import NetworkSuite, named_parts, pair_data
 from protea.datasets.interactions.network import InteractionNetwork
 from protea.datasets.interactions.network_splits import NetworkSplit
 from protea.datasets.interactions.non_interactions import non_interactions
@@ -65,7 +65,8 @@ class STRINGHuman(NetworkSuite):
             draws.append(draw)
         every = np.concatenate(member)
         interacts = (np.arange(len(every)) < len(network)).astype(np.uint8)
-        made = pair_data(self, network, proteins, family, Pairs(every, {INTERACTS: interacts}), parts, notes)
+        made = pair_data(self, network, proteins, family, Pairs(every, {INTERACTS: interacts}),
+                         named_parts(splits, parts), notes)  # fmt: skip
         training = [network.pairs[split.train] for split in splits]
         return replace(made, drawn=_Training(proteins, tuple(training), tuple(draws)))
 

@@ -21,5 +21,7 @@
 - variant_scan.py: variants of one protein with a measured score
 - generated.py: made proteins of ideal geometry and random sequence, with their mirror images
 - generation/: how their backbones are made
+- binding_records.py: complexes with a measured affinity, or their mutants with its change
+- complex_positions.py: partners of docking complexes with the place of each residue in the complex
 - docking.py: partners of docking complexes with interface labels
 """

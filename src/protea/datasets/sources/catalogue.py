@@ -6,7 +6,9 @@ from pydantic import Field
 
 from protea.datasets.sources.accessible_chains import AccessibleChainsConfig
 from protea.datasets.sources.action_tables import ActionTablesConfig
+from protea.datasets.sources.binding_records import BindingRecordsConfig
 from protea.datasets.sources.ca_traces import CATracesConfig
+from protea.datasets.sources.complex_positions import ComplexPositionsConfig
 from protea.datasets.sources.docking import DockingConfig
 from protea.datasets.sources.foldcomp_database import FoldcompConfig
 from protea.datasets.sources.folder import FolderConfig
@@ -37,14 +39,16 @@ __all__ = ["SOURCES", "AnySource"]
 
 SOURCES = (
     AccessibleChainsConfig, ActionTablesConfig, AlphaFoldConfig,
-    AntibodyDevelopabilityConfig, AstralConfig, CATHConfig, CATracesConfig, CCPDBConfig, DeepSeaConfig,
+    AntibodyDevelopabilityConfig, AstralConfig, BindingRecordsConfig, CATHConfig, CATracesConfig, CCPDBConfig,
+    ComplexPositionsConfig, DeepSeaConfig,
     DockingConfig, ESMAtlasConfig, EnzymeCommissionConfig, FoldConfig, FoldcompConfig, FolderConfig, GNNPPIConfig,
     GeneOntologyConfig, GeneratedConfig, MasifSiteConfig, MetalSitesConfig, PDBConfig, ProteinGLUEConfig, PTMConfig,
     SAbDabConfig, SKEMPIConfig, STRINGConfig, SequenceTablesConfig, TAPEConfig, VariantScanConfig,
 )  # fmt: skip
 AnySource = Annotated[
     AccessibleChainsConfig | ActionTablesConfig | AlphaFoldConfig
-    | AntibodyDevelopabilityConfig | AstralConfig | CATHConfig | CATracesConfig | CCPDBConfig
+    | AntibodyDevelopabilityConfig | AstralConfig | BindingRecordsConfig | CATHConfig | CATracesConfig | CCPDBConfig
+    | ComplexPositionsConfig
     | DeepSeaConfig | DockingConfig | ESMAtlasConfig | EnzymeCommissionConfig | FoldConfig | FoldcompConfig
     | FolderConfig | GNNPPIConfig | GeneOntologyConfig | GeneratedConfig | MasifSiteConfig | MetalSitesConfig
     | PDBConfig | PTMConfig | ProteinGLUEConfig | SAbDabConfig | SKEMPIConfig | STRINGConfig | SequenceTablesConfig
