@@ -4,6 +4,7 @@ The data flows one way, and so do the imports (low to high):
 
 - errors.py: the exception tree
 - config.py: the strict configuration base; load, override, save
+- cluster: one folder, many machines: claims, parts, who joins them
 - geometry: pure tensor maths on packed points: rotations, frames, torsions, superposition, segments, neighbours
 - protein: what a protein is: the record, its readers and writers, the packed batch
 - metrics: one metric per file on whole arrays, with bootstrap and paired tests

@@ -1,35 +1,43 @@
 """`protea predict`: everything that is said of a protein, as a table and as a page."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from protea.cli.options import JsonOption, RayOption, SharedOption
 from protea.cli.printing import print_json, say
 
+if TYPE_CHECKING:
+    from protea.predict.answer import ProteinAnswers
+    from protea.predict.predictor import Predictor
+
 __all__ = ["predict"]
+
+_PredictorOption = Annotated[
+    Path | None,
+    typer.Option("--predictor", help="Folder of `protea properties fit`; the shipped one if not given."),
+]
+_TableOption = Annotated[
+    Path | None,
+    typer.Option("--out", help="Table to write: .csv, .parquet or .json; `<first file>.csv` if not given."),
+]
+_ScanOption = Annotated[
+    list[str] | None,
+    typer.Option("--scan", metavar="PROPERTY", help="Follow a property through every substitution. Repeatable."),
+]
 
 
 def predict(
     file: Annotated[list[Path], typer.Argument(help="FASTA, PDB, mmCIF or BinaryCIF (.gz, .zst).")],
-    predictor: Annotated[
-        Path | None,
-        typer.Option("--predictor", help="Folder of `protea properties fit`; the shipped one if not given."),
-    ] = None,
-    out: Annotated[
-        Path | None,
-        typer.Option("--out", help="Table to write: .csv, .parquet or .json; `<first file>.csv` if not given."),
-    ] = None,
+    predictor: _PredictorOption = None,
+    out: _TableOption = None,
     residues: Annotated[Path | None, typer.Option(help="Table of residues to write, of the same kinds.")] = None,
     report: Annotated[Path | None, typer.Option(help="HTML page to write, of the first proteins.")] = None,
     attribution: Annotated[
         bool, typer.Option("--attribution", help="Also what each residue adds to each answer (integrated gradients).")
     ] = False,
-    scan: Annotated[
-        list[str] | None,
-        typer.Option("--scan", metavar="PROPERTY", help="Follow a property through every substitution. Repeatable."),
-    ] = None,
+    scan: _ScanOption = None,
     scan_out: Annotated[
         Path | None, typer.Option("--scan-out", help="CSV of the scan; `<table>_scan.csv` if not given.")
     ] = None,
@@ -59,8 +67,7 @@ def predict(
     from protea.predict.chains import proteins_of
     from protea.predict.many import Asked, predict_many
     from protea.predict.predictor import Predictor
-    from protea.predict.report.molstar import installed_molstar
-    from protea.predict.report.page import MOST_PROTEINS, report_page
+    from protea.predict.report.page import MOST_PROTEINS
     from protea.predict.scan import MOST_SCANNED, with_scans, write_scans
     from protea.predict.shipped import predictor_folder
 
@@ -85,12 +92,20 @@ def predict(
         write_scans(first, scan_table)
         say(f"scan: {scan_table}")
     if report is not None and first:
-        report.parent.mkdir(parents=True, exist_ok=True)
-        page = report_page(first, title or file[0].name, loaded.note(number, len(first)), installed_molstar())
-        report.write_text(page, encoding="utf-8")
-        say(f"page: {report}" + (f" (the first {len(first)} of {number:,})" if number > len(first) else ""))
+        _write_page(report, first, title or file[0].name, loaded, number)
     if json:
         print_json({"proteins": number, "table": str(table), "residues": residues and str(residues),
                     "page": report and str(report)})  # fmt: skip
     else:
         typer.echo(f"{number:,} proteins: {table}")
+
+
+def _write_page(path: Path, first: "list[ProteinAnswers]", title: str, predictor: "Predictor", number: int) -> None:
+    """Write the page of the first proteins and say where it is."""
+    from protea.predict.report.molstar import installed_molstar
+    from protea.predict.report.page import report_page
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    page = report_page(first, title, predictor.note(number, len(first)), installed_molstar())
+    path.write_text(page, encoding="utf-8")
+    say(f"page: {path}" + (f" (the first {len(first)} of {number:,})" if number > len(first) else ""))
