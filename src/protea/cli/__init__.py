@@ -64,6 +64,8 @@ does not have yet. With `--json` a command writes one JSON value to stdout and n
 - properties_baselines.py: `protea properties baselines`
 - properties_fit.py: `protea properties fit`
 - properties_evaluate.py: `protea properties evaluate`
+- properties_acquire.py: `protea properties acquire`
+- properties_few_shot.py: `protea properties few-shot`
 - properties_check_maps.py: `protea properties check-maps`
 - properties_probe_layers.py: `protea properties probe-layers`
 - properties_antisymmetry.py: `protea properties antisymmetry`

@@ -16,7 +16,7 @@ from protea.applications.explanations.read_inputs import Asked, ReadInputs
 
 __all__ = ["Curves", "area", "curves"]
 
-NUM_STEPS, NUM_RANDOM = 20, 10
+_NUM_STEPS, _NUM_RANDOM = 20, 10
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,7 +54,7 @@ def curves(
     # What adds to the change comes first, whichever sign the change has.
     order = np.argsort(-attribution * np.sign(ends[1] - ends[0]), kind="stable")
     draw = np.random.default_rng(seed)
-    orders = [order, *(draw.permutation(len(order)) for _ in range(NUM_RANDOM))]
+    orders = [order, *(draw.permutation(len(order)) for _ in range(_NUM_RANDOM))]
     found = [_shares(inputs, asked, one, ends) for one in orders]
     deletion, insertion = (np.stack(one) for one in zip(*found, strict=True))
     return Curves(deletion[0], insertion[0], deletion[1:], insertion[1:])
@@ -64,7 +64,7 @@ def _shares(
     inputs: ReadInputs, asked: Asked, order: Int[np.ndarray, " residue"], ends: Float[np.ndarray, " two"]
 ) -> tuple[Float[np.ndarray, " step"], Float[np.ndarray, " step"]]:
     """Return deletion and insertion in one order."""
-    counts = np.unique(np.linspace(0, len(order), NUM_STEPS + 1).round().astype(int))
+    counts = np.unique(np.linspace(0, len(order), _NUM_STEPS + 1).round().astype(int))
     is_first = np.zeros((len(counts), len(order)), dtype=bool)
     for step, count in enumerate(counts):
         is_first[step, order[:count]] = True
