@@ -15,7 +15,7 @@ from protea.benchmark.report.markup import Markup, joined, tag
 from protea.predict.answer import Track
 from protea.predict.report.cards import rounded
 
-__all__ = ["NOTHING", "Paint", "Painted", "mixed", "painted"]
+__all__ = ["NOTHING", "PAPER", "Paint", "Painted", "mixed", "painted"]
 
 PAPER = "#fcfbf8"
 
