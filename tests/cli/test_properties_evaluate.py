@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from protea.applications.properties.predictor import PropertyPredictor
 from protea.predict.shipped import predictor_folder
 from tests.applications.properties.test_predictor import made_predictor
@@ -29,3 +31,16 @@ def test_the_shipped_predictor_is_the_one_that_is_meant(tmp_path: Path) -> None:
     first, second = PropertyPredictor.load(predictor_folder(None)).predict("membrane_bound", sequences)
     assert found["num_examples"] == 2
     assert found["metrics"]["auroc"] == float(first > second)
+
+
+def test_changes_have_a_shipped_predictor_of_their_own(tmp_path: Path) -> None:
+    sequence = "MTYKLILNGKTLKGETTTEAVDAATAEKVFKQYANDNGVDGEWTYDDATKTFTVTE"
+    (tmp_path / "t.csv").write_text(
+        f"sequence,mutation,target\n{sequence},Y3A,2.5\n{sequence},T55A,0.3\n{sequence},L5G,3.5\n"
+    )
+    found = protea_json("properties", "evaluate", "stability_change", tmp_path / "t.csv")
+    assert found["num_examples"] == 3
+    assert found["metrics"]["antisymmetry_correlation"] == pytest.approx(-1.0)
+    assert found["metrics"]["antisymmetry_bias"] == 0.0
+    absent = protea("properties", "evaluate", "../shipped_predictor", tmp_path / "t.csv")
+    assert absent.code == 2

@@ -31,9 +31,9 @@ def evaluate(
     from protea.applications.properties.labelled_changes import evaluate_changes
     from protea.applications.properties.labelled_file import evaluate_file
     from protea.applications.properties.predictor import PropertyPredictor
-    from protea.predict.shipped import predictor_folder
+    from protea.predict.shipped import predictor_of
 
-    folder = predictor_folder(predictor)
+    folder = predictor_of(name, predictor)
     if holds_change_predictor(folder):
         found = evaluate_changes(ChangePredictor.load(folder), name, file)
     else:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from protea.errors import InputError, describe
 
-__all__ = ["predictor_folder"]
+__all__ = ["predictor_folder", "predictor_of"]
 
 
 def predictor_folder(given: Path | None) -> Path:
@@ -23,3 +23,15 @@ def predictor_folder(given: Path | None) -> Path:
                      do="Train one with `protea properties fit` and name its folder `predictor`.")
         )  # fmt: skip
     return folder
+
+
+def predictor_of(name: str, given: Path | None) -> Path:
+    """Return the folder of the predictor of one property: that which is given, else the shipped one that has it.
+
+    Changes of variants have a predictor each, below `shipped_changes`.
+
+    Raises:
+        InputError: if the package came without a predictor.
+    """
+    own = Path(str(files("protea.predict").joinpath("shipped_changes", name)))
+    return own if given is None and own.is_dir() else predictor_folder(given)
