@@ -20,7 +20,7 @@ from protea.protein.alphabets import STANDARD_LETTERS
 __all__ = ["NUM_CONTEXT", "NUM_LETTERS", "SiteStates", "sequence_of", "site_states", "sums_of_states"]
 
 NUM_LETTERS = len(STANDARD_LETTERS)
-REACH = 5
+_REACH = 5
 """Residues to either side that are surroundings."""
 _OFFSETS = ((-5, -4, -3, -2, -1, 1, 2, 3, 4, 5), (-2, 2), (-4, -3, 3, 4))
 """Neighbours along the chain: all, the same side of a strand, the same side of a helix."""
@@ -114,7 +114,7 @@ def sums_of_states(
 
 
 def _touched(positions: Sequence[int], length: int) -> Int[np.ndarray, " place"]:
-    near = {p + offset for p in positions for offset in range(-REACH, REACH + 1)}
+    near = {p + offset for p in positions for offset in range(-_REACH, _REACH + 1)}
     return np.array(sorted(place for place in near if 0 <= place < length), dtype=np.int64)
 
 
