@@ -7,6 +7,7 @@ unknown (X): its length and its places are there, what it is made of is not. Axe
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
+from typing import Any
 
 import torch
 from jaxtyping import Float, Int
@@ -113,7 +114,7 @@ def _token_rows(encoder: LanguageEncoder, inputs: FeaturisedBatch) -> Int[Tensor
 def _replaced(embedding: nn.Module, rows: Int[Tensor, " row"], value: Float[Tensor, "row feature"]) -> Iterator[None]:
     """Replace rows of what an embedding gives, as long as this lasts."""
 
-    def swap(module: nn.Module, given: tuple[Tensor, ...], output: Tensor) -> Tensor:
+    def swap(module: nn.Module, given: tuple[Any, ...], output: Tensor) -> Tensor:
         return output.index_copy(0, rows, value)
 
     handle = embedding.register_forward_hook(swap)
