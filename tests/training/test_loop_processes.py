@@ -6,9 +6,11 @@ import sys
 from pathlib import Path
 
 import torch
+from safetensors.torch import load_file
 
 from protea.training import loop
-from protea.training.checkpoint import load_state
+from protea.training.checkpoint import load_state, load_weights
+from protea.training.model import initialised
 from tests.training.small import SURE_HEAD, small_model, trained, training
 
 
@@ -25,4 +27,11 @@ def test_two_processes_are_one(repository: Path, tmp_path: Path) -> None:
     for own, other in zip(one["progress"]["history"], two["progress"]["history"], strict=True):
         assert abs(own["train_loss"] - other["train_loss"]) < 1e-12
         assert abs(own["validation_metric"] - other["validation_metric"]) < 1e-12
+        assert abs(own["validation_loss"] - other["validation_loss"]) < 1e-12
+    # What two processes saved is read by one, which has nothing left to do.
+    config = training(batch={"max_proteins": 1}, precision="64-true", devices=1, epochs=2)
+    weights = load_file(tmp_path / "two" / loop.BEST)
+    model = initialised(small_model(head=SURE_HEAD, auxiliary=0.1), config.seed, torch.float64)
+    load_weights(model, tmp_path / "two" / loop.BEST)
+    assert all(torch.equal(value, weights[name]) for name, value in model.state_dict().items())
     assert one["progress"]["history"][0]["train_loss"] != one["progress"]["history"][1]["train_loss"]

@@ -15,6 +15,7 @@ Data flows batch -> corrupt -> targets -> features -> encoder -> predictions -> 
 - averaging.py: the moving average of the weights
 - loop.py: the training loop, resume, early stopping
 - evaluation.py: predictions over a whole data set and metrics on them
+- shared_evaluation.py: the same by all processes of a training
 - checkpoint.py: the state of a run on disk
 - progress.py: the log of epochs
 - trackers.py: the log as TensorBoard and W&B draw it

@@ -59,7 +59,13 @@ class TrainingConfig(Config):
     num_workers: int = Field(0, ge=0, description="Loader processes.")
     threads: int = Field(1, ge=1, description="CPU threads of the maths library.")
     accelerator: Literal["cpu", "cuda", "auto"] = Field("cpu", description="Where the model runs.")
+    strategy: Literal["auto", "ddp"] = Field(
+        "auto",
+        description="How devices work together. ddp: each holds the whole model and reads its share of the batches; "
+        "auto: that, where there are several.",
+    )
     devices: int = Field(1, ge=1, description="Number of devices; each is a process with a share of the batches.")
+    nodes: int = Field(1, ge=1, description="Number of machines with so many devices each.")
     checkpoint_steps: int = Field(50, ge=1, description="Optimiser steps between two checkpoints.")
     trackers: tuple[Literal["tensorboard", "wandb"], ...] = Field(
         (), description="Where the log of epochs goes beside the CSV file; needs the extra `tracking`."
@@ -72,6 +78,10 @@ class TrainingConfig(Config):
         for name in ("trackers", "epoch_steps"):
             if not getattr(self, name):
                 tree.pop(name, None)
+        if self.strategy == "auto":
+            tree.pop("strategy", None)
+        if self.nodes == 1:
+            tree.pop("nodes", None)
         if self.weighting.kind == "fixed":
             tree.pop("weighting", None)
         if self.judged_by == "main":

@@ -24,6 +24,7 @@ __all__ = [
     "Step",
     "evaluation_batches",
     "loaded_steps",
+    "num_evaluation_batches",
     "num_training_steps",
     "planned_steps",
     "steps_of_pass",
@@ -152,13 +153,18 @@ def planned_steps(
 
 
 def evaluation_batches(
-    data: Rows, config: BatchConfig, num_workers: int = 0
+    data: Rows, config: BatchConfig, num_workers: int = 0, stretch: slice = slice(None)
 ) -> Iterator[tuple[list[int], ProteinBatch]]:
-    """Yield (rows, batch) over all rows, each once."""
-    batches = _plan(data, config, 0, shuffle=False).batches(0)
+    """Yield (rows, batch) over all rows, each once, or over a stretch of the batches."""
+    batches = _plan(data, config, 0, shuffle=False).batches(0)[stretch]
     loader = loaded_steps([[PlannedBatch(data, places)] for places in batches], num_workers)
     for places, step in zip(batches, loader, strict=True):
         yield data.rows[places].tolist(), step.batches[0]
+
+
+def num_evaluation_batches(data: Rows, config: BatchConfig) -> int:
+    """Return the number of batches over all rows."""
+    return len(_plan(data, config, 0, shuffle=False).batches(0))
 
 
 def _plan(data: Rows, config: BatchConfig, seed: int, *, shuffle: bool) -> BatchPlan:

@@ -28,12 +28,13 @@ from protea.training.averaging import WeightAverage
 from protea.training.balancing import Balance
 from protea.training.checkpoint import BEST, CHECKPOINT, load_state, load_weights, save_state, save_weights
 from protea.training.config import BatchConfig, TrainingConfig
-from protea.training.data import Rows, Step, evaluation_batches
-from protea.training.evaluation import LOSS, Predictions, evaluate_metric, is_higher_better, predict_all
+from protea.training.data import Rows, Step
+from protea.training.evaluation import LOSS, Predictions, evaluate_metric, is_higher_better
 from protea.training.mixing import Mixture, num_steps_of, steps_of
 from protea.training.model import ModelConfig, ProteinModel, initialised
 from protea.training.progress import EpochRecord, Report, silent, write_log
 from protea.training.schedules import schedule_of
+from protea.training.shared_evaluation import predict_in_stretches
 from protea.training.start import StartConfig, load_start, weights_digest
 from protea.training.trackers import log_to, opened_trackers
 
@@ -41,7 +42,7 @@ __all__ = ["BEST", "CHECKPOINT", "LOG", "FitResult", "Progress", "arithmetic", "
 
 LOG = "log.csv"
 # What may differ between a run and its continuation: it changes where and how long, not what is computed.
-_FREE = {"epochs", "num_workers", "threads", "accelerator", "checkpoint_steps", "trackers"}
+_FREE = {"epochs", "num_workers", "threads", "accelerator", "strategy", "checkpoint_steps", "trackers"}
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,10 @@ def fit(
     """
     logging.getLogger("lightning.fabric").setLevel(logging.WARNING)  # its word on precision would come once per cell
     with arithmetic(training.threads):
-        fabric = Fabric(accelerator=training.accelerator, devices=training.devices, precision=training.precision)
+        fabric = Fabric(
+            accelerator=training.accelerator, strategy=training.strategy, devices=training.devices,
+            num_nodes=training.nodes, precision=training.precision,
+        )  # fmt: skip
         fabric.launch()
         run = _Run(config, training, metric, fabric, folder, start)
         batch = training.batch
@@ -271,11 +275,14 @@ class _Run:
         self._share_buffers()
         if self.average is not None:
             self.average.swap()
-        batches = evaluation_batches(validation, batch, training.num_workers)
         names = [self.model.main] if training.judged_by == "main" else list(self.model.objectives)
         with self.fabric.autocast():
             scores = self.metric != LOSS
-            found = predict_all(self.model, batches, names, training.seed, self.fabric.device, scores=scores)
+            found = predict_in_stretches(
+                self.model, validation, batch, names, training.seed, self.fabric.device,
+                num_workers=training.num_workers, rank=self.fabric.global_rank, world_size=self.fabric.world_size,
+                scores=scores,
+            )  # fmt: skip
         predictions = found[self.model.main]
         # One value decides for all processes, or they would part.
         value = float(self.fabric.broadcast(self._judged(found)))
