@@ -56,8 +56,8 @@ def fit(
     name, letters = one_sequence(wild_type)
     if config is None:
         # Only the kind stands here, so that another kind leaves no settings of the first behind.
-        tree = apply_overrides({"learner": {"kind": "ridge"}}, set_ or [])
-        settings = parse_config(ScanModelConfig, tree, where="--set")
+        default = {"learner": {"kind": "ridge"}}
+        settings = parse_config(ScanModelConfig, apply_overrides(default, set_ or []), where="--set")
     else:
         settings = load_config(ScanModelConfig, config, set_)
     found = read_measured(table, variant, measured, letters, first_number)
@@ -83,8 +83,7 @@ def fit(
         print_json(facts)
         return
     typer.echo(f"{out}: {model.file.num_train:,} of {len(found.names):,} variants learned from")
-    for case in ("known_positions", "new_positions"):
-        held = facts[case]
+    for case, held in ((case, facts[case]) for case in ("known_positions", "new_positions")):
         if held is not None:
             typer.echo(f"{case.replace('_', ' ')}: Spearman {held['spearman']}, RMSE {held['rmse']:.4g} of "
                        f"{held['num_variants']:,} held-out variants")  # fmt: skip
