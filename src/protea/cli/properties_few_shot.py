@@ -26,6 +26,9 @@ def few_shot(
         ),
     ] = None,
     draws: Annotated[int, typer.Option("--draws", min=2, max=20, help="Draws of labels.")] = 5,
+    cross: Annotated[
+        bool, typer.Option("--cross", help="Intervals by cross-validation for every model, which costs ten fits.")
+    ] = False,
     level: Annotated[float, typer.Option("--level", help="Nominal coverage of the intervals.")] = 0.9,
     seed: Annotated[int, typer.Option("--seed", help="Seed of the split and the draws.")] = 0,
     cache: CacheOption = None,
@@ -42,7 +45,7 @@ def few_shot(
     from protea.config import parse_config
     from protea.datasets.stored_embeddings import read_embeddings
 
-    given = {"sizes": sizes, "models": models, "num_draws": draws, "level": level, "seed": seed}
+    given = {"sizes": sizes, "models": models, "num_draws": draws, "level": level, "seed": seed, "is_crossed": cross}
     config = parse_config(FewShotConfig, {key: value for key, value in given.items() if value is not None}, where="few")
     item = property_named(name)
     examples = item.examples(data)
@@ -51,6 +54,7 @@ def few_shot(
     rows = run_few_shot(item, examples, parts, config, found, say)
     seen = "those of a sequence alone" if found is None else f"embeddings of {embeddings}, made by {found.made_by[:12]}"
     command = f"protea properties few-shot {name} --data {data} --out {out} --draws {draws} --seed {seed}"
+    command += " --cross" if cross else ""
     command += "" if embeddings is None else f" --embeddings {embeddings}"
     command += "".join(f" --size {size}" for size in sizes or ()) + "".join(f" --model {one}" for one in models or ())
     out.parent.mkdir(parents=True, exist_ok=True)

@@ -50,8 +50,7 @@ def test_more_labels_help_and_the_mean_does_not_gain(tmp_path: Path) -> None:
     assert all(row.metrics["spearman"] is None for row in rows if row.model == CONTROL)
     covered = [row.coverage for row in rows if row.model == CONTROL and row.num_labels == 40]
     assert 0.6 < np.mean(covered) <= 1.0  # labels of the made test spread wider than those of the pool
-    # nothing is below 0, the range of the property, so no interval is wider than its upper end
-    assert all(0 < row.mean_width < 10 for row in rows)
+    assert all(row.mean_width > 0 and np.isfinite(row.mean_width) for row in rows)
 
 
 def test_labels_of_the_test_and_of_what_was_not_drawn_change_no_prediction(tmp_path: Path) -> None:

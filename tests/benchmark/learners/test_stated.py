@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from protea.benchmark.learners.few_labels import FewLabelsConfig
 from protea.benchmark.learners.gaussian_process import GaussianProcessConfig
 from protea.benchmark.learners.learner import LearnerConfig
 from protea.benchmark.learners.mean import MeanConfig
@@ -37,6 +38,15 @@ def test_intervals_of_few_labels_hold_about_what_they_say(learner: LearnerConfig
         assert (found.interval[:, 0] <= found.interval[:, 1]).all()
         assert np.diff(found.interval).mean() < np.diff(stats.norm(0, truth.std()).interval(0.9))[0]
     assert 0.82 < np.mean(covered) < 0.97
+
+
+def test_a_learner_is_not_taken_at_its_word_if_asked_not_to() -> None:
+    x, y = made(20, 0)
+    own = fit_and_state(FewLabelsConfig(), x, y, x[:3], 0.9, 0)
+    crossed = fit_and_state(FewLabelsConfig(), x, y, x[:3], 0.9, 0, is_crossed=True)
+    assert (own.way, crossed.way) == ("own", "CV+")
+    np.testing.assert_array_equal(own.value, crossed.value)
+    assert np.abs(own.interval - crossed.interval).max() > 1e-3
 
 
 def test_too_few_labels_are_refused() -> None:

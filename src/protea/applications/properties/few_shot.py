@@ -52,6 +52,7 @@ class FewShotConfig(Config):
         tuple(FEW_SHOT_MODELS), description="Any of trivial, ridge, bayesian_ridge, gaussian_process, head."
     )
     level: float = Field(0.9, gt=0, lt=1, description="Nominal coverage of the intervals.")
+    is_crossed: bool = Field(False, description="Intervals by cross-validation of models that state their own, too.")
     seed: int = Field(0, description="Seed of the draws.")
 
 
@@ -156,7 +157,13 @@ def _judged(
     transform = item.fitted_transform([examples[row] for row in known])
     # One fit answers all tests; what it says of one does not depend on the others.
     stated = fit_and_state(
-        FEW_SHOT_MODELS[model], columns[known], transform.apply(label[known]), columns[asked], config.level, config.seed
+        FEW_SHOT_MODELS[model],
+        columns[known],
+        transform.apply(label[known]),
+        columns[asked],
+        config.level,
+        config.seed,
+        is_crossed=config.is_crossed,
     )
     lower, upper = transform.invert_interval(stated.interval[:, 0], stated.interval[:, 1])
     value = transform.invert(stated.value)
