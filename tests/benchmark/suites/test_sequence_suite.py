@@ -10,6 +10,7 @@ import torch
 from protea.benchmark.controls.catalogue import CONTROLS
 from protea.benchmark.suites.catalogue import SUITES, parse_suite
 from protea.benchmark.suites.interface import Suite
+from protea.benchmark.suites.network_suite import NetworkSuite
 from protea.benchmark.suites.sequence_suite import SequenceSuite, mean_and_scale
 from protea.encoders.identity import IdentityConfig
 from protea.errors import InputError
@@ -117,6 +118,8 @@ def test_an_encoder_and_every_control_answer_on_bare_sequences(tmp_path: Path, k
 
 
 def test_every_suite_of_sequences_says_so() -> None:
-    of_sequences = {name for name, suite in SUITES.items() if not suite.has_structure}
+    of_pairs = {name for name, suite in SUITES.items() if issubclass(suite, NetworkSuite)}
+    of_sequences = {name for name, suite in SUITES.items() if not suite.has_structure} - of_pairs
+    assert not any(SUITES[name].has_structure for name in of_pairs)
     assert of_sequences == {name for name, suite in SUITES.items() if issubclass(suite, SequenceSuite)}
     assert {*OF_LETTERS, *OF_NUMBERS, "solvent_accessibility"} == of_sequences
