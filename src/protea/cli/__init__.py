@@ -31,6 +31,7 @@ does not have yet. With `--json` a command writes one JSON value to stdout and n
 - bench_evaluate.py: `protea bench evaluate`
 - sequence.py: the sub-commands of `protea sequence`
 - sequence_perplexity.py: `protea sequence perplexity`
+- sequence_store_contacts.py: `protea sequence store-contacts`
 - sequence_fill.py: `protea sequence fill`
 - sequence_contacts.py: `protea sequence contacts`
 - sequence_fit_contacts.py: `protea sequence fit-contacts`

@@ -15,7 +15,7 @@ from scipy.stats import rankdata
 
 from protea.training.model import ModelConfig, ProteinModel, initialised
 
-__all__ = ["Cascade", "cascade", "layers_from_the_top", "rank_correlation", "same_model"]
+__all__ = ["Cascade", "MapOf", "cascade", "layers_from_the_top", "rank_correlation", "same_model"]
 
 MapOf = Callable[[ProteinModel], Sequence[Float[np.ndarray, " residue"]]]
 """The maps of some proteins under a model, always of the same proteins."""

@@ -40,7 +40,7 @@ __all__ = [
 ]
 
 Burial = Sequence[Float[np.ndarray, "..."] | None] | None
-_PENALTIES = (0.3, 1.0, 3.0, 10.0, 30.0, 100.0, 300.0, 1000.0)
+_PENALTIES = (0.3, 1.0, 3.0, 10.0, 30.0, 100.0, 300.0, 1000.0, 3000.0, 10000.0)
 _SCALES = RESIDUE_SCALES.double().numpy()
 
 
