@@ -1,5 +1,6 @@
 """Together and alone, resumed, told with what company changed; the committed configuration trains two steps."""
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,7 @@ from protea.applications.properties.catalogue import BUILT_IN
 from protea.applications.properties.doubt import Doubt
 from protea.applications.properties.label_decoder import LabelDecoderConfig
 from protea.applications.properties.multi_task import (
+    COLUMNS,
     INTERVALS,
     RESULTS,
     MultiTaskConfig,
@@ -18,6 +20,7 @@ from protea.applications.properties.multi_task import (
 )
 from protea.applications.properties.multi_task_report import multi_task_report
 from protea.applications.properties.predictor import PropertyPredictor
+from protea.benchmark.calibration.split_conformal import SplitConformal
 from protea.config import load_config
 from protea.objectives.heads import HeadConfig
 from protea.training.loop import LOG
@@ -54,6 +57,22 @@ def test_finished_trainings_are_not_repeated(fitted: tuple[Path, MultiTaskConfig
     before = {path: path.stat().st_mtime_ns for path in (folder / "out").rglob("best.safetensors")}
     assert fit_properties(config, folder, folder / "cache", folder / "out") == results
     assert before == {path: path.stat().st_mtime_ns for path in before}
+
+
+def test_columns_answer_where_asked_and_promise_intervals_of_their_own(tmp_path: Path) -> None:
+    config = made_config(tmp_path, 120, by_columns=["lysines"])
+    fit_properties(config, tmp_path, tmp_path / "cache", tmp_path / "out")
+    (found,) = json.loads((tmp_path / "out" / COLUMNS).read_text())
+    assert (found["name"], found["test"]) == ("lysines", "test")
+    # The share of one letter is a column: the map must have found it.
+    assert found["columns"]["spearman"] > 0.85
+    folder = tmp_path / "out" / "predictor"
+    predictor = PropertyPredictor.load(folder)
+    assert list(predictor.linear) == ["lysines"]
+    calibrator = Doubt.load(folder).properties["lysines"].calibrator
+    assert isinstance(calibrator, SplitConformal)
+    assert calibrator.num_units > 0
+    assert (tmp_path / "out" / INTERVALS).read_text().count("| lysines | test |") == 1
 
 
 def test_the_committed_configuration_trains_two_steps(tmp_path: Path) -> None:

@@ -13,6 +13,8 @@ model.
 - transforms.py: from labels to what a model learns, and back
 - columns.py: what cheap models see
 - learners.py: ridge, logistic regression, a Gaussian process, and the answers that look at nothing or at the nearest
+- linear_answer.py: a linear map of columns, as arrays
+- column_answers.py: properties of a predictor that such a map answers
 - judging.py: metrics of answers in the unit of the label
 - baselines.py: cheap models beside the controls, on every split
 - baseline_report.py: the same as Markdown

@@ -17,6 +17,7 @@ from sklearn.gaussian_process.kernels import RBF, ConstantKernel, WhiteKernel
 from sklearn.linear_model import LogisticRegression, Ridge
 from threadpoolctl import threadpool_limits
 
+from protea.applications.properties.linear_answer import LinearAnswer
 from protea.applications.properties.property import ValueKind
 from protea.errors import InputError, describe
 
@@ -55,19 +56,21 @@ def fit_learner(
             return _ridge(train, target, validation, held)
         if name == "gaussian_process":
             return _process(train, target, seed)
-        if kind == "multilabel":
-            models = [_logistic(train, target[:, i], validation, held[:, i], 2) for i in range(num_classes)]
-            return lambda rows: np.stack([model(rows)[:, 1] for model in models], axis=1)
-        model = _logistic(train, target, validation, held, num_classes)
-        return (lambda rows: model(rows)[:, 1]) if kind == "binary" else model
+        if kind != "multilabel":
+            return _logistic(kind, train, target, validation, held, num_classes)
+        labels = [
+            _logistic("binary", train, target[:, i], validation, held[:, i], num_classes) for i in range(num_classes)
+        ]
+        weight, bias = np.hstack([one.weight for one in labels]), np.concatenate([one.bias for one in labels])
+        return LinearAnswer(kind, weight, bias)
 
 
-def _ridge(train: Any, target: np.ndarray, validation: Any, held: np.ndarray) -> Predict:
+def _ridge(train: Any, target: np.ndarray, validation: Any, held: np.ndarray) -> LinearAnswer:
     solver = "sparse_cg" if sparse.issparse(train) else "cholesky"
     models = [Ridge(alpha=penalty, solver=solver, tol=1e-6).fit(train, target) for penalty in _PENALTIES]
     errors = [float(np.square(model.predict(validation) - held).mean()) for model in models]
     best = models[int(np.argmin(errors))]
-    return lambda rows: np.asarray(best.predict(rows))
+    return LinearAnswer("value", np.asarray(best.coef_)[:, None], np.atleast_1d(best.intercept_))
 
 
 def _process(train: Any, target: np.ndarray, seed: int) -> Predict:
@@ -85,29 +88,41 @@ def _process(train: Any, target: np.ndarray, seed: int) -> Predict:
     return lambda asked: np.asarray(model.predict(asked.toarray() if sparse.issparse(asked) else asked))
 
 
-def _logistic(train: Any, target: np.ndarray, validation: Any, held: np.ndarray, num_classes: int) -> Predict:
-    """Return probabilities of all classes; a class that training never shows has none."""
+def _logistic(
+    kind: ValueKind, train: Any, target: np.ndarray, validation: Any, held: np.ndarray, num_classes: int
+) -> LinearAnswer:
+    """Return the model of yes or no, or of classes; a class that training never shows has no probability."""
     classes = np.unique(target)
     if len(classes) == 1:
-        return lambda rows: np.eye(num_classes)[np.full(rows.shape[0], int(classes[0]))]
+        return _spread(kind, np.zeros((train.shape[1], 1)), np.zeros(1), classes, num_classes)
     with warnings.catch_warnings():
         # A fit that is cut off is a shrunken one; what the validation part prefers is kept.
         warnings.simplefilter("ignore", ConvergenceWarning)
         models = [
             LogisticRegression(C=strength, max_iter=_MOST_STEPS, tol=1e-3).fit(train, target) for strength in _STRENGTHS
         ]
+    answers = [_spread(kind, model.coef_.T, model.intercept_, classes, num_classes) for model in models]
 
-    def answer(model: LogisticRegression, rows: Any) -> np.ndarray:
-        found = np.zeros((rows.shape[0], num_classes))
-        found[:, model.classes_.astype(int)] = model.predict_proba(rows)
-        return found
+    def loss(answer: LinearAnswer) -> float:
+        found = answer(validation)
+        shares = found if kind == "classes" else np.stack([1 - found, found], axis=1)
+        return float(-np.log(shares[np.arange(len(held)), held.astype(int)].clip(min=1e-12)).mean())
 
-    def loss(model: LogisticRegression) -> float:
-        chosen = answer(model, validation)[np.arange(len(held)), held.astype(int)]
-        return float(-np.log(chosen.clip(min=1e-12)).mean())
+    return min(answers, key=loss)
 
-    best = min(models, key=loss)
-    return lambda rows: answer(best, rows)
+
+def _spread(
+    kind: ValueKind, weight: np.ndarray, bias: np.ndarray, classes: np.ndarray, num_classes: int
+) -> LinearAnswer:
+    """Return the answer with a column per class; scikit-learn has one for two classes, and none for unseen ones."""
+    if kind == "binary":
+        only = np.where(classes[0] == 1, np.inf, -np.inf) if len(classes) == 1 else bias[0]
+        return LinearAnswer(kind, weight, np.array([only]))
+    if len(classes) == 2:
+        weight, bias = np.hstack([np.zeros_like(weight), weight]), np.array([0.0, bias[0]])
+    every, own = np.zeros((len(weight), num_classes)), np.full(num_classes, -np.inf)
+    every[:, classes.astype(int)], own[classes.astype(int)] = weight, bias
+    return LinearAnswer(kind, every, own)
 
 
 def nearest_answers(

@@ -16,9 +16,11 @@ from jaxtyping import Float, Int, Shaped
 from pydantic import Field, model_validator
 
 from protea.applications.properties.catalogue import property_named
-from protea.applications.properties.fitted_doubt import fit_doubt, halved
+from protea.applications.properties.column_answers import ColumnResult, column_results, with_column_answer
+from protea.applications.properties.doubt import Doubt
+from protea.applications.properties.fitted_doubt import Parts, fit_doubt, halved
 from protea.applications.properties.joint_data import JointData, joint_data
-from protea.applications.properties.judged_doubt import doubt_report, judge_doubt
+from protea.applications.properties.judged_doubt import JudgedDoubt, doubt_report, judge_doubt
 from protea.applications.properties.judging import judged, paired
 from protea.applications.properties.label_decoder import LabelDecoderConfig, decoded_objectives, training_range
 from protea.applications.properties.learners import trivial_answer
@@ -41,10 +43,11 @@ from protea.training.loop import fit
 from protea.training.model import AnyEncoder, ModelConfig, ProteinModel
 from protea.training.task_sampling import drawn_by_task
 
-__all__ = ["INTERVALS", "RESULTS", "MultiTaskConfig", "TaskResult", "fit_properties", "objective_of"]
+__all__ = ["COLUMNS", "INTERVALS", "RESULTS", "MultiTaskConfig", "TaskResult", "fit_properties", "objective_of"]
 
 RESULTS = "results.json"
 INTERVALS = "intervals.md"
+COLUMNS = "columns.json"
 _RESAMPLES = 300
 
 
@@ -61,6 +64,9 @@ class MultiTaskConfig(Config):
     head: HeadConfig = Field(HeadConfig(width=64), description="Sizes of each head.")
     decoder: LabelDecoderConfig | None = Field(
         None, description="Write labels by one decoder; heads are then trained beside it as a control."
+    )
+    by_columns: tuple[str, ...] = Field(
+        (), description="Properties of proteins that cheap columns answer; their heads are trained along, as company."
     )
     weights: dict[str, float] = Field({}, description="Weight of a property's loss; 1 where none is given.")
     sampling_temperature: float | None = Field(
@@ -86,6 +92,9 @@ class MultiTaskConfig(Config):
         unknown = sorted(set(decoded) - {property_named(name).name for name in self.properties})
         if unknown:
             raise ValueError(f"the decoder is to write properties that are not trained: {unknown}")
+        absent = sorted(set(self.by_columns) - {property_named(name).name for name in self.properties})
+        if absent:
+            raise ValueError(f"by_columns names properties that are not trained: {absent}")
         return self
 
 
@@ -133,7 +142,8 @@ def fit_properties(
 ) -> list[TaskResult]:
     """Return a result per property and test; the predictor of all is left in `out/predictor`.
 
-    How often intervals hold what was measured is written to `out/intervals.md`.
+    How often intervals hold what was measured is written to `out/intervals.md`, and how good the answers by columns are
+    to `out/columns.json`.
 
     Half of the validation families end the training, the other half calibrates what the predictor says of its doubt. A
     training that was stopped goes on where it was, and one that is finished is not repeated.
@@ -152,11 +162,7 @@ def fit_properties(
     if config.decoder is not None:
         plain = config.model_copy(update={"decoder": None})
         heads = _trained(plain, properties, data, tuple(properties), out / "heads", say)
-    predictor = _predictor(config, properties, data, shared)
-    predictor.save(out / "predictor")
-    doubt = fit_doubt(predictor, data, calibration, config.level)
-    doubt.save(out / "predictor")
-    (out / INTERVALS).write_text(doubt_report(judge_doubt(predictor, doubt, data, calibration)), encoding="utf-8")
+    _leave_predictor(config, _predictor(config, properties, data, shared), data, calibration, folder, cache, out)
     results = []
     for item in properties.values():
         own = (
@@ -168,6 +174,33 @@ def fit_properties(
     tree = [result.model_dump(mode="json") for result in results]
     (out / RESULTS).write_text(json.dumps(tree, indent=1) + "\n", encoding="utf-8")
     return results
+
+
+def _leave_predictor(
+    config: MultiTaskConfig, predictor: PropertyPredictor, data: JointData, calibration: Parts, folder: Path,
+    cache: Path, out: Path,
+) -> None:  # fmt: skip
+    """Write the predictor with its doubt, how often its intervals hold, and how good the answers by columns are."""
+    doubt = fit_doubt(predictor, data, calibration, config.level)
+    judged_doubts: dict[str, list[JudgedDoubt]] = {name: [] for name in doubt.properties}
+    for one in judge_doubt(predictor, doubt, data, calibration):
+        judged_doubts[one.name].append(one)
+    by_columns: list[ColumnResult] = []
+    for name in config.by_columns:
+        predictor, own, left = with_column_answer(
+            predictor, name, folder, cache, config.split_seed, longest=config.longest, most_test=config.most_test
+        )
+        found = fit_doubt(predictor, own, left, config.level)
+        doubt = Doubt({**doubt.properties, **found.properties}, doubt.domain)
+        judged_doubts[name] = judge_doubt(predictor, found, own, left)
+        by_columns += column_results(predictor, own, name)
+    predictor.save(out / "predictor")
+    doubt.save(out / "predictor")
+    every = [one for some in judged_doubts.values() for one in some]
+    (out / INTERVALS).write_text(doubt_report(every), encoding="utf-8")
+    if by_columns:
+        tree = [one.model_dump(mode="json") for one in by_columns]
+        (out / COLUMNS).write_text(json.dumps(tree, indent=1) + "\n", encoding="utf-8")
 
 
 def _model_config(

@@ -1,20 +1,25 @@
 """A fitted predictor of several properties: one encoder, a head and a transform per property, on disk and in use.
 
 A folder holds `predictor.json` (properties, transforms, the model's configuration, what training had, digests of the
-sequences that were trained on) and `weights.safetensors`. Answers are in the unit of the property, inside its range.
+sequences that were trained on) and `weights.safetensors`; `columns.safetensors` where linear maps of columns stand in
+for heads. Answers are in the unit of the property, inside its range.
 """
 
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 import torch
 from jaxtyping import Float
 from pydantic import Field
+from safetensors.numpy import load_file, save_file
 
+from protea.applications.properties.columns import Columns, ColumnSet, columns_of
+from protea.applications.properties.examples import Example
+from protea.applications.properties.linear_answer import LinearAnswer
 from protea.applications.properties.property import Property
 from protea.applications.properties.transforms import FittedTransform
 from protea.config import Config, parse_config
@@ -26,7 +31,7 @@ from protea.training.model import ModelConfig, ProteinModel
 
 __all__ = ["PredictorFile", "PropertyPredictor", "Reading", "sequence_digest"]
 
-_FILE, _WEIGHTS = "predictor.json", "weights.safetensors"
+_FILE, _WEIGHTS, _LINEAR = "predictor.json", "weights.safetensors", "columns.safetensors"
 _MOST_RESIDUES = 4000
 
 
@@ -40,6 +45,9 @@ class PredictorFile(Config):
         description="Mean (in transformed units) or shares of the training labels."
     )
     model: ModelConfig = Field(description="The model.")
+    columns: dict[str, tuple[ColumnSet, ...]] = Field(
+        {}, description="Columns of the properties that a linear map of them answers instead of a head."
+    )
     trained_on: tuple[str, ...] = Field(description="Digests of the sequences that were trained on.")
 
 
@@ -62,11 +70,14 @@ class PropertyPredictor:
 
     file: PredictorFile
     model: ProteinModel
+    linear: Mapping[str, LinearAnswer] = field(default_factory=dict)
 
     def save(self, folder: Path) -> None:
         """Write the folder."""
         folder.mkdir(parents=True, exist_ok=True)
         save_weights(self.model, folder / _WEIGHTS)
+        if self.linear:
+            save_file(self._linear_arrays(), folder / _LINEAR)
         (folder / _FILE).write_text(self.file.model_dump_json(indent=1), encoding="utf-8")
 
     @classmethod
@@ -82,7 +93,10 @@ class PropertyPredictor:
         file = parse_config(PredictorFile, tree, where=str(path))
         model = file.model.unloaded().build()
         load_weights(model, folder / _WEIGHTS)
-        return cls(file, model.eval())
+        return cls(file, model.eval(), _linear_answers(file, folder / _LINEAR))
+
+    def _linear_arrays(self) -> dict[str, np.ndarray]:
+        return {key: array for name, answer in self.linear.items() for key, array in answer.arrays(name).items()}
 
     def digest(self) -> str:
         """Return a digest of all that decides an answer: configuration, transforms and weights."""
@@ -90,6 +104,8 @@ class PropertyPredictor:
         for name, tensor in self.model.state_dict().items():
             found.update(name.encode())
             found.update(tensor.detach().cpu().contiguous().numpy().tobytes())
+        for name, array in self._linear_arrays().items():
+            found.update(name.encode() + array.tobytes())
         return found.hexdigest()
 
     def only(self, names: Sequence[str]) -> "PropertyPredictor":
@@ -108,7 +124,9 @@ class PropertyPredictor:
             field: {name: getattr(self.file, field)[name] for name in names}
             for field in ("properties", "transforms", "trivial")
         }
-        return PropertyPredictor(self.file.model_copy(update={**chosen, "model": model}), kept.eval())
+        columns = {name: sets for name, sets in self.file.columns.items() if name in names}
+        file = self.file.model_copy(update={**chosen, "model": model, "columns": columns})
+        return PropertyPredictor(file, kept.eval(), {name: self.linear[name] for name in columns})
 
     def property(self, name: str) -> Property:
         """Return a property by name; raise InputError that lists the names where there is none."""
@@ -137,8 +155,14 @@ class PropertyPredictor:
             inputs = self.model.featurise(batch)
             encoding = self.model.encoder(inputs)
             embedding.append(encoding.protein.double().numpy())
+            cheap = self._column_answers([sequences[row] for row in chosen], names)
             for name in names:
                 item, objective = self.property(name), self.model.objective(name)
+                if name in cheap:
+                    answers[name] += [
+                        self.in_unit(name, part, sequences[row]) for part, row in zip(cheap[name], chosen, strict=True)
+                    ]
+                    continue
                 score = objective.score(objective.predict(encoding, inputs)).double().numpy()
                 answer = np.exp(score) if item.kind == "classes" else score
                 parts = np.split(answer, batch.residue_ptr[1:-1].numpy()) if item.level == "residue" else list(answer)
@@ -147,6 +171,19 @@ class PropertyPredictor:
                     for part, row in zip(parts, chosen, strict=True)
                 ]
         return Reading(answers, np.concatenate(embedding))
+
+    def _column_answers(self, sequences: Sequence[str], names: Sequence[str]) -> dict[str, list[np.ndarray]]:
+        """Return the answers of linear maps, in transformed units."""
+        examples = [Example(str(row), sequence, np.array(0), np.array(True)) for row, sequence in enumerate(sequences)]
+        made: dict[tuple[ColumnSet, ...], Columns] = {}
+        found = {}
+        for name in names:
+            if name in self.linear:
+                sets = self.file.columns[name]
+                if sets not in made:
+                    made[sets] = columns_of(sets, examples)
+                found[name] = [np.asarray(part) for part in self.linear[name](made[sets])]
+        return found
 
     def in_unit(self, name: str, answer: Float[np.ndarray, "*item"], sequence: str) -> Float[np.ndarray, "*item"]:
         """Return an answer of the model in the unit of its property; NaN for residues that have no such property."""
@@ -190,3 +227,17 @@ def _letters_of(transform: FittedTransform, sequence: str) -> Mapping[str, float
         if step.kind == "reference":
             return step.of
     return None
+
+
+def _linear_answers(file: PredictorFile, path: Path) -> dict[str, LinearAnswer]:
+    if not file.columns:
+        return {}
+    if not path.is_file():
+        raise InputError(
+            describe("a predictor without its linear maps", where=str(path), expected=", ".join(file.columns))
+        )
+    arrays = load_file(path)
+    absent = [name for name in file.columns if f"{name}.weight" not in arrays or f"{name}.bias" not in arrays]
+    if absent:
+        raise FileFormatError(describe("linear maps are missing", where=str(path), expected=", ".join(absent)))
+    return {name: LinearAnswer.from_arrays(name, file.properties[name].kind, arrays) for name in file.columns}
