@@ -21,4 +21,4 @@ def test_shares_of_all_machines(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_clock_words() -> None:
-    assert (clock_words(59.6), clock_words(3725)) == ("0:01:00", "1:02:05")
+    assert (clock_words(59.6), clock_words(3725.0)) == ("0:01:00", "1:02:05")

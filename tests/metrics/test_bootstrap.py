@@ -7,8 +7,11 @@ from protea.metrics.catalogue import METRICS, Metric
 from protea.metrics.undefined import UndefinedMetric
 from tests.metrics.cases import random_case
 
+# Cells of a map that is drawn twice would be one map; these metrics are held against weights in a test of their own.
+OF_ITEMS = {name: metric for name, metric in METRICS.items() if not name.startswith("precision_at_l")}
 
-@pytest.mark.parametrize("metric", METRICS.values(), ids=METRICS.keys())
+
+@pytest.mark.parametrize("metric", OF_ITEMS.values(), ids=OF_ITEMS.keys())
 def test_fast_way_gives_the_interval_of_the_naive_way(metric: Metric) -> None:
     case = random_case(metric, 21)
     fast = bootstrap_interval(metric, case.target, case.score, case.unit, num_resamples=40)

@@ -73,3 +73,15 @@ def test_every_band_and_divisor_has_a_name() -> None:
     names = {name for name in METRICS if name.startswith("precision_at_l")}
     assert len(names) == 12
     assert {"precision_at_l", "precision_at_l2", "precision_at_l5", "precision_at_l5_long"} <= names
+
+
+def test_a_unit_that_is_drawn_twice_counts_its_maps_twice() -> None:
+    draw = np.random.default_rng(0)
+    map_idx, number = np.repeat(np.arange(6), 30), 180
+    cells = map_cells(draw.random(number), map_idx, draw.integers(6, 40, number), np.full(6, 12))
+    contact, unit = draw.random(number) < 0.3, map_idx // 2
+    metric = PrecisionAtL(2, "all")
+    alone = [metric(contact[map_idx == one], cells[map_idx == one]) for one in range(6)]
+    count = np.array([2, 0, 1])
+    expected = (2 * alone[0] + 2 * alone[1] + alone[4] + alone[5]) / 6
+    assert metric.by_unit(contact, cells, None, unit)(count) == pytest.approx(expected, abs=1e-12)

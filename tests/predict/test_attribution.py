@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from protea.applications.explanations.read_inputs import ReadInputs
+from protea.applications.properties.linear_answer import LinearAnswer
 from protea.applications.properties.predictor import PropertyPredictor
 from protea.encoders.language.encoder import LanguageEncoderConfig
 from protea.encoders.language.protea_mini import ProteaMiniConfig
@@ -80,3 +81,15 @@ def test_tracks_say_the_error_and_what_was_left_out_is_named(predictor: Predicto
     assert track.is_attribution
     assert track.low == -track.high
     assert "The bars add up to the difference within" in track.limits
+
+
+def test_what_columns_answer_is_refused_in_words(predictor: Predictor) -> None:
+    old = predictor.properties
+    file = old.file.model_copy(update={"columns": {"soluble": ("composition",)}})
+    linear = {"soluble": LinearAnswer("binary", np.zeros((20, 1)), np.zeros(1))}
+    by_columns = Predictor(PropertyPredictor(file, old.model, linear), predictor.doubt)
+    (answers,) = by_columns([protein_from_sequence("a", SEQUENCE)])
+    (found,) = with_maps(by_columns.properties, [answers], lambda line: None)
+    assert "attribution_soluble" not in {track.name for track in found.tracks}
+    assert "attribution_place" in {track.name for track in found.tracks}
+    assert any("linear map of composition" in remark for remark in found.remarks)

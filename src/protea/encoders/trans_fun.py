@@ -150,5 +150,8 @@ class TransFun(Encoder):
         sequence = self.sequence(pool_residues(given, inputs.residue_ptr, "mean"))
         pools = [*(pool_residues(one, inputs.residue_ptr, "mean") for one in found), sequence]
         normed = [norm(pool).relu() for norm, pool in zip(self.norms, pools, strict=True)]
+        # Of nothing nothing is made: a protein without nodes would else show the biases.
+        has_nodes = (inputs.residue_ptr.diff() > 0)[:, None]
+        protein = torch.where(has_nodes, torch.cat(normed, dim=1), 0.0)
         spread = sequence.repeat_interleave(inputs.residue_ptr.diff(), dim=0)
-        return Encoding(torch.cat([*found, spread], dim=1), torch.cat(normed, dim=1), position=position)
+        return Encoding(torch.cat([*found, spread], dim=1), protein, position=position)

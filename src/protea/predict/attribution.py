@@ -19,7 +19,7 @@ from protea.applications.explanations.redrawn_weights import same_model
 from protea.applications.properties.predictor import PropertyPredictor
 from protea.applications.properties.property import Property
 from protea.encoders.interface import Encoding
-from protea.errors import ContractError
+from protea.errors import ContractError, describe
 from protea.features.interface import FeaturisedBatch
 from protea.objectives.interface import Objective
 from protea.objectives.stated_columns import value_column
@@ -65,8 +65,13 @@ class Explainer:
         return Attribution(name, words, residue, found.end, found.start, found.error, found.num_steps)
 
     def asked(self, inputs: ReadInputs, name: str) -> tuple[str, Asked]:
-        """Return what is explained of a property, in words and as a number."""
+        """Return what is explained of a property, in words and as a number; ContractError where no head has it."""
         item = self.predictor.property(name)
+        if name in self.predictor.linear:
+            raise ContractError(
+                describe("the model does not answer this", found="a linear map of composition answers it",
+                         do="A scan (--scan) shows what each residue does to it.")
+            )  # fmt: skip
         return asked_of(item, self.model.objective(name), inputs, self._has(item, inputs.sequence))
 
     def _has(self, item: Property, sequence: str) -> Tensor:

@@ -50,9 +50,11 @@ class Predictor:
         """Return what a page says of where its numbers come from."""
         every = "1 protein" if number == 1 else f"{number:,} proteins"
         shown = every if num_shown == number else f"the first {num_shown:,} of {number:,} proteins"
-        num_trained = len(self.properties.file.trained_on)
+        file = self.properties.file
+        num_heads, num_maps, num_trained = len(self.names) - len(file.columns), len(file.columns), len(file.trained_on)
+        maps = f" and {num_maps} linear maps of composition" if num_maps else ""
         return (
-            f"{shown[0].upper()}{shown[1:]}, answered by one encoder with {len(self.names)} heads, trained on "
+            f"{shown[0].upper()}{shown[1:]}, answered by one encoder with {num_heads} heads{maps}, trained on "
             f"{num_trained:,} sequences. Intervals were calibrated on families that were held out; they hold for "
             "proteins like those of the training, which ● marks, and may be too narrow for others, which ▲ marks."
         )
