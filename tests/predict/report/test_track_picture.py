@@ -1,10 +1,12 @@
 """Each residue has its place, its letter and its bar."""
 
 import re
+from dataclasses import replace
 
 import numpy as np
 
 from protea.predict.answer import ProteinAnswers, Track
+from protea.predict.report.paint import painted
 from protea.predict.report.track_picture import track_picture
 from tests.predict.made_answers import proteins
 
@@ -42,3 +44,12 @@ def test_every_letter_and_class_is_written() -> None:
 
 def test_no_tracks_no_picture() -> None:
     assert track_picture(ProteinAnswers("a", "MK", ())) == ""
+
+
+def test_classes_have_the_colours_of_the_trace() -> None:
+    track = Track("s", "S", "", np.ones(3), 0.0, 1.0, "HSO", {"H": "helix", "S": "strand", "O": "other"})
+    kinds = re.findall(r'class="kind(\d)"', track_picture(ProteinAnswers("a", "MKV", (), (track,))))
+    assert kinds == ["0", "1", "2"]
+    colours = [paint.colour for paint in painted(track).paint]
+    assert len(set(colours)) == 3
+    assert painted(replace(track, letters="OSH")).paint[0].colour == colours[2]

@@ -72,9 +72,9 @@ def _hint(track: Track, names: Sequence[str], place: int) -> Markup:
 
 
 def _boxes(track: Track, names: Sequence[str], top: float) -> Markup:
-    """Return runs of a class as boxes of a height that tells their kind; each residue holds its letter."""
+    """Return residues as boxes with their letter, in the colours of the trace (`paint`)."""
     assert track.letters is not None
-    kinds = sorted(set(track.meaning) or set(track.letters))
+    kinds = list(track.meaning) or sorted(set(track.letters))
     parts = []
     for place, letter in enumerate(track.letters):
         x = _LEFT + place * _STEP
