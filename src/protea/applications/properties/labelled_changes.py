@@ -17,9 +17,9 @@ from protea.applications.properties.cells import number_in
 from protea.applications.properties.change_predictor import ChangePredictor
 from protea.applications.properties.examples import Example, Mutation
 from protea.applications.properties.judging import judged
+from protea.applications.properties.labelled_file import table_with
 from protea.applications.properties.predictor import sequence_digest
 from protea.applications.properties.reversal import reversed_example
-from protea.datasets.sources.label_files import read_table
 from protea.errors import FileFormatError, InputError, describe
 from protea.protein.alphabets import STANDARD_LETTERS
 
@@ -36,12 +36,7 @@ def read_labelled_changes(path: Path) -> tuple[list[Example], Counter[str]]:
         FileFormatError: a column is missing, or a cell is no number or no mutation of the sequence.
         InputError: no row has a label.
     """
-    columns = read_table(path)
-    missing = sorted(set(_COLUMNS) - set(columns))
-    if missing:
-        raise FileFormatError(
-            describe(f"no column {missing}", where=str(path), expected=", ".join(_COLUMNS), found=", ".join(columns))
-        )
+    columns = table_with(path, _COLUMNS)
     left_out: Counter[str] = Counter()
     found = []
     for row, (sequence, mutation, target) in enumerate(zip(*(columns[name] for name in _COLUMNS), strict=True)):

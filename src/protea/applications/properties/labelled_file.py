@@ -20,9 +20,20 @@ from protea.applications.properties.property import Property
 from protea.datasets.sources.label_files import read_table
 from protea.errors import FileFormatError, InputError, describe
 
-__all__ = ["evaluate_file", "read_labelled"]
+__all__ = ["evaluate_file", "read_labelled", "table_with"]
 
 _COLUMNS = ("sequence", "target")
+
+
+def table_with(path: Path, names: Sequence[str]) -> Mapping[str, Sequence[Any]]:
+    """Return the columns of a CSV or Parquet file; raise FileFormatError where one of the names is not there."""
+    columns = read_table(path)
+    missing = sorted(set(names) - set(columns))
+    if missing:
+        raise FileFormatError(
+            describe(f"no column {missing}", where=str(path), expected=", ".join(names), found=", ".join(columns))
+        )
+    return columns
 
 
 def read_labelled(path: Path, item: Property) -> tuple[list[Example], Counter[str]]:
@@ -32,12 +43,7 @@ def read_labelled(path: Path, item: Property) -> tuple[list[Example], Counter[st
         FileFormatError: a column is missing, or a cell is not a label of the property.
         InputError: no row has a label.
     """
-    columns = read_table(path)
-    missing = sorted(set(_COLUMNS) - set(columns))
-    if missing:
-        raise FileFormatError(
-            describe(f"no column {missing}", where=str(path), expected=", ".join(_COLUMNS), found=", ".join(columns))
-        )
+    columns = table_with(path, _COLUMNS)
     cells, classes = _cells(item), item.classes or ("0", "1")
     left_out: Counter[str] = Counter()
     found = []
