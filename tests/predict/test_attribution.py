@@ -92,4 +92,4 @@ def test_what_columns_answer_is_refused_in_words(predictor: Predictor) -> None:
     (found,) = with_maps(by_columns.properties, [answers], lambda line: None)
     assert "attribution_soluble" not in {track.name for track in found.tracks}
     assert "attribution_place" in {track.name for track in found.tracks}
-    assert any("linear map of composition" in remark for remark in found.remarks)
+    assert any("linear map of cheap columns" in remark for remark in found.remarks)

@@ -29,6 +29,11 @@ def test_a_change_has_a_predictor_of_its_own(tmp_path: Path) -> None:
     assert predictor_of("localisation", None) == predictor_folder(None)
 
 
+@pytest.mark.parametrize("name", ["", ".", "..", "../shipped_changes/stability_change", "stability_change/"])
+def test_a_name_is_no_path(name: str) -> None:
+    assert predictor_of(name, None) == predictor_folder(None)
+
+
 def test_what_ships_is_antisymmetric_bit_for_bit() -> None:
     predictor = ChangePredictor.load(predictor_of("stability_change", None))
     sequence = "MTYKLILNGKTLKGETTTEAVDAATAEKVFKQYANDNGVDGEWTYDDATKTFTVTE"

@@ -25,6 +25,7 @@ def fit(
 
     Exit codes: 0 done; 2 a table that cannot be read, a property of variants, or a folder of other settings.
     """
+    from protea.applications.properties.column_answers import load_column_results
     from protea.applications.properties.multi_task import MultiTaskConfig, fit_properties
     from protea.applications.properties.multi_task_report import multi_task_report
     from protea.config import load_config
@@ -33,7 +34,7 @@ def fit(
     results = fit_properties(settings, data, cache_folder(cache), out, say)
     changes = "".join(f" --set {one}" for one in set_ or ())
     command = f"protea properties fit {config} --data {data} --out {out}{changes}"
-    page = multi_task_report(results, command)
+    page = multi_task_report(results, command, load_column_results(out))
     (out / "report.md").write_text(page, encoding="utf-8")
     if json:
         print_json(

@@ -23,6 +23,7 @@ Axes: protein (row of a store), residue, atom. Positions in angstrom.
 - plddt.py: the label `plddt` of predicted structures
 - sequence_search.py: all-against-all search with MMseqs2
 - components.py: families by sequence identity, as connected components
+- shared_names.py: groups of items that share a name, directly or through others
 - splits.py: random, by group, k-fold over components, given lists
 - split_plan.py: a split as a configuration
 - curation.py: a corpus made fit for training a language model, as a split

@@ -69,7 +69,7 @@ class Explainer:
         item = self.predictor.property(name)
         if name in self.predictor.linear:
             raise ContractError(
-                describe("the model does not answer this", found="a linear map of composition answers it",
+                describe("the model does not answer this", found="a linear map of cheap columns answers it",
                          do="A scan (--scan) shows what each residue does to it.")
             )  # fmt: skip
         return asked_of(item, self.model.objective(name), inputs, self._has(item, inputs.sequence))

@@ -52,7 +52,7 @@ class Predictor:
         shown = every if num_shown == number else f"the first {num_shown:,} of {number:,} proteins"
         file = self.properties.file
         num_heads, num_maps, num_trained = len(self.names) - len(file.columns), len(file.columns), len(file.trained_on)
-        maps = f" and {num_maps} linear maps of composition" if num_maps else ""
+        maps = f" and {num_maps} linear maps of cheap columns" if num_maps else ""
         return (
             f"{shown[0].upper()}{shown[1:]}, answered by one encoder with {num_heads} heads{maps}, trained on "
             f"{num_trained:,} sequences. Intervals were calibrated on families that were held out; they hold for "

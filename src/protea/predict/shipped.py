@@ -33,5 +33,6 @@ def predictor_of(name: str, given: Path | None) -> Path:
     Raises:
         InputError: if the package came without a predictor.
     """
-    own = Path(str(files("protea.predict").joinpath("shipped_changes", name)))
-    return own if given is None and own.is_dir() else predictor_folder(given)
+    changes = Path(str(files("protea.predict").joinpath("shipped_changes")))
+    shipped = {folder.name for folder in changes.iterdir()} if changes.is_dir() else set()
+    return changes / name if given is None and name in shipped else predictor_folder(given)

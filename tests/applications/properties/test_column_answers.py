@@ -5,7 +5,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from protea.applications.properties.column_answers import column_results, with_column_answer
+from protea.applications.properties.column_answers import (
+    column_results,
+    load_column_results,
+    save_column_results,
+    with_column_answer,
+)
 from protea.applications.properties.predictor import PropertyPredictor
 from protea.errors import ConfigError, InputError
 from tests.applications.properties.made_fit import made_config
@@ -30,6 +35,7 @@ def fitted(tmp_path_factory: pytest.TempPathFactory) -> tuple[PropertyPredictor,
 def test_it_finds_the_share_of_a_letter(fitted) -> None:  # type: ignore[no-untyped-def]
     predictor, (result,) = fitted
     assert result.columns["spearman"] > 0.85
+    assert result.columns["mae"] < result.trivial["mae"] / 2  # a rank would not notice another unit
     assert result.trivial["spearman"] is None
     found = predictor.predict("lysines", ["MAAAAAAAAKKKKKKKKKKK", "MAAAAAAAAAAAAAAAAAAK"])
     assert found[0] > found[1]
@@ -66,3 +72,8 @@ def test_it_is_kept_on_disk_and_among_some(fitted, tmp_path: Path) -> None:  # t
 def test_residues_have_no_such_columns(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="whole proteins"):
         with_column_answer(made_predictor().properties, "states", tmp_path, tmp_path, 0, longest=100)
+
+
+def test_results_come_back_from_disk(fitted, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    save_column_results(fitted[1], tmp_path)
+    assert load_column_results(tmp_path) == fitted[1]

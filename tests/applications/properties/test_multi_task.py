@@ -1,16 +1,17 @@
 """Together and alone, resumed, told with what company changed; the committed configuration trains two steps."""
 
-import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+from pydantic import ValidationError
 
 from protea.applications.properties.catalogue import BUILT_IN
+from protea.applications.properties.column_answers import load_column_results, with_column_answer
 from protea.applications.properties.doubt import Doubt
 from protea.applications.properties.label_decoder import LabelDecoderConfig
 from protea.applications.properties.multi_task import (
-    COLUMNS,
     INTERVALS,
     RESULTS,
     MultiTaskConfig,
@@ -62,17 +63,34 @@ def test_finished_trainings_are_not_repeated(fitted: tuple[Path, MultiTaskConfig
 def test_columns_answer_where_asked_and_promise_intervals_of_their_own(tmp_path: Path) -> None:
     config = made_config(tmp_path, 120, by_columns=["lysines"])
     fit_properties(config, tmp_path, tmp_path / "cache", tmp_path / "out")
-    (found,) = json.loads((tmp_path / "out" / COLUMNS).read_text())
-    assert (found["name"], found["test"]) == ("lysines", "test")
+    (found,) = load_column_results(tmp_path / "out")
+    assert (found.name, found.test) == ("lysines", "test")
     # The share of one letter is a column: the map must have found it.
-    assert found["columns"]["spearman"] > 0.85
+    assert found.columns["spearman"] > 0.85  # type: ignore[operator]
     folder = tmp_path / "out" / "predictor"
     predictor = PropertyPredictor.load(folder)
     assert list(predictor.linear) == ["lysines"]
     calibrator = Doubt.load(folder).properties["lysines"].calibrator
     assert isinstance(calibrator, SplitConformal)
-    assert calibrator.num_units > 0
+    _, _, calibration = with_column_answer(
+        predictor, "lysines", tmp_path, tmp_path / "cache", config.split_seed, longest=config.longest
+    )
+    assert calibrator.num_units == len(calibration["lysines"]) > 0
     assert (tmp_path / "out" / INTERVALS).read_text().count("| lysines | test |") == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"by_columns": ["states"]}, "by_columns names properties that whole proteins do not have: .'states'"),
+        ({"by_columns": ["tm"]}, "by_columns names properties that are not trained: .'tm'"),
+        ({"weights": {"tm": 1.0}}, "weights names properties that are not trained: .'tm'"),
+        ({"decoder": {"properties": ["tm"]}}, "decoder.properties names properties that are not trained: .'tm'"),
+    ],
+)  # fmt: skip
+def test_settings_name_properties_that_are_trained(tmp_path: Path, changes: dict[str, Any], words: str) -> None:
+    with pytest.raises(ValidationError, match=words):
+        made_config(tmp_path, 20, **changes)
 
 
 def test_the_committed_configuration_trains_two_steps(tmp_path: Path) -> None:
@@ -118,13 +136,6 @@ def test_a_decoder_is_trained_beside_heads(tmp_path: Path) -> None:
     assert "## The decoder against heads" in multi_task_report(results, "x")
 
 
-def test_a_decoder_of_other_properties_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="write properties that are not trained"):
-        made_config(tmp_path, 5, decoder={"properties": ["solubility"]})
-
-
 def test_settings_that_favour_one_property_are_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="judged_by must be all"):
         made_config(tmp_path, 5, training={})
-    with pytest.raises(ValueError, match="not trained"):
-        made_config(tmp_path, 5, weights={"solubility": 1.0})

@@ -2,6 +2,7 @@
 
 import pytest
 
+from protea.applications.properties.column_answers import ColumnResult
 from protea.applications.properties.multi_task import TaskResult
 from protea.applications.properties.multi_task_report import multi_task_report
 
@@ -30,3 +31,15 @@ def test_a_decoder_stands_against_heads() -> None:
     assert "| tm | test | spearman | - | 0.450 | 0.400 | -0.050 (-0.100 to +0.020) | 0.900 |" in page
     plain = one.model_copy(update={"heads": None, "over_heads": None})
     assert "decoder" not in multi_task_report([plain], "x")
+
+
+def test_columns_stand_beside_the_head_that_they_replace() -> None:
+    one = TaskResult(
+        name="tm", test="test", metric="spearman", num_train=1200, num_test=30, num_left_out={},
+        trivial={"spearman": None}, single={"spearman": 0.5}, multi={"spearman": 0.4}, gain=None,
+    )  # fmt: skip
+    columns = ColumnResult(
+        name="tm", test="test", num_train=1300, num_test=31, trivial={"spearman": None}, columns={"spearman": 0.6}
+    )
+    assert "| tm | test | 1,300 | 31 | spearman | - | 0.400 | 0.600 |" in multi_task_report([one], "x", [columns])
+    assert "columns" not in multi_task_report([one], "x")

@@ -5,6 +5,8 @@ a head on an encoder that has to learn all from scratch (`results/properties`). 
 training part, for it shares nothing with the others.
 """
 
+import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -20,10 +22,12 @@ from protea.applications.properties.learners import fit_learner, trivial_answer
 from protea.applications.properties.linear_answer import LinearAnswer
 from protea.applications.properties.predictor import PropertyPredictor, sequence_digest
 from protea.applications.properties.property import Property
-from protea.config import Config
+from protea.config import Config, parse_config
 from protea.errors import ConfigError, describe
 
-__all__ = ["ColumnResult", "column_results", "with_column_answer"]
+__all__ = ["ColumnResult", "column_results", "load_column_results", "save_column_results", "with_column_answer"]
+
+_FILE = "columns.json"
 
 
 class ColumnResult(Config):
@@ -41,10 +45,9 @@ def with_column_answer(
     predictor: PropertyPredictor, name: str, folder: Path, cache: Path, seed: int, *, longest: int,
     most_test: int | None = None,
 ) -> tuple[PropertyPredictor, JointData, Parts]:  # fmt: skip
-    """Return the predictor with one property answered by columns, the data of that property, and what is left to
-    calibrate on.
+    """Return the predictor with one property answered by columns, that property's data, and its calibration rows.
 
-    Half of the validation families chooses the penalty.
+    Half of the validation families chooses the penalty, the other half is left to calibrate on.
 
     Args:
         predictor: has the property already.
@@ -104,6 +107,18 @@ def column_results(predictor: PropertyPredictor, data: JointData, name: str) -> 
                          columns=own)
         )  # fmt: skip
     return found
+
+
+def save_column_results(results: Sequence[ColumnResult], folder: Path) -> None:
+    """Write what answers by columns are worth into a folder of a fit."""
+    tree = [one.model_dump(mode="json") for one in results]
+    (folder / _FILE).write_text(json.dumps(tree, indent=1) + "\n", encoding="utf-8")
+
+
+def load_column_results(folder: Path) -> list[ColumnResult]:
+    """Return what `save_column_results` wrote into a folder."""
+    path = folder / _FILE
+    return [parse_config(ColumnResult, tree, where=str(path)) for tree in json.loads(path.read_text(encoding="utf-8"))]
 
 
 def _columns(sets: tuple[ColumnSet, ...], data: JointData, rows: Int[np.ndarray, " row"]) -> np.ndarray:

@@ -16,11 +16,16 @@ from jaxtyping import Float, Int, Shaped
 from pydantic import Field, model_validator
 
 from protea.applications.properties.catalogue import property_named
-from protea.applications.properties.column_answers import ColumnResult, column_results, with_column_answer
+from protea.applications.properties.column_answers import (
+    ColumnResult,
+    column_results,
+    save_column_results,
+    with_column_answer,
+)
 from protea.applications.properties.doubt import Doubt
 from protea.applications.properties.fitted_doubt import Parts, fit_doubt, halved
 from protea.applications.properties.joint_data import JointData, joint_data
-from protea.applications.properties.judged_doubt import JudgedDoubt, doubt_report, judge_doubt
+from protea.applications.properties.judged_doubt import doubt_report, judge_doubt
 from protea.applications.properties.judging import judged, paired
 from protea.applications.properties.label_decoder import LabelDecoderConfig, decoded_objectives, training_range
 from protea.applications.properties.learners import trivial_answer
@@ -43,11 +48,10 @@ from protea.training.loop import fit
 from protea.training.model import AnyEncoder, ModelConfig, ProteinModel
 from protea.training.task_sampling import drawn_by_task
 
-__all__ = ["COLUMNS", "INTERVALS", "RESULTS", "MultiTaskConfig", "TaskResult", "fit_properties", "objective_of"]
+__all__ = ["INTERVALS", "RESULTS", "MultiTaskConfig", "TaskResult", "fit_properties", "objective_of"]
 
 RESULTS = "results.json"
 INTERVALS = "intervals.md"
-COLUMNS = "columns.json"
 _RESAMPLES = 300
 
 
@@ -85,16 +89,19 @@ class MultiTaskConfig(Config):
     def _check(self) -> "MultiTaskConfig":
         if self.training.judged_by != "all":
             raise ValueError("training.judged_by must be all: the first property is no more than the others")
-        unknown = sorted(set(self.weights) - {property_named(name).name for name in self.properties})
-        if unknown:
-            raise ValueError(f"weights of properties that are not trained: {unknown}")
+        items = {item.name: item for item in map(property_named, self.properties)}
         decoded = () if self.decoder is None else self.decoder.properties or ()
-        unknown = sorted(set(decoded) - {property_named(name).name for name in self.properties})
-        if unknown:
-            raise ValueError(f"the decoder is to write properties that are not trained: {unknown}")
-        absent = sorted(set(self.by_columns) - {property_named(name).name for name in self.properties})
-        if absent:
-            raise ValueError(f"by_columns names properties that are not trained: {absent}")
+        for setting, names in (
+            ("weights", self.weights),
+            ("decoder.properties", decoded),
+            ("by_columns", self.by_columns),
+        ):
+            unknown = sorted(set(names) - set(items))
+            if unknown:
+                raise ValueError(f"{setting} names properties that are not trained: {unknown}")
+        along = [name for name in self.by_columns if items[name].level != "protein"]
+        if along:
+            raise ValueError(f"by_columns names properties that whole proteins do not have: {along}")
         return self
 
 
@@ -182,25 +189,20 @@ def _leave_predictor(
 ) -> None:  # fmt: skip
     """Write the predictor with its doubt, how often its intervals hold, and how good the answers by columns are."""
     doubt = fit_doubt(predictor, data, calibration, config.level)
-    judged_doubts: dict[str, list[JudgedDoubt]] = {name: [] for name in doubt.properties}
-    for one in judge_doubt(predictor, doubt, data, calibration):
-        judged_doubts[one.name].append(one)
-    by_columns: list[ColumnResult] = []
+    every = [one for one in judge_doubt(predictor, doubt, data, calibration) if one.name not in config.by_columns]
+    columns: list[ColumnResult] = []
     for name in config.by_columns:
         predictor, own, left = with_column_answer(
             predictor, name, folder, cache, config.split_seed, longest=config.longest, most_test=config.most_test
         )
         found = fit_doubt(predictor, own, left, config.level)
         doubt = Doubt({**doubt.properties, **found.properties}, doubt.domain)
-        judged_doubts[name] = judge_doubt(predictor, found, own, left)
-        by_columns += column_results(predictor, own, name)
+        every += judge_doubt(predictor, found, own, left)
+        columns += column_results(predictor, own, name)
     predictor.save(out / "predictor")
     doubt.save(out / "predictor")
-    every = [one for some in judged_doubts.values() for one in some]
     (out / INTERVALS).write_text(doubt_report(every), encoding="utf-8")
-    if by_columns:
-        tree = [one.model_dump(mode="json") for one in by_columns]
-        (out / COLUMNS).write_text(json.dumps(tree, indent=1) + "\n", encoding="utf-8")
+    save_column_results(columns, out)
 
 
 def _model_config(

@@ -2,13 +2,17 @@
 
 from collections.abc import Sequence
 
+from protea.applications.properties.column_answers import ColumnResult
 from protea.applications.properties.multi_task import TaskResult
 
 __all__ = ["multi_task_report"]
 
 
-def multi_task_report(results: Sequence[TaskResult], command: str) -> str:
-    """Return the page: a line per property and test, losses by company flagged, then what was left out."""
+def multi_task_report(results: Sequence[TaskResult], command: str, columns: Sequence[ColumnResult] = ()) -> str:
+    """Return the page: a line per property and test, losses by company flagged, then what was left out.
+
+    What columns answer in the predictor instead of heads stands in a table of its own, beside the same tests.
+    """
     lines = [
         "# Properties together and alone", "",
         "The same encoder and settings, trained on all properties at once or on one. The gain is together minus alone,",
@@ -17,7 +21,8 @@ def multi_task_report(results: Sequence[TaskResult], command: str) -> str:
         "```console", f"$ {command}", "```", "",
         "| property | test | train | test size | metric | trivial | alone | together | gain | |",
         "|---|---|--:|--:|---|--:|--:|--:|--:|---|",
-        *(_line(one) for one in results), "", *_decoder_lines(results), "## Left out", "",
+        *(_line(one) for one in results), "", *_decoder_lines(results), *_column_lines(columns, results),
+        "## Left out", "",
     ]  # fmt: skip
     for one in {result.name: result for result in results}.values():
         reasons = "; ".join(f"{reason}: {number:,}" for reason, number in one.num_left_out.items() if number)
@@ -41,6 +46,26 @@ def _decoder_lines(results: Sequence[TaskResult]) -> list[str]:
         figures = [_told(found.get(one.metric)) for found in (one.trivial, one.heads or {}, one.multi)]
         over = "-" if one.over_heads is None else "{:+.3f} ({:+.3f} to {:+.3f})".format(*one.over_heads)
         lines.append(f"| {' | '.join([one.name, one.test, one.metric, *figures, over, f'{one.answered:.3f}'])} |")
+    return [*lines, ""]
+
+
+def _column_lines(columns: Sequence[ColumnResult], results: Sequence[TaskResult]) -> list[str]:
+    """Return the section on properties that the predictor answers by columns; nothing where there are none."""
+    if not columns:
+        return []
+    result_of = {(one.name, one.test): one for one in results}
+    lines = [
+        "## Answered by columns", "",
+        "The predictor answers these by a linear map of cheap columns, fitted to the property's own training part;",
+        "their heads were trained as company for the others.", "",
+        "| property | test | train | test size | metric | trivial | head | columns |",
+        "|---|---|--:|--:|---|--:|--:|--:|",
+    ]  # fmt: skip
+    for one in columns:
+        beside = result_of[one.name, one.test]
+        figures = [_told(found.get(beside.metric)) for found in (one.trivial, beside.multi, one.columns)]
+        sizes = [f"{one.num_train:,}", f"{one.num_test:,}"]
+        lines.append(f"| {' | '.join([one.name, one.test, *sizes, beside.metric, *figures])} |")
     return [*lines, ""]
 
 

@@ -17,13 +17,15 @@ from jaxtyping import Float
 from pydantic import Field
 from safetensors.numpy import load_file, save_file
 
-from protea.applications.properties.columns import Columns, ColumnSet, columns_of
+from protea.applications.properties.columns import ColumnSet, columns_of
 from protea.applications.properties.examples import Example
 from protea.applications.properties.linear_answer import LinearAnswer
 from protea.applications.properties.property import Property
 from protea.applications.properties.transforms import FittedTransform
 from protea.config import Config, parse_config
+from protea.encoders.interface import Encoding
 from protea.errors import FileFormatError, InputError, describe
+from protea.features.interface import FeaturisedBatch
 from protea.protein.batch import pack
 from protea.protein.record import protein_from_sequence
 from protea.training.checkpoint import load_weights, save_weights
@@ -121,8 +123,8 @@ class PropertyPredictor:
         state = self.model.state_dict()
         kept.load_state_dict({key: state[key] for key in kept.state_dict()})
         chosen = {
-            field: {name: getattr(self.file, field)[name] for name in names}
-            for field in ("properties", "transforms", "trivial")
+            part: {name: getattr(self.file, part)[name] for name in names}
+            for part in ("properties", "transforms", "trivial")
         }
         columns = {name: sets for name, sets in self.file.columns.items() if name in names}
         file = self.file.model_copy(update={**chosen, "model": model, "columns": columns})
@@ -148,42 +150,41 @@ class PropertyPredictor:
         """Return the answers of several properties from one encoding of each sequence."""
         for name in names:
             self.property(name)
-        answers: dict[str, list[Float[np.ndarray, "..."]]] = {name: [] for name in names}
+        by_head = [name for name in names if name not in self.linear]
+        answers: dict[str, list[Float[np.ndarray, "..."]]] = {name: [] for name in by_head}
         embedding = [np.zeros((0, self.model.encoder.output_dim))]
         for chosen in _batches(sequences):
             batch = pack([protein_from_sequence(f"query_{row}", sequences[row]) for row in chosen])
             inputs = self.model.featurise(batch)
             encoding = self.model.encoder(inputs)
             embedding.append(encoding.protein.double().numpy())
-            cheap = self._column_answers([sequences[row] for row in chosen], names)
-            for name in names:
-                item, objective = self.property(name), self.model.objective(name)
-                if name in cheap:
-                    answers[name] += [
-                        self.in_unit(name, part, sequences[row]) for part, row in zip(cheap[name], chosen, strict=True)
-                    ]
-                    continue
-                score = objective.score(objective.predict(encoding, inputs)).double().numpy()
-                answer = np.exp(score) if item.kind == "classes" else score
-                parts = np.split(answer, batch.residue_ptr[1:-1].numpy()) if item.level == "residue" else list(answer)
-                answers[name] += [
-                    self.in_unit(name, np.asarray(part), sequences[row])
-                    for part, row in zip(parts, chosen, strict=True)
-                ]
-        return Reading(answers, np.concatenate(embedding))
+            for name in by_head:
+                answers[name] += self._head_answers(name, encoding, inputs)
+        answers |= self._column_answers(sequences, [name for name in names if name in self.linear])
+        in_unit = {
+            name: [self.in_unit(name, answer, one) for answer, one in zip(answers[name], sequences, strict=True)]
+            for name in names
+        }
+        return Reading(in_unit, np.concatenate(embedding))
+
+    def _head_answers(self, name: str, encoding: Encoding, inputs: FeaturisedBatch) -> list[Float[np.ndarray, "..."]]:
+        """Return what a head says of each protein of a batch, in transformed units."""
+        item, objective = self.property(name), self.model.objective(name)
+        score = objective.score(objective.predict(encoding, inputs)).double().numpy()
+        answer = np.exp(score) if item.kind == "classes" else score
+        if item.level == "residue":
+            return np.split(answer, inputs.residue_ptr[1:-1].numpy())
+        return [np.asarray(one) for one in answer]
 
     def _column_answers(self, sequences: Sequence[str], names: Sequence[str]) -> dict[str, list[np.ndarray]]:
-        """Return the answers of linear maps, in transformed units."""
+        """Return what linear maps say of each protein, in transformed units."""
+        if not names:
+            return {}
         examples = [Example(str(row), sequence, np.array(0), np.array(True)) for row, sequence in enumerate(sequences)]
-        made: dict[tuple[ColumnSet, ...], Columns] = {}
-        found = {}
-        for name in names:
-            if name in self.linear:
-                sets = self.file.columns[name]
-                if sets not in made:
-                    made[sets] = columns_of(sets, examples)
-                found[name] = [np.asarray(part) for part in self.linear[name](made[sets])]
-        return found
+        columns = {sets: columns_of(sets, examples) for sets in {self.file.columns[name] for name in names}}
+        return {
+            name: [np.asarray(one) for one in self.linear[name](columns[self.file.columns[name]])] for name in names
+        }
 
     def in_unit(self, name: str, answer: Float[np.ndarray, "*item"], sequence: str) -> Float[np.ndarray, "*item"]:
         """Return an answer of the model in the unit of its property; NaN for residues that have no such property."""

@@ -4,7 +4,6 @@ Columns: the variant's name (`mutant`, see `mutations`) and the measurement (`DM
 reads them; others are passed over, but for `mutated_sequence`, which must be the sequence that the name leads to.
 """
 
-import math
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import numpy as np
 from jaxtyping import Float
 
 from protea.applications.variants.mutations import Variant
+from protea.applications.variants.score_tables import finite_number
 from protea.applications.variants.scoring_files import VariantFile, read_variants
 from protea.errors import FileFormatError, InputError, describe
 
@@ -65,7 +65,7 @@ def read_measured(path: Path, variant: str, measured: str, wild_type: str, first
                 describe(f"{file.lines[row][name_at]!r} stands twice", where=str(path), expected="each variant once",
                          found=f"also as {file.lines[first][name_at]!r}", do="Keep one line, or their mean.")
             )  # fmt: skip
-    value = np.array([_number(file.lines[row][value_at], measured, f"{path}, variant {row + 1}") for row in rows])
+    value = np.array([finite_number(file.lines[row][value_at], measured, f"{path}, variant {row + 1}") for row in rows])
     names = tuple(file.lines[row][name_at] for row in rows)
     return MeasuredTable(names, tuple(file.variants[row] for row in rows), value, len(file.lines) - len(rows))
 
@@ -81,13 +81,3 @@ def require_sequences(file: VariantFile, wild_type: str, where: str) -> None:
                 describe(f"{_SEQUENCE} is not what {variant.name(wild_type)} makes of the wild type",
                          where=f"{where}, variant {row + 1}", do="Check the wild type and the first number.")
             )  # fmt: skip
-
-
-def _number(text: str, name: str, where: str) -> float:
-    try:
-        value = float(text)
-    except ValueError as error:
-        raise FileFormatError(describe(f"column {name!r} holds no number", where=where, found=repr(text))) from error
-    if not math.isfinite(value):
-        raise FileFormatError(describe(f"column {name!r} holds no finite number", where=where, found=repr(text)))
-    return value

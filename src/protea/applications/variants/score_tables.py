@@ -13,7 +13,7 @@ from jaxtyping import Bool, Float
 from protea.applications.variants.evaluation import AssayOrigin
 from protea.errors import FileFormatError, InputError, describe
 
-__all__ = ["ScoreTable", "ScoreTableColumns", "read_origins", "read_score_table"]
+__all__ = ["ScoreTable", "ScoreTableColumns", "finite_number", "read_origins", "read_score_table"]
 
 # Columns of a scores file that are never scores.
 _SEQUENCES = frozenset({"mutated_sequence", "sequence"})
@@ -74,7 +74,7 @@ def read_score_table(path: Path, columns: ScoreTableColumns) -> ScoreTable:
     measured = [(number, line) for number, line in numbered if line[place_of[columns.measured]].strip()]
 
     def column(name: str) -> Float[np.ndarray, " variant"]:
-        return np.array([_number(line[place_of[name]], name, f"{path}:{number}") for number, line in measured])
+        return np.array([finite_number(line[place_of[name]], name, f"{path}:{number}") for number, line in measured])
 
     variants = tuple(line[place_of[columns.variant]] for _, line in measured)
     if not variants or len(set(variants)) != len(variants):
@@ -89,14 +89,14 @@ def read_score_table(path: Path, columns: ScoreTableColumns) -> ScoreTable:
     return ScoreTable(path.stem, variants, column(columns.measured), is_fit, score_of, unmeasured)
 
 
-def _number(text: str, name: str, where: str) -> float:
-    """Return the number in a cell."""
+def finite_number(text: str, name: str, where: str) -> float:
+    """Return the number in a cell of a column; raise FileFormatError for anything that is no finite number."""
     try:
         value = float(text)
     except ValueError as error:
         raise FileFormatError(
             describe(f"column {name!r} holds no number", where=where, found=repr(text),
-                     do="Fill it, or name the columns with scores by --score.")
+                     do="Fill the cell, or name other columns.")
         ) from error  # fmt: skip
     if not math.isfinite(value):
         raise FileFormatError(describe(f"column {name!r} holds no finite number", where=where, found=repr(text)))

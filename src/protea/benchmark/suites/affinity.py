@@ -21,6 +21,7 @@ from protea.benchmark.suites.component_folds import components_of_store, load_ba
 from protea.benchmark.suites.interface import Suite, SuiteData, Task
 from protea.benchmark.suites.sequence_suite import mean_and_scale
 from protea.datasets.interactions.skempi_table import complex_groups
+from protea.datasets.shared_names import groups_by_shared_names
 from protea.datasets.sources.binding_records import BindingRecordsConfig
 from protea.datasets.sources.published.skempi import SKEMPIConfig
 from protea.datasets.splits import k_fold
@@ -71,24 +72,15 @@ class Affinity(Suite):
     def _groups(self, store: Store, cache: Path) -> dict[str, str]:
         """Return the group of each entry: complexes joined by relatives, and by what is held out together."""
         complex_of = {name: name.partition(":")[0] for name in store.ids}
-        links = [{complex_of[name], f"family {family}"}
-                 for name, family in components_of_store(store, self.min_identity, cache).of.items()]  # fmt: skip
+        names_of: dict[str, list[str]] = {}
+        for name, family in components_of_store(store, self.min_identity, cache).of.items():
+            names_of.setdefault(complex_of[name], []).append(f"family {family}")
         if isinstance(self.source.source, SKEMPIConfig):
             held = complex_groups(self.source.source.measurements(), "hold_out")
-            links += [{name, f"held {held[name]}"} for name in set(complex_of.values())]
-        root: dict[str, str] = {}
-
-        def find(name: str) -> str:
-            while root.setdefault(name, name) != name:
-                name = root[name]
-            return name
-
-        for one, other in (sorted(link) for link in links):
-            root[find(other)] = find(one)
-        first: dict[str, str] = {}
-        for name in sorted(set(complex_of.values())):
-            first.setdefault(find(name), name)
-        return {name: first[find(complex_of[name])] for name in store.ids}
+            for name, found in names_of.items():
+                found.append(f"held {held[name]}")
+        group_of = groups_by_shared_names(names_of)
+        return {name: group_of[complex_of[name]] for name in store.ids}
 
     def _subsets(self, store: Store) -> dict[str, np.ndarray]:
         """Return entries of one mutation and of several, where mutants are asked."""

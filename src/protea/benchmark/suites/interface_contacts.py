@@ -16,12 +16,11 @@ from typing import ClassVar, Literal
 
 import numpy as np
 from pydantic import Field
-from scipy.sparse import coo_matrix
-from scipy.sparse.csgraph import connected_components
 
 from protea.benchmark.prepared import prepared_store
 from protea.benchmark.suites.component_folds import components_of_store, load_batch
 from protea.benchmark.suites.interface import PairedProteins, Suite, SuiteData, Task
+from protea.datasets.shared_names import groups_by_shared_names
 from protea.datasets.sources.complex_positions import COMPLEX_POSITION, ComplexPositionsConfig
 from protea.datasets.sources.docking import DockingConfig, read_categories
 from protea.datasets.splits import k_fold
@@ -59,7 +58,7 @@ class InterfaceContacts(Suite):
     def prepare(self, cache: Path) -> SuiteData:
         """Return the complexes as pairs of partners, with folds over components of complexes."""
         data = self.whole(cache)
-        group_of = {name: str(number) for name, number in zip(data.ids, data.unit_of, strict=True)}
+        group_of = dict(zip(data.ids, data.unit_of.tolist(), strict=True))
         weight_of = dict(zip(data.ids, data.lengths.astype(float).tolist(), strict=True))
         folds = k_fold(group_of, k=self.num_folds, seed=self.split_seed, weight_of=weight_of)
         return replace(data, folds=tuple(folds))
@@ -78,7 +77,9 @@ class InterfaceContacts(Suite):
         inputs = {state: pair_rows(_rows(held, proteins), Pairs(member, {})) for state, (held, _) in stores.items()}
         lengths = inputs["unbound"].lengths
         family = components_of_store(store, self.min_identity, cache).of
-        group = _joined(np.array([family[name] for name in proteins]).reshape(-1, 2))
+        group_of = groups_by_shared_names({pair: [family[f"{name}_{role}"] for role in "rl"]
+                                           for pair, name in zip(ids, complexes, strict=True)})  # fmt: skip
+        group = np.array([group_of[pair] for pair in ids])
         prints = [held.fingerprint for held, _ in stores.values()] + [self.model_dump_json(exclude={"source"})]
         return SuiteData(
             ids=ids, lengths=lengths, inputs=inputs, folds=(), unit_of=group,
@@ -99,11 +100,3 @@ class InterfaceContacts(Suite):
 def _rows(store: Store, proteins: tuple[str, ...]) -> Rows:
     rows = np.array(store.rows_of(proteins))
     return Rows(rows, np.asarray(store.lengths)[rows], partial(load_batch, store, (COMPLEX_POSITION,)))
-
-
-def _joined(family: np.ndarray) -> np.ndarray:
-    """Return the component of each pair: pairs that share a family, directly or through others, are one."""
-    names, place = np.unique(family, return_inverse=True)
-    ends = place.reshape(-1, 2)
-    graph = coo_matrix((np.ones(len(ends)), (ends[:, 0], ends[:, 1])), shape=(len(names),) * 2)
-    return connected_components(graph, directed=False)[1][ends[:, 0]].astype(np.int64)

@@ -7,7 +7,7 @@ pair (row of `pairs`), type (column of `labels`).
 - action_tables.py: tables of typed actions and of sequences, and the network that they make
 - published_walks.py: pairs drawn at random, breadth-first or depth-first as GNN-PPI draws them
 - network_splits.py: rows of pairs in three parts, the published ways with a true test, what message passing sees
-- network_sequences.py: batches of the proteins of a network, by row
+- network_sequences.py: the proteins of a network as records, one by one or in batches by row
 - label_profile.py: what the labelled pairs of a protein are like, and how many there are
 - pair_classes.py: tested pairs of which both, one or no protein was trained on
 - protein_partition.py: splits without a shared protein, or without similar proteins

@@ -21,6 +21,7 @@ from protea.datasets.interactions.affinity import (
     parse_affinity,
     parse_temperature,
 )
+from protea.datasets.shared_names import groups_by_shared_names
 from protea.datasets.sources.interface import SourceReport, refuse
 from protea.datasets.sources.label_files import read_table
 from protea.datasets.splits import Split, split_by_group
@@ -223,25 +224,11 @@ def complex_groups(measurements: Sequence[Measurement], by: Literal["complex", "
     `complex`: the entry alone (`1CSE_E_I` and `1CSE_I_E` are one). `hold_out`: complexes that any row names as
     homologous, directly or through others, are one group; so are all of one kind (`AB/AG`, ...).
     """
-    parent: dict[str, str] = {}
-
-    def root(name: str) -> str:
-        while parent.setdefault(name, name) != name:
-            parent[name] = parent[parent[name]]
-            name = parent[name]
-        return name
-
+    names_of: dict[str, list[str]] = {}
     for one in measurements:
-        named = [f"entry {one.complex[:4]}"]
-        if by == "hold_out":
-            named += [*one.hold_out, *one.held_out_with]
-        for other in named:
-            parent[root(other)] = root(one.complex)
-    members: dict[str, str] = {}
-    complexes = sorted({one.complex for one in measurements})
-    for name in complexes:
-        members.setdefault(root(name), name)
-    return {name: members[root(name)] for name in complexes}
+        held = [*one.hold_out, *one.held_out_with] if by == "hold_out" else []
+        names_of.setdefault(one.complex, []).extend([f"entry {one.complex[:4]}", one.complex, *held])
+    return groups_by_shared_names(names_of)
 
 
 def skempi_split(

@@ -9,8 +9,9 @@ from pydantic import Field
 
 from protea.datasets.interactions.action_tables import action_network
 from protea.datasets.interactions.network import InteractionNetwork
+from protea.datasets.interactions.network_sequences import network_proteins
 from protea.datasets.sources.interface import SourceConfig, SourceReport, file_digest
-from protea.protein.record import Protein, protein_from_sequence
+from protea.protein.record import Protein
 
 __all__ = ["ActionTablesConfig"]
 
@@ -30,13 +31,8 @@ class ActionTablesConfig(SourceConfig):
         return action_network(self.path / self.actions, self.path / self.sequences, report)
 
     def proteins(self, report: SourceReport | None = None) -> Iterator[Protein]:
-        """Yield a record without atoms per protein of the network."""
-        network = self.network(report)
-        assert network.sequences is not None  # it was read with them
-        for id, sequence in zip(network.ids, network.sequences, strict=True):
-            if report is not None:
-                report.num_proteins += 1
-            yield protein_from_sequence(id, sequence, source=self.actions, file_format="tsv")
+        """Return a record without atoms per protein of the network."""
+        return network_proteins(self.network(report), self.actions, report)
 
     def fingerprint(self) -> str:
         """Return a digest of both tables."""

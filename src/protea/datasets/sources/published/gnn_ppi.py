@@ -13,9 +13,10 @@ from pydantic import Field
 
 from protea.datasets.interactions.action_tables import action_network
 from protea.datasets.interactions.network import InteractionNetwork
+from protea.datasets.interactions.network_sequences import network_proteins
 from protea.datasets.sources.fetched import FetchedSource
 from protea.datasets.sources.interface import SourceReport
-from protea.protein.record import Protein, protein_from_sequence
+from protea.protein.record import Protein
 
 __all__ = ["GNNPPIConfig"]
 
@@ -36,13 +37,8 @@ class GNNPPIConfig(FetchedSource):
         return action_network(actions, sequences, report)
 
     def proteins(self, report: SourceReport | None = None) -> Iterator[Protein]:
-        """Yield a record without atoms per protein of the network."""
-        network = self.network(report)
-        assert network.sequences is not None  # it was read with them
-        for id, sequence in zip(network.ids, network.sequences, strict=True):
-            if report is not None:
-                report.num_proteins += 1
-            yield protein_from_sequence(id, sequence, source=f"GNN-PPI {self.name}", file_format="tsv")
+        """Return a record without atoms per protein of the network."""
+        return network_proteins(self.network(report), f"GNN-PPI {self.name}", report)
 
     def fingerprint(self) -> str:
         """Return a digest of the tables and the settings."""
