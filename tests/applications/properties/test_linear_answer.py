@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from sklearn.linear_model import LogisticRegression
 
-from protea.applications.properties.learners import fit_learner
+from protea.applications.properties.learners import fit_linear
 from protea.applications.properties.linear_answer import LinearAnswer
 from protea.applications.properties.property import ValueKind
 
@@ -25,8 +25,7 @@ def target(kind: ValueKind) -> np.ndarray:
 def test_plain_columns_give_what_standardised_ones_do(kind: ValueKind) -> None:
     mean, spread = COLUMNS.mean(axis=0), COLUMNS.std(axis=0)
     own, labels = (COLUMNS - mean) / spread, target(kind)
-    fitted = fit_learner("ridge" if kind == "value" else "logistic", kind, own, labels, own, labels, 3)
-    assert isinstance(fitted, LinearAnswer)
+    fitted = fit_linear(kind, own, labels, own, labels, 3)
     plain = fitted.before_standardising(mean, spread)
     np.testing.assert_allclose(plain(COLUMNS), fitted(own), rtol=1e-12, atol=1e-12)
     again = LinearAnswer.from_arrays("x", kind, plain.arrays("x"))
@@ -37,7 +36,7 @@ def test_plain_columns_give_what_standardised_ones_do(kind: ValueKind) -> None:
 
 def test_it_is_the_regression_that_was_fitted() -> None:
     labels = target("classes")
-    fitted = fit_learner("logistic", "classes", COLUMNS, labels, COLUMNS, labels, 3)
+    fitted = fit_linear("classes", COLUMNS, labels, COLUMNS, labels, 3)
     models = [LogisticRegression(C=strength, max_iter=60, tol=1e-3).fit(COLUMNS, labels)
               for strength in (1e-4, 1e-3, 1e-2, 1.0)]  # fmt: skip
     assert any(np.allclose(fitted(COLUMNS), model.predict_proba(COLUMNS), atol=1e-9) for model in models)
@@ -45,14 +44,12 @@ def test_it_is_the_regression_that_was_fitted() -> None:
 
 def test_classes_that_training_never_shows_have_no_probability() -> None:
     labels = np.where(COLUMNS[:, 0] > 0, 1, 3)
-    found = fit_learner("logistic", "classes", COLUMNS, labels, COLUMNS, labels, 5)(COLUMNS)
+    found = fit_linear("classes", COLUMNS, labels, COLUMNS, labels, 5)(COLUMNS)
     assert found.shape == (40, 5)
     assert not found[:, [0, 2, 4]].any()
     assert (found[:, [1, 3]].argmax(axis=1) * 2 + 1 == labels).mean() > 0.9
-    alone = fit_learner("logistic", "classes", COLUMNS, np.full(40, 2), COLUMNS, np.full(40, 2), 3)(COLUMNS)
+    alone = fit_linear("classes", COLUMNS, np.full(40, 2), COLUMNS, np.full(40, 2), 3)(COLUMNS)
     np.testing.assert_array_equal(alone, np.eye(3)[np.full(40, 2)])
     for only in (0, 1):
         labels = np.full(40, only)
-        np.testing.assert_array_equal(
-            fit_learner("logistic", "binary", COLUMNS, labels, COLUMNS, labels, 2)(COLUMNS), only
-        )
+        np.testing.assert_array_equal(fit_linear("binary", COLUMNS, labels, COLUMNS, labels, 2)(COLUMNS), only)

@@ -12,7 +12,7 @@ model.
 - examples.py: examples, and what repeats among them becomes
 - transforms.py: from labels to what a model learns, and back
 - columns.py: what cheap models see
-- learners.py: ridge, logistic regression, a Gaussian process, and the answers that look at nothing or at the nearest
+- learners.py: ridge and logistic regression, and the answers that look at nothing or at the nearest
 - linear_answer.py: a linear map of columns, as arrays
 - column_answers.py: properties of a predictor that such a map answers
 - judging.py: metrics of answers in the unit of the label

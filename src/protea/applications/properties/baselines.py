@@ -14,7 +14,7 @@ from pydantic import Field
 from protea.applications.properties.columns import columns_for, columns_of, shared_pieces, standard_columns
 from protea.applications.properties.examples import Examples
 from protea.applications.properties.judging import judged, target_of
-from protea.applications.properties.learners import LearnerName, fit_learner, nearest_answers, trivial_answer
+from protea.applications.properties.learners import fit_linear, nearest_answers, trivial_answer
 from protea.applications.properties.partition import Leakage, Partition, partition
 from protea.applications.properties.property import Property
 from protea.config import Config
@@ -83,9 +83,8 @@ def _of_split(item: Property, examples: Examples, inputs: _Inputs, parts: Partit
     known, of_held = (target_of(part, item.kind) for part in (trained, examples.chosen(parts.split.validation)))
     transform = item.fitted_transform(trained) if item.kind == "value" else None
     own = (lambda value: value) if transform is None else transform.apply
-    learner: LearnerName = "ridge" if item.kind == "value" else "logistic"
     asked, seen = standard_columns(inputs.columns, inputs.columns[train])
-    predict = fit_learner(learner, item.kind, seen, own(known), asked[held], own(of_held), len(item.classes), seed)
+    predict = fit_linear(item.kind, seen, own(known), asked[held], own(of_held), len(item.classes))
     constant = trivial_answer(item.kind, known, len(item.classes))
     found = []
     for test, ids in parts.tests.items():

@@ -18,8 +18,7 @@ from protea.applications.properties.examples import Example
 from protea.applications.properties.fitted_doubt import Parts, halved
 from protea.applications.properties.joint_data import JointData, joint_data
 from protea.applications.properties.judging import judged
-from protea.applications.properties.learners import fit_learner, trivial_answer
-from protea.applications.properties.linear_answer import LinearAnswer
+from protea.applications.properties.learners import fit_linear, trivial_answer
 from protea.applications.properties.predictor import PropertyPredictor, sequence_digest
 from protea.applications.properties.property import Property
 from protea.config import Config, parse_config
@@ -71,11 +70,7 @@ def with_column_answer(
     mean, spread = train.mean(axis=0), train.std(axis=0)
     spread[spread < 1e-9] = 1.0
     target, of_held = (_labels(item, data, rows) for rows in (data.train[name], stopping[name]))
-    answer = fit_learner(
-        "ridge" if item.kind == "value" else "logistic", item.kind, (train - mean) / spread, target,
-        (held - mean) / spread, of_held, len(item.classes), seed,
-    )  # fmt: skip
-    assert isinstance(answer, LinearAnswer)
+    answer = fit_linear(item.kind, (train - mean) / spread, target, (held - mean) / spread, of_held, len(item.classes))
     trivial = trivial_answer(item.kind, target, len(item.classes))
     digests = {sequence_digest(data.proteins[row].sequence) for row in data.train[name].tolist()}
     file = predictor.file.model_copy(

@@ -18,7 +18,7 @@ from jaxtyping import Float, Int, Shaped
 
 from protea.applications.properties.columns import standard_columns
 from protea.applications.properties.joint_data import joint_data
-from protea.applications.properties.learners import LearnerName, fit_learner
+from protea.applications.properties.learners import fit_linear
 from protea.applications.properties.partition import SplitConfig
 from protea.applications.properties.property import Property
 from protea.encoders.language.model import LanguageModel
@@ -149,9 +149,9 @@ def probed(
 ) -> LayerProbe:
     """Return the probe of one layer, from the states and labels of the parts `train`, `validation` and `test`."""
     metric = metric_named(METRIC_OF[item.kind])
-    scored = _score(item, states, {part: one.label for part, one in items.items()}, seed)
+    scored = _score(item, states, {part: one.label for part, one in items.items()})
     control = control_labels(items, seed)
-    of_control = _score(item, states, control, seed)
+    of_control = _score(item, states, control)
     test = items["test"]
 
     def value(label: np.ndarray, score: np.ndarray) -> float:
@@ -190,12 +190,8 @@ def control_labels(items: dict[str, ProbedItems], seed: int) -> dict[str, Shaped
 
 
 def _score(
-    item: Property, states: dict[str, np.ndarray], labels: dict[str, np.ndarray], seed: int
+    item: Property, states: dict[str, np.ndarray], labels: dict[str, np.ndarray]
 ) -> Float[np.ndarray, "item *answer"]:
-    learner: LearnerName = "ridge" if item.kind == "value" else "logistic"
     held, train = standard_columns(states["validation"], states["train"])
     asked, _ = standard_columns(states["test"], states["train"])
-    predict = fit_learner(
-        learner, item.kind, train, labels["train"], held, labels["validation"], len(item.classes), seed
-    )
-    return predict(asked)
+    return fit_linear(item.kind, train, labels["train"], held, labels["validation"], len(item.classes))(asked)

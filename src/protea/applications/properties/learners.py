@@ -1,36 +1,28 @@
-"""Models for few labels: ridge, logistic regression and a Gaussian process over columns, and the controls beside them.
+"""Linear models over columns: ridge for numbers, logistic regression for the rest; and the controls beside them.
 
 A fitted model answers with numbers in transformed units, with a probability, with one probability per class or label.
 Settings are chosen on the validation part. Axes: example, column, class.
 """
 
 import warnings
-from collections.abc import Callable
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
-from jaxtyping import Float, Shaped
+from jaxtyping import Shaped
 from scipy import sparse
 from sklearn.exceptions import ConvergenceWarning
-from sklearn.gaussian_process import GaussianProcessRegressor
-from sklearn.gaussian_process.kernels import RBF, ConstantKernel, WhiteKernel
-from sklearn.linear_model import LogisticRegression, Ridge
+from sklearn.linear_model import LogisticRegression
 from threadpoolctl import threadpool_limits
 
 from protea.applications.properties.linear_answer import LinearAnswer
 from protea.applications.properties.property import ValueKind
-from protea.errors import InputError, describe
+from protea.benchmark.learners.ridge import fit_ridge
 
-__all__ = ["Answers", "LearnerName", "Predict", "fit_learner", "nearest_answers", "trivial_answer"]
-
-LearnerName = Literal["ridge", "logistic", "gaussian_process"]
-Answers = Float[np.ndarray, "example *answer"]
-Predict = Callable[[Any], Answers]
+__all__ = ["fit_linear", "nearest_answers", "trivial_answer"]
 
 _PENALTIES = (0.1, 1.0, 10.0, 100.0, 1000.0, 10000.0)
 _STRENGTHS = (1e-4, 1e-3, 1e-2, 1.0)
 _MOST_STEPS = 60
-_MOST_FOR_PROCESS = 2000
 
 
 def trivial_answer(kind: ValueKind, target: Shaped[np.ndarray, "example ..."], num_classes: int) -> np.ndarray:
@@ -40,22 +32,14 @@ def trivial_answer(kind: ValueKind, target: Shaped[np.ndarray, "example ..."], n
     return np.asarray(target.astype(np.float64).mean(axis=0))
 
 
-def fit_learner(
-    name: LearnerName, kind: ValueKind, train: Any, target: Shaped[np.ndarray, "example ..."], validation: Any,
-    held: Shaped[np.ndarray, "held ..."], num_classes: int, seed: int = 0,
-) -> Predict:  # fmt: skip
-    """Return the model fitted to the training rows, its penalty chosen on the validation rows.
-
-    Raises:
-        InputError: a regression of classes, or a classification of numbers.
-    """
-    if (name == "logistic") == (kind == "value"):
-        raise InputError(describe(f"{name} does not answer {kind}", expected="logistic for classes, else the others"))
+def fit_linear(
+    kind: ValueKind, train: Any, target: Shaped[np.ndarray, "example ..."], validation: Any,
+    held: Shaped[np.ndarray, "held ..."], num_classes: int,
+) -> LinearAnswer:  # fmt: skip
+    """Return the model fitted to the training rows, its penalty chosen on the validation rows."""
     with threadpool_limits(1):
-        if name == "ridge":
+        if kind == "value":
             return _ridge(train, target, validation, held)
-        if name == "gaussian_process":
-            return _process(train, target, seed)
         if kind != "multilabel":
             return _logistic(kind, train, target, validation, held, num_classes)
         labels = [
@@ -66,26 +50,10 @@ def fit_learner(
 
 
 def _ridge(train: Any, target: np.ndarray, validation: Any, held: np.ndarray) -> LinearAnswer:
-    solver = "sparse_cg" if sparse.issparse(train) else "cholesky"
-    models = [Ridge(alpha=penalty, solver=solver, tol=1e-6).fit(train, target) for penalty in _PENALTIES]
+    models = [fit_ridge(train, target, penalty) for penalty in _PENALTIES]
     errors = [float(np.square(model.predict(validation) - held).mean()) for model in models]
     best = models[int(np.argmin(errors))]
     return LinearAnswer("value", np.asarray(best.coef_)[:, None], np.atleast_1d(best.intercept_))
-
-
-def _process(train: Any, target: np.ndarray, seed: int) -> Predict:
-    order = np.random.default_rng(seed).permutation(len(target))[:_MOST_FOR_PROCESS]
-    rows = train[order].toarray() if sparse.issparse(train) else train[order]
-    width = float(np.sqrt(rows.shape[1]))
-    kernel = ConstantKernel(1.0, (1e-3, 1e3)) * RBF(width, (0.1 * width, 30 * width)) + WhiteKernel(0.5, (1e-3, 1e1))
-    some = slice(0, 300)
-    with warnings.catch_warnings():
-        # A scale at its bound (no noise, no smooth part) is a finding, not a failure.
-        warnings.simplefilter("ignore", ConvergenceWarning)
-        scales = GaussianProcessRegressor(kernel, normalize_y=True, random_state=seed)
-        scales.fit(rows[some], target[order][some])
-    model = GaussianProcessRegressor(scales.kernel_, optimizer=None, normalize_y=True).fit(rows, target[order])
-    return lambda asked: np.asarray(model.predict(asked.toarray() if sparse.issparse(asked) else asked))
 
 
 def _logistic(

@@ -14,7 +14,7 @@ from threadpoolctl import threadpool_limits
 from protea.benchmark.learners.learner import Columns, FittedLearner, LearnerConfig, Prediction
 from protea.benchmark.learners.row_split import RowSplit
 
-__all__ = ["FittedRidge", "RidgeConfig"]
+__all__ = ["FittedRidge", "RidgeConfig", "fit_ridge"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,19 +45,20 @@ class RidgeConfig(LearnerConfig):
         del seed  # nothing is drawn
         with threadpool_limits(1):
             penalty = self.penalties[0] if len(self.penalties) == 1 else self._best(columns, value, inner)
-            return FittedRidge({"penalty": penalty}, _fitted(columns, value, penalty))
+            return FittedRidge({"penalty": penalty}, fit_ridge(columns, value, penalty))
 
     def _best(self, columns: Columns, value: Float[np.ndarray, " row"], inner: Sequence[RowSplit]) -> float:
         error = np.zeros(len(self.penalties))
         for split in inner:
             known, asked = columns[split.train], columns[split.test]
             for place, penalty in enumerate(self.penalties):
-                predicted = _fitted(known, value[split.train], penalty).predict(asked)
+                predicted = fit_ridge(known, value[split.train], penalty).predict(asked)
                 error[place] += np.square(predicted - value[split.test]).sum()
         return self.penalties[int(np.argmin(error))]
 
 
-def _fitted(columns: Columns, value: Float[np.ndarray, " row"], penalty: float) -> Ridge:
+def fit_ridge(columns: Columns, value: Float[np.ndarray, " row"], penalty: float) -> Ridge:
+    """Return scikit-learn's model, fitted to all rows."""
     # The iterative solver never forms a dense matrix; its default tolerance shows in the third digit.
     solver = "sparse_cg" if sparse.issparse(columns) else "cholesky"
     return Ridge(alpha=penalty, solver=solver, tol=1e-6).fit(columns, value)
