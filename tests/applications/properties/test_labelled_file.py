@@ -43,6 +43,18 @@ def test_classes_by_name_residues_by_letter_and_yes_or_no(tmp_path: Path) -> Non
     assert enzyme.value.tolist() == [1, 0, 1, 0, 0, 0, 0]
 
 
+def test_the_cells_of_a_csv_are_read_as_they_are_written(tmp_path: Path) -> None:
+    for cells in (["0110", "101"], ["01" * 15, "10" * 15]):  # without care the integers 110 and 101, or floats
+        rows = [f"{'0' * row}7,{'M' * len(one)},{one}\n" for row, one in enumerate(cells)]
+        (tmp_path / "d.csv").write_text("id,sequence,target\n" + "".join(rows))
+        examples, _ = read_labelled(tmp_path / "d.csv", BUILT_IN["disorder"])
+        assert ["".join(map(str, one.value)) for one in examples] == cells
+        assert [one.id for one in examples] == ["7", "07"]
+    (tmp_path / "y.csv").write_text("sequence,target\nMK,1.0\nMKV,\nMKL,0.0\n")  # as tables with gaps are written
+    examples, left_out = read_labelled(tmp_path / "y.csv", BUILT_IN["solubility"])
+    assert ([int(one.value) for one in examples], dict(left_out)) == ([1, 0], {"no value": 1})
+
+
 def test_files_that_are_none_are_refused(tmp_path: Path) -> None:
     write_table(tmp_path / "t.parquet", sequence=["MK"], label=[1.0])
     with pytest.raises(FileFormatError, match=r"no column \['target'\]; expected sequence, target"):

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from protea.applications.properties.cells import NumberCells
+from protea.applications.properties.cells import LetterCells, NumberCells
 from protea.applications.properties.examples import Example, Mutation
 from protea.applications.properties.tables import ComplexTable, MutantTable, ScanTable, SequenceTable, Table
 from protea.datasets.sources.interface import file_digest
@@ -38,6 +38,13 @@ def test_sequences_with_parts_filters_and_what_is_left_out(tmp_path: Path) -> No
         read(table.model_copy(update={"part_of": {"x": "train"}}), tmp_path)
     with pytest.raises(FileFormatError, match=r"no column \['z'\]"):
         read(table.model_copy(update={"target": NumberCells(column="z")}), tmp_path)
+
+
+def test_labels_of_digits_in_a_csv_keep_their_first_zeros(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("id,sequence,sites\n007,MKVL,0011\n")
+    cells = LetterCells(column="sites", letters=("0", "1"))
+    (found,) = read(SequenceTable(file="t.csv", id_column="id", target=cells), tmp_path)
+    assert (found.id, found.value.tolist()) == ("007", [0, 0, 1, 1])
 
 
 def test_the_digest_is_checked(tmp_path: Path) -> None:

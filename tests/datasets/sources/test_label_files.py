@@ -45,6 +45,14 @@ def test_residue_labels_by_chain_number_and_insertion_code(tmp_path: Path) -> No
     assert table.finish() == 0
 
 
+def test_ids_chains_and_classes_that_look_like_numbers_stay_as_they_are(tmp_path: Path) -> None:
+    table = csv(tmp_path, "id,tm\n007,1.5\n1E10,2\n", level="protein", labels=("tm",))
+    assert [table.join(protein_from_sequence(id, "MK")).labels["tm"].value for id in ("007", "1E10")] == [1.5, 2]
+    assert table.finish() == 0
+    named = csv(tmp_path, "id,ec\np,01\nq,1\n", level="protein", labels=("ec",), classes=("1", "01"))
+    assert [int(named.join(protein_from_sequence(id, "MK")).labels["ec"].value) for id in "pq"] == [1, 0]
+
+
 def test_rows_that_match_nothing_raise_or_are_counted(tmp_path: Path) -> None:
     text = "id,chain,author_number,site\np,A,1,1\np,A,99,1\np,B,1,1\nq,A,1,0\n"
     strict = csv(tmp_path, text, level="residue", labels=("site",))

@@ -93,6 +93,16 @@ def test_a_broken_row_is_named(tmp_path: Path, change: dict[str, Any], message: 
         list(source.proteins())
 
 
+def test_labels_and_masks_of_digits_keep_their_first_zeros(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("id,sequence,sites,mask\n007,MKVL,0011,0111\n")
+    letters = {"site": {"column": "sites", "classes": ["0", "1"], "masks": ["mask"]}}
+    table = {"path": str(tmp_path / "t.csv"), "id_column": "id", "letters": letters}
+    (protein,) = SequenceTablesConfig.model_validate({"tables": [table]}).proteins()
+    label = protein.labels["site"]
+    assert (protein.id, label.value.tolist()) == ("007", [0, 0, 1, 1])
+    assert label.is_known.tolist() == [False, True, True, True]
+
+
 def test_absent_columns_and_files_are_refused(tmp_path: Path) -> None:
     with pytest.raises(FileFormatError, match=r"no column \['dssp'\]"):
         source_in(tmp_path, numbers={"stability": "dssp"}).parts()

@@ -27,7 +27,7 @@ _COLUMNS = ("sequence", "target")
 
 def table_with(path: Path, names: Sequence[str]) -> Mapping[str, Sequence[Any]]:
     """Return the columns of a CSV or Parquet file; raise FileFormatError where one of the names is not there."""
-    columns = read_table(path)
+    columns = read_table(path, text={*names, "id"})
     missing = sorted(set(names) - set(columns))
     if missing:
         raise FileFormatError(
@@ -106,7 +106,8 @@ def _cells(item: Property) -> Cells:
         return NumberCells(column="target")
     if item.kind == "multilabel":
         return LabelCells(column="target", depth=max(name.count(".") + 1 for name in item.classes))
-    names: Mapping[str, str] = (
-        {str(place): name for place, name in enumerate(item.classes)} if item.kind == "binary" else {}
-    )
-    return ClassCells(column="target", other=dict(names))
+    if item.kind != "binary":
+        return ClassCells(column="target")
+    # A column of 0 and 1 with gaps is often written as 0.0 and 1.0.
+    pairs = [(spelled, name) for place, name in enumerate(item.classes) for spelled in (str(place), f"{place}.0")]
+    return ClassCells(column="target", other=dict(pairs))

@@ -15,7 +15,7 @@ from typing import Any, Literal
 import numpy as np
 from pydantic import Field
 
-from protea.applications.properties.cells import AnyCells, Cells, number_in
+from protea.applications.properties.cells import AnyCells, Cells, NumberCells, number_in
 from protea.applications.properties.examples import Example, Mutation
 from protea.config import Config
 from protea.datasets.sources.interface import file_digest
@@ -50,7 +50,7 @@ class Table(Config, ABC):
             FileFormatError: a cell that is not what the settings say, or another file than the settings were made for.
         """
         path = folder / self.file
-        columns = read_table(path)
+        columns = read_table(path, text=self._as_written())
         self._check(path, columns)
         for place in range(len(next(iter(columns.values()), []))):
             row = {name: column[place] for name, column in columns.items()}
@@ -74,6 +74,10 @@ class Table(Config, ABC):
     def columns(self) -> tuple[str, ...]:
         """Return the columns that must be there."""
         return (*self.target.columns(), *self.part_columns, *self.keep)
+
+    def _as_written(self) -> set[str]:
+        """Return the columns whose cells are no numbers even where they look like some."""
+        return set() if isinstance(self.target, NumberCells) else set(self.target.columns())
 
     def _check(self, path: Path, columns: Mapping[str, list[Any]]) -> None:
         missing = sorted(set(self.columns()) - set(columns))
@@ -121,6 +125,9 @@ class SequenceTable(Table):
     def columns(self) -> tuple[str, ...]:
         """Return the columns that must be there."""
         return (*super().columns(), self.sequence_column, *([self.id_column] if self.id_column else []))
+
+    def _as_written(self) -> set[str]:
+        return super()._as_written() | {self.sequence_column, *filter(None, [self.id_column])}
 
     def _example(
         self, row: Mapping[str, Any], classes: Sequence[str], where: str, place: int, folder: Path

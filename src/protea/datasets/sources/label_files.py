@@ -1,6 +1,6 @@
 """Labels in a CSV or Parquet file: per protein by id, or per residue by id, chain and author number."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
@@ -41,7 +41,9 @@ class LabelFile:
 
     def __init__(self, config: LabelFileConfig) -> None:
         self.config = config
-        columns = read_table(config.path)
+        ids_and_places = {config.id_column, config.chain_column, *filter(None, [config.insertion_column])}
+        names = set(config.labels) if config.classes else set()
+        columns = read_table(config.path, text=ids_and_places | names)
         keys = [config.id_column, *config.labels]
         if config.level == "residue":
             keys += [
@@ -135,14 +137,21 @@ class LabelFile:
         return len(self.unmatched)
 
 
-def read_table(path: Path) -> dict[str, list[Any]]:
-    """Return the columns of a CSV or Parquet file as lists; an empty cell is None."""
+def read_table(path: Path, text: Collection[str] = ()) -> dict[str, list[Any]]:
+    """Return the columns of a CSV or Parquet file as lists; an empty cell is None.
+
+    The cells of a CSV have no types: those of the columns in `text` stay as they are written (an id 007 or 1E10, a
+    label 0011 of four residues), and others become numbers where all of a column are.
+    """
     suffix = path.suffix.lower()
     try:
         if suffix == ".parquet":
             table = pq.read_table(path)
         elif suffix == ".csv":
-            options = pyarrow.csv.ConvertOptions(strings_can_be_null=True, null_values=["", "NA", "NaN", "nan"])
+            options = pyarrow.csv.ConvertOptions(
+                strings_can_be_null=True, null_values=["", "NA", "NaN", "nan"],
+                column_types=dict.fromkeys(text, pa.string()),
+            )  # fmt: skip
             table = pyarrow.csv.read_csv(path, convert_options=options)
         else:
             raise InputError(

@@ -114,7 +114,7 @@ class SequenceTablesConfig(LabelledSequences):
 
 
 def _rows(table: SequenceTable) -> Iterator[SequenceRow]:
-    columns = read_table(table.path)
+    columns = read_table(table.path, text=_as_written(table))
     _require(columns, table)
     sequence_of = _looked_up(table)
     whole = {column for column in table.numbers.values() if _is_whole(columns[column])}
@@ -125,6 +125,12 @@ def _rows(table: SequenceTable) -> Iterator[SequenceRow]:
         where = f"{table.path}, row {number + 1}"
         content = {"table": table, "cells": cells, "sequence": sequence, "whole": whole}
         yield SequenceRow(id, _part(table, cells, where), where, content)
+
+
+def _as_written(table: SequenceTable) -> set[str]:
+    """Return the columns whose cells are no numbers even where they look like some."""
+    letters = {name for one in table.letters.values() for name in (one.column, *one.masks)}
+    return letters | {name for name in (table.id_column, table.sequence_column) if name is not None}
 
 
 def _require(columns: Mapping[str, list[Any]], table: SequenceTable) -> None:
@@ -140,7 +146,7 @@ def _looked_up(table: SequenceTable) -> dict[str, str]:
     """Return sequences by id; an earlier look-up goes before a later one."""
     found: dict[str, str] = {}
     for lookup in table.sequences:
-        columns = read_table(lookup.path)
+        columns = read_table(lookup.path, text={lookup.id_column, lookup.sequence_column})
         missing = sorted({lookup.id_column, lookup.sequence_column} - set(columns))
         if missing:
             raise FileFormatError(describe(f"no column {missing}", where=str(lookup.path), found=str(sorted(columns))))
