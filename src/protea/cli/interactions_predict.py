@@ -17,7 +17,9 @@ def predict_pairs(
     proteins: Annotated[Path, typer.Argument(help="FASTA file of the proteins.")],
     pairs: Annotated[
         Path | None,
-        typer.Option("--pairs", help="CSV with a pair of ids per line. Not given: the first two proteins of the file."),
+        typer.Option(
+            "--pairs", help="CSV with a pair of ids per line, with or without heads; else the first two of the file."
+        ),
     ] = None,
     out: Annotated[Path | None, typer.Option("--out", help="CSV file to write. Not given: CSV to stdout.")] = None,
     map_: Annotated[
@@ -45,6 +47,7 @@ def predict_pairs(
     for path in files:
         say(f"wrote {path}")
     if out is not None:
+        out.parent.mkdir(parents=True, exist_ok=True)
         out.write_text(table, encoding="utf-8")
         say(f"wrote {out}")
     if json:

@@ -12,6 +12,8 @@ def test_pairs_are_read_by_the_first_two_columns(tmp_path: Path) -> None:
     path = tmp_path / "pairs.csv"
     path.write_text("one,two,note\nb,a,x\na,a,y\n", encoding="utf-8")
     assert read_pairs(path, {"a": 0, "b": 1}).tolist() == [[1, 0], [0, 0]]
+    path.write_text("\ufeffb,a\n\na,a\n\n", encoding="utf-8")  # no heads: the first pair is asked as well
+    assert read_pairs(path, {"a": 0, "b": 1}).tolist() == [[1, 0], [0, 0]]
 
 
 @pytest.mark.parametrize(

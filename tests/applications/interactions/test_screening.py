@@ -41,6 +41,14 @@ def scores() -> np.ndarray:
     return PREDICTOR.probability(state[:, None], state)[..., 0].numpy()
 
 
+def test_names_with_commas_and_quotes_are_read_back(tmp_path: Path) -> None:
+    names = [f'sp|{id}, "a"' for id in NETWORK.ids]
+    screen(PREDICTOR, INPUTS, names, "interaction", tmp_path, top=2, top_pairs=9, say=lambda _: None)
+    for file in ("partners.csv", "pairs.csv"):
+        assert all(len(row) == (4 if file == "partners.csv" else 3) for row in rows_of(tmp_path / file))
+    assert {name for row in rows_of(tmp_path / "pairs.csv") for name in row[:2]} <= set(names)
+
+
 def test_the_best_partners_and_pairs_of_all(tmp_path: Path) -> None:
     found = run(tmp_path)
     assert (found.num_proteins, found.num_pairs) == (60, 1770)

@@ -19,18 +19,22 @@ _STYLE = 'svg { background: #fcfbf8; font: 11px system-ui, "Segoe UI", Arial, sa
 
 
 def read_pairs(path: Path, row_of: Mapping[str, int]) -> Int[np.ndarray, "pair 2"]:
-    """Return the rows of the proteins of each line of a CSV file, whose first two columns name them under any heads.
+    """Return the rows of the proteins of each line of a CSV file, whose first two columns name them.
+
+    The first line is one of heads unless it names two of the proteins; blank lines are no lines.
 
     Raises:
         FileFormatError: if a line has fewer than two columns, or there is no line.
         InputError: if a protein is not among the sequences.
     """
-    with path.open(newline="", encoding="utf-8") as handle:
-        lines = list(csv.reader(handle))[1:]
+    with path.open(newline="", encoding="utf-8-sig") as handle:
+        lines = [(number, cells) for number, cells in enumerate(csv.reader(handle), start=1) if cells]
+    if lines and not (len(lines[0][1]) > 1 and set(lines[0][1][:2]) <= set(row_of)):
+        lines = lines[1:]
     if not lines:
         raise FileFormatError(describe("no pairs", where=str(path), expected="a line of heads and a pair per line"))
     rows = []
-    for number, cells in enumerate(lines, start=2):
+    for number, cells in lines:
         where = f"{path}, line {number}"
         if len(cells) < 2:
             raise FileFormatError(describe("not a pair", where=where, expected="two columns", found=str(len(cells))))

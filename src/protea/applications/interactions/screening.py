@@ -14,6 +14,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Sequence
+from io import StringIO
 from pathlib import Path
 from typing import NamedTuple
 
@@ -194,9 +195,12 @@ def _finish(folder: Path, ids: Sequence[str], output: str, files: tuple[Path, Pa
             order = np.argsort(-best_score, kind="stable")[:top_pairs]
             best_score, best_pair = best_score[order], best_pair[order]
     part.replace(partners_file)
-    lines = [f"protein_a,protein_b,{output}"]
-    lines += [f"{ids[a]},{ids[b]},{score:.6f}" for (a, b), score in zip(best_pair.tolist(), best_score, strict=True)]
-    _replace(pairs_file, ("\n".join(lines) + "\n").encode())
+    text = StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(["protein_a", "protein_b", output])
+    for (a, b), score in zip(best_pair.tolist(), best_score, strict=True):
+        writer.writerow([ids[a], ids[b], f"{score:.6f}"])
+    _replace(pairs_file, text.getvalue().encode())
 
 
 def _replace(path: Path, content: bytes) -> None:
