@@ -154,3 +154,4 @@ def test_two_of_one_name_and_none_are_refused(predictor: Predictor, tmp_path: Pa
         predict_many(predictor, lambda: twice, asked(tmp_path))
     with pytest.raises(InputError, match="no protein"):
         predict_many(predictor, list, asked(tmp_path))
+    assert not asked(tmp_path).folder.exists()  # the same command answers once the file is mended

@@ -162,8 +162,9 @@ def predict_many(
         InputError: if two proteins have one id, or there is none.
     """
     folder = asked.folder
+    num = _counted(proteins(), asked)  # first: of an input that is refused, no folder stays in the way of the next one
     begin(folder / _PURPOSE, asked.purpose(predictor), f"Delete {folder} to start anew.")
-    work = PartAnswers(predictor, proteins, asked, _counted(proteins(), asked), keep)
+    work = PartAnswers(predictor, proteins, asked, num, keep)
     claims = Claims(folder / "claims")
     parts = Parts(work.num_parts, work, work.is_done, work.num_done)
     work_through(parts, claims, say, None if workers is None else workers(work))
