@@ -90,6 +90,10 @@ def test_other_files_are_refused(tmp_path: Path) -> None:
     for other in ([folder / "b.pdb", folder / "a.pdb"], [folder / "a.pdb"]):
         with pytest.raises(ConfigError, match="other files"):
             embed(model, other, tmp_path / "out")
+    text = (folder / "a.pdb").read_text()
+    (folder / "a.pdb").write_text(text[:-2] + "X\n")  # of the same size
+    with pytest.raises(ConfigError, match="other files"):
+        embed(model, [folder / "a.pdb", folder / "b.pdb"], tmp_path / "out")
     (folder / "a.pdb").write_text((folder / "b.pdb").read_text())
     with pytest.raises(ConfigError, match="other files"):
         embed(model, [folder / "a.pdb", folder / "b.pdb"], tmp_path / "out")

@@ -130,7 +130,7 @@ class _Embedding:
     def _digest_of(self, num_items: int) -> str:
         """Return the digest of the first items; asked for rising numbers."""
         for item in self.items[self.num_digested : num_items]:
-            self.digest = chained(self.digest, item.name, item.size)
+            self.digest = chained(self.digest, item.name, item.content())
         self.num_digested = num_items
         return self.digest
 

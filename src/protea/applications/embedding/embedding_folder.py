@@ -255,6 +255,6 @@ def _append_file(array: GrowingArray, path: Path) -> None:
         array.append(rows[start : start + step])
 
 
-def chained(digest: str, name: str, size: int) -> str:
+def chained(digest: str, name: str, content: str) -> str:
     """Return the digest of a list of items after one more of them."""
-    return hashlib.sha256(f"{digest}\n{name}\0{size}".encode()).hexdigest()
+    return hashlib.sha256(f"{digest}\n{name}\0{content}".encode()).hexdigest()

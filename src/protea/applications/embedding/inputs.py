@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from protea.datasets.columns import MANIFEST
+from protea.datasets.sources.interface import file_digest
 from protea.datasets.store import Store
 from protea.errors import ConfigError, FileFormatError, InputError, describe
 from protea.protein.readers.fasta import is_fasta, num_records
@@ -34,6 +35,13 @@ class Item:
     def is_one(self) -> bool:
         """Whether the item is one protein (or none, where it cannot be read)."""
         return self.store is not None or not is_fasta(self.path)
+
+    def content(self) -> str:
+        """Return what tells the item from another of its name: a file's SHA-256, the length of a row of a store."""
+        try:
+            return str(self.size) if self.store is not None else file_digest(self.path)
+        except OSError:
+            return "unreadable"  # refused by name when its proteins are asked for
 
     def count(self) -> int:
         """Return how many proteins the item seems to hold; 0 for a file that cannot be read."""

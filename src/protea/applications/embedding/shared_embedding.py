@@ -206,7 +206,7 @@ def items_digest(items: Sequence[Item]) -> str:
     """Return the digest of the input as the manifest of one process states it."""
     digest = ""
     for item in items:
-        digest = chained(digest, item.name, item.size)
+        digest = chained(digest, item.name, item.content())
     return digest
 
 
