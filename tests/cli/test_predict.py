@@ -10,6 +10,7 @@ import pytest
 from protea.predict.chains import chains_of
 from protea.protein.writers.mmcif import write_mmcif
 from tests.applications.properties.made_properties import made_sequences
+from tests.benchmark.made_runs import write_complexes, write_run
 from tests.cli.command import protea, protea_json
 from tests.predict.made_chains import made_chain
 from tests.predict.made_predictor import saved
@@ -69,6 +70,17 @@ def test_wrong_input_is_2(folder: Path, tmp_path: Path) -> None:
     assert (absent.code, absent.out) == (2, "")
     wrong = protea("predict", folder / "some.fasta", "--predictor", folder / "predictor", "--out", tmp_path / "a.xls")
     assert ".parquet" in wrong.err
+
+
+def test_a_run_answers_as_bench_predict_does(tmp_path: Path) -> None:
+    data, run = write_complexes(tmp_path / "data", ("1ABC",)), write_run(tmp_path / "run")
+    words = (data / "1ABC" / "1ABC_l_u.pdb", "--run", run)
+    assert protea("predict", *words).out == protea("bench", "predict", *words).out != ""
+    rows = protea_json("predict", *words, "--structures", tmp_path / "out", "--structure-format", "pdb")
+    assert rows == protea_json("bench", "predict", *words)
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["1ABC_l_u.pdb"]
+    assert "two ways to predict" in protea("predict", *words, "--report", tmp_path / "a.html").err
+    assert protea("predict", words[0], "--structures", tmp_path / "out").code == 2
 
 
 def test_a_machine_that_comes_late_writes_nothing_anew(folder: Path, tmp_path: Path) -> None:

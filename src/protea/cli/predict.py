@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from protea.cli.options import JsonOption, RayOption, SharedOption
+from protea.cli.bench_predict import predict as predict_with_run
+from protea.cli.options import JsonOption, RayOption, SharedOption, StructureChoice
 from protea.cli.printing import print_json, say
 
 if TYPE_CHECKING:
@@ -18,6 +19,16 @@ _PredictorOption = Annotated[
     Path | None,
     typer.Option("--predictor", help="Folder of `protea properties fit`; the shipped one if not given."),
 ]
+_RunOption = Annotated[
+    Path | None,
+    typer.Option("--run", help="Folder of a trained run that answers instead, as by `protea bench predict`."),
+]
+_StructuresOption = Annotated[
+    Path | None, typer.Option("--structures", help="With --run: folder for structures with the value per residue.")
+]
+_FormatOption = Annotated[
+    StructureChoice, typer.Option("--structure-format", help="With --run: format of these files.")
+]
 _TableOption = Annotated[
     Path | None,
     typer.Option("--out", help="Table to write: .csv, .parquet or .json; `<first file>.csv` if not given."),
@@ -26,24 +37,30 @@ _ScanOption = Annotated[
     list[str] | None,
     typer.Option("--scan", metavar="PROPERTY", help="Follow a property through every substitution. Repeatable."),
 ]
+_AttributionOption = Annotated[
+    bool, typer.Option("--attribution", help="Also what each residue adds to each answer (integrated gradients).")
+]
+_ScanTableOption = Annotated[
+    Path | None, typer.Option("--scan-out", help="CSV of the scan; `<table>_scan.csv` if not given.")
+]
+_TitleOption = Annotated[
+    str | None, typer.Option("--title", help="Title of the page; the name of the first file if not given.")
+]
 
 
 def predict(
     file: Annotated[list[Path], typer.Argument(help="FASTA, PDB, mmCIF or BinaryCIF (.gz, .zst).")],
     predictor: _PredictorOption = None,
+    run: _RunOption = None,
+    structures: _StructuresOption = None,
+    structure_format: _FormatOption = StructureChoice.mmcif,
     out: _TableOption = None,
     residues: Annotated[Path | None, typer.Option(help="Table of residues to write, of the same kinds.")] = None,
     report: Annotated[Path | None, typer.Option(help="HTML page to write, of the first proteins.")] = None,
-    attribution: Annotated[
-        bool, typer.Option("--attribution", help="Also what each residue adds to each answer (integrated gradients).")
-    ] = False,
+    attribution: _AttributionOption = False,
     scan: _ScanOption = None,
-    scan_out: Annotated[
-        Path | None, typer.Option("--scan-out", help="CSV of the scan; `<table>_scan.csv` if not given.")
-    ] = None,
-    title: Annotated[
-        str | None, typer.Option(help="Title of the page; the name of the first file if not given.")
-    ] = None,
+    scan_out: _ScanTableOption = None,
+    title: _TitleOption = None,
     shared: SharedOption = False,
     ray: RayOption = None,
     json: JsonOption = False,
@@ -59,6 +76,9 @@ def predict(
     --attribution adds tracks to the page: they add up to the answer within five percent, or the page says that they
     do not. --scan asks for every substitution, one at a time. Both are for the first 20 proteins.
 
+    With --run a run of `protea train` or `protea bench run` answers, from coordinates; the options are --out (.csv or
+    .json; CSV to stdout if not given), --structures and --structure-format. `protea bench predict` has more.
+
     Exit codes: 0 done; 2 a file that cannot be read, two proteins of one name, no predictor or property.
     """
     from protea.cli.workers import chosen_workers
@@ -71,6 +91,10 @@ def predict(
     from protea.predict.scan import MOST_SCANNED, with_scans, write_scans
     from protea.predict.shipped import predictor_folder
 
+    if run is not None or structures is not None:
+        alone = _run_alone(run, predictor, residues, report, scan, scan_out, title, attribution or shared, ray)
+        predict_with_run(file, alone, out, structures, structure_format, json=json)
+        return
     table = out or Path(f"{file[0].name.split('.')[0]}.csv")
     loaded = Predictor.load(predictor_folder(predictor))
     asked = Asked(file, table, residues)
@@ -98,6 +122,18 @@ def predict(
                     "page": report and str(report)})  # fmt: skip
     else:
         typer.echo(f"{number:,} proteins: {table}")
+
+
+def _run_alone(run: Path | None, *others: object) -> Path:
+    """Return the run; raise ConfigError where options of both ways to predict are given, or --structures alone."""
+    from protea.errors import ConfigError, describe
+
+    if run is None or any(others):
+        raise ConfigError(
+            describe("two ways to predict", where="--run", expected="--run with --out, --structures, "
+                     "--structure-format and --json alone, or none of --run and --structures")
+        )  # fmt: skip
+    return run
 
 
 def _write_page(path: Path, first: "list[ProteinAnswers]", title: str, predictor: "Predictor", number: int) -> None:
