@@ -80,3 +80,18 @@ def test_other_paths_are_refused(tmp_path: Path) -> None:
     (tmp_path / "a.rar").write_bytes(b"x")
     with pytest.raises(InputError, match="not a kind of archive"):
         list(members(tmp_path / "a.rar"))
+
+
+def test_a_tar_of_any_number_of_members_is_a_stream(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[tarfile.TarFile] = []
+    whole = tarfile.open
+
+    def noted(*args: object, **kwargs: object) -> tarfile.TarFile:
+        opened.append(whole(*args, **kwargs))  # type: ignore[call-overload]
+        return opened[-1]
+
+    path = packed(".tar.gz", tmp_path, {f"{number}.txt": b"x" for number in range(50)})
+    monkeypatch.setattr(members_module.tarfile, "open", noted)
+    kept = [len(opened[0].members) for _ in members(path)]
+    assert len(kept) == 50
+    assert max(kept) == 1

@@ -9,6 +9,7 @@
 - ca_traces.py: CA-only chains with SCOP classes
 - foldcomp_database.py: FoldComp databases of predicted structures
 - fetched.py: the base of sources whose files come from the network
+- atom3d/: sets of ATOM3D: tables of atoms in LMDB files
 - predicted.py: AlphaFold DB and ESM Atlas
 - pdb_index.py: the index files of the PDB archive
 - pdb_archive.py: chains of the whole PDB, chosen by its index files

@@ -6,6 +6,10 @@ from pydantic import Field
 
 from protea.datasets.sources.accessible_chains import AccessibleChainsConfig
 from protea.datasets.sources.action_tables import ActionTablesConfig
+from protea.datasets.sources.atom3d.msp import ATOM3DMSPConfig
+from protea.datasets.sources.atom3d.ppi import ATOM3DPPIConfig
+from protea.datasets.sources.atom3d.psr import ATOM3DPSRConfig
+from protea.datasets.sources.atom3d.res import ATOM3DRESConfig
 from protea.datasets.sources.binding_records import BindingRecordsConfig
 from protea.datasets.sources.ca_traces import CATracesConfig
 from protea.datasets.sources.complex_positions import ComplexPositionsConfig
@@ -24,6 +28,7 @@ from protea.datasets.sources.published.enzyme_commission import EnzymeCommission
 from protea.datasets.sources.published.fold import FoldConfig
 from protea.datasets.sources.published.gene_ontology import GeneOntologyConfig
 from protea.datasets.sources.published.gnn_ppi import GNNPPIConfig
+from protea.datasets.sources.published.igfold import IgFoldJaffeConfig, IgFoldPairedOASConfig
 from protea.datasets.sources.published.masif_site import MasifSiteConfig
 from protea.datasets.sources.published.metal_sites import MetalSitesConfig
 from protea.datasets.sources.published.protein_glue import ProteinGLUEConfig
@@ -38,21 +43,21 @@ from protea.datasets.sources.variant_scan import VariantScanConfig
 __all__ = ["SOURCES", "AnySource"]
 
 SOURCES = (
-    AccessibleChainsConfig, ActionTablesConfig, AlphaFoldConfig,
-    AntibodyDevelopabilityConfig, AstralConfig, BindingRecordsConfig, CATHConfig, CATracesConfig, CCPDBConfig,
-    ComplexPositionsConfig, DeepSeaConfig,
-    DockingConfig, ESMAtlasConfig, EnzymeCommissionConfig, FoldConfig, FoldcompConfig, FolderConfig, GNNPPIConfig,
-    GeneOntologyConfig, GeneratedConfig, MasifSiteConfig, MetalSitesConfig, PDBConfig, ProteinGLUEConfig, PTMConfig,
-    SAbDabConfig, SKEMPIConfig, STRINGConfig, SequenceTablesConfig, TAPEConfig, VariantScanConfig,
+    ATOM3DMSPConfig, ATOM3DPPIConfig, ATOM3DPSRConfig, ATOM3DRESConfig, AccessibleChainsConfig, ActionTablesConfig,
+    AlphaFoldConfig, AntibodyDevelopabilityConfig, AstralConfig, BindingRecordsConfig, CATHConfig, CATracesConfig,
+    CCPDBConfig, ComplexPositionsConfig, DeepSeaConfig, DockingConfig, ESMAtlasConfig, EnzymeCommissionConfig,
+    FoldConfig, FoldcompConfig, FolderConfig, GNNPPIConfig, GeneOntologyConfig, GeneratedConfig, IgFoldJaffeConfig,
+    IgFoldPairedOASConfig, MasifSiteConfig, MetalSitesConfig, PDBConfig, ProteinGLUEConfig, PTMConfig, SAbDabConfig,
+    SKEMPIConfig, STRINGConfig, SequenceTablesConfig, TAPEConfig, VariantScanConfig,
 )  # fmt: skip
 AnySource = Annotated[
-    AccessibleChainsConfig | ActionTablesConfig | AlphaFoldConfig
-    | AntibodyDevelopabilityConfig | AstralConfig | BindingRecordsConfig | CATHConfig | CATracesConfig | CCPDBConfig
-    | ComplexPositionsConfig
-    | DeepSeaConfig | DockingConfig | ESMAtlasConfig | EnzymeCommissionConfig | FoldConfig | FoldcompConfig
-    | FolderConfig | GNNPPIConfig | GeneOntologyConfig | GeneratedConfig | MasifSiteConfig | MetalSitesConfig
-    | PDBConfig | PTMConfig | ProteinGLUEConfig | SAbDabConfig | SKEMPIConfig | STRINGConfig | SequenceTablesConfig
-    | TAPEConfig | VariantScanConfig,
+    ATOM3DMSPConfig | ATOM3DPPIConfig | ATOM3DPSRConfig | ATOM3DRESConfig | AccessibleChainsConfig | ActionTablesConfig
+    | AlphaFoldConfig | AntibodyDevelopabilityConfig | AstralConfig | BindingRecordsConfig | CATHConfig
+    | CATracesConfig | CCPDBConfig | ComplexPositionsConfig | DeepSeaConfig | DockingConfig | ESMAtlasConfig
+    | EnzymeCommissionConfig | FoldConfig | FoldcompConfig | FolderConfig | GNNPPIConfig | GeneOntologyConfig
+    | GeneratedConfig | IgFoldJaffeConfig | IgFoldPairedOASConfig | MasifSiteConfig | MetalSitesConfig | PDBConfig
+    | PTMConfig | ProteinGLUEConfig | SAbDabConfig | SKEMPIConfig | STRINGConfig | SequenceTablesConfig | TAPEConfig
+    | VariantScanConfig,
     Field(discriminator="kind"),
 ]  # fmt: skip
 """A source configuration; `kind` says which."""

@@ -90,6 +90,7 @@ def _tar_members(stream: io.BufferedReader, path: Path, compression: str = "") -
                 file = archive.extractfile(info)
                 assert file is not None  # a regular file
                 yield Member(_plain(info.name), file.read())
+            archive.members = []  # tarfile keeps every header: gigabytes for a million members
 
 
 def _plain(name: str) -> str:

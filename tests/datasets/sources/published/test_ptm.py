@@ -5,7 +5,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from pydantic import TypeAdapter, ValidationError
 
+from protea.datasets.sources.catalogue import AnySource
 from protea.datasets.sources.published.ptm import PTM_KINDS, PTMConfig
 from protea.errors import FileFormatError
 from protea.protein.writers.mmcif import format_mmcif
@@ -70,3 +72,9 @@ def test_other_files_are_refused(tmp_path: Path) -> None:
         (tmp_path / "13PTM.zip").write_bytes(zipped({**texts(), "PTM_val.json": text}))
         with pytest.raises(FileFormatError, match=message):
             PTMConfig(folder=tmp_path).listing()
+
+
+def test_the_set_without_files_is_no_kind(tmp_path: Path) -> None:
+    """ProteinWorkshop offers `optm` and raises NotImplementedError: no file and no label of it was ever named."""
+    with pytest.raises(ValidationError, match="'ptm'"):
+        TypeAdapter(AnySource).validate_python({"kind": "optm", "folder": tmp_path})

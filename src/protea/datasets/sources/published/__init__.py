@@ -27,4 +27,5 @@ in lower case. Axes: protein, residue, term or kind of a label. Positions in ang
 - string_links.py: interaction networks of STRING by species
 - skempi.py: complexes of SKEMPI 2.0 with their affinities
 - sabdab.py: antibodies with their antigens and affinities
+- igfold.py: predicted antibodies in one archive
 """
