@@ -34,7 +34,7 @@ def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
 def inputs(folder: Path) -> list[Path]:
     """Two files, the first of which breaks in its fifth record."""
     broken = write_sequences(folder / "in" / "a.fasta", 4)
-    broken.write_text(broken.read_text() + ">bad\nAC*D\n>after\nACD\n>last\nACD\n")
+    broken.write_text(broken.read_text() + ">bad\nAC\0D\n>after\nACD\n>last\nACD\n")
     return [broken, write_sequences(folder / "in" / "b.fasta", 8)]
 
 

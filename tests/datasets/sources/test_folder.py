@@ -98,3 +98,17 @@ def test_the_fingerprint_sees_files_labels_and_settings(folder: Path, tmp_path: 
     (folder / "notes.txt").write_text("changed")
     found.append(FolderConfig(path=folder).fingerprint())
     assert len(set(found)) == 5
+
+
+def test_a_record_of_fasta_that_is_refused_costs_no_other(tmp_path: Path) -> None:
+    (tmp_path / "s.fasta").write_text(">a\nMK\n>b\nM*K\n>a\nMKV\n>a\nMKVL\n>c\nGG\n")
+    report = SourceReport()
+    assert [protein.id for protein in FolderConfig(path=tmp_path / "s.fasta").proteins(report)] == ["a", "c"]
+    assert list(report.refused) == ["s.fasta: b, line 3", "s.fasta: a, line 5", "s.fasta: a, line 7"]
+    with pytest.raises(FileFormatError, match="line 3"):
+        list(FolderConfig(path=tmp_path / "s.fasta").proteins())
+    (tmp_path / "labels.csv").write_text("id,tm\na,1\nb,2\nc,3\n")
+    table = LabelFileConfig(path=tmp_path / "labels.csv", level="protein", labels=("tm",))
+    labelled = SourceReport()
+    list(FolderConfig(path=tmp_path / "s.fasta", labels=(table,)).proteins(labelled))
+    assert labelled.counts == {"label_rows_of_refused_files: labels.csv": 1}

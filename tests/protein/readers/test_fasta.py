@@ -5,8 +5,9 @@ import pytest
 import zstandard
 
 from protea.errors import FileFormatError
-from protea.protein.readers.fasta import num_records
+from protea.protein.readers.fasta import RefusedRecord, num_records, read_records
 from protea.protein.readers.read import read_protein, read_proteins
+from protea.protein.record import Protein
 
 
 def read(folder, data: bytes, name: str = "x.fasta"):
@@ -93,3 +94,23 @@ def test_records_are_counted_without_being_read(tmp_path: Path, end: str) -> Non
     (tmp_path / "cut.fasta.gz").write_bytes(gzip.compress(text.encode())[:-20])
     with pytest.raises(FileFormatError, match="cannot be read to its end"):
         num_records(tmp_path / "cut.fasta.gz")
+
+
+def test_a_record_that_is_refused_is_told_in_its_place(tmp_path: Path) -> None:
+    (tmp_path / "a.fasta").write_bytes(b">a\nMK\n>b c\nM*K\n>a\nGG\n>\nMK\n>c\nV\n")
+    refused = [("b, line 3", "no residue letter"), ("a, line 5", "used twice"), ("no id, line 7", "without id")]
+    for keeps, names in ((False, ["a", *refused[:3], "c"]), (True, ["a", refused[0], "a", refused[2], "c"])):
+        found = list(read_records(tmp_path / "a.fasta", keeps_repeats=keeps))
+        for one, expected in zip(found, names, strict=True):
+            if isinstance(expected, str):
+                assert isinstance(one, Protein)
+                assert one.id == expected
+            else:
+                assert isinstance(one, RefusedRecord)
+                assert one.name == expected[0]
+                assert expected[1] in one.reason
+    (tmp_path / "b.fasta").write_bytes(b">a\nMK\n>b\nM\0K\n>c\nV\n")
+    stream = read_records(tmp_path / "b.fasta")
+    assert isinstance(next(stream), Protein)
+    with pytest.raises(FileFormatError, match="zero bytes"):
+        next(stream)

@@ -13,8 +13,8 @@ from protea.datasets.columns import MANIFEST
 from protea.datasets.sources.interface import file_digest
 from protea.datasets.store import Store
 from protea.errors import ConfigError, FileFormatError, InputError, describe
-from protea.protein.readers.fasta import is_fasta, num_records
-from protea.protein.readers.read import read_protein, read_proteins
+from protea.protein.readers.fasta import RefusedRecord, is_fasta, num_records, read_records
+from protea.protein.readers.read import read_protein
 from protea.protein.readers.sniff import KNOWN_SUFFIXES, stem_of
 from protea.protein.record import Protein
 
@@ -50,12 +50,15 @@ class Item:
         except FileFormatError:
             return 0  # told when its proteins are asked for
 
-    def proteins(self) -> Iterator[Protein]:
-        """Yield the proteins of the item; raise FileFormatError where the file cannot be read with certainty."""
+    def proteins(self) -> Iterator[Protein | RefusedRecord]:
+        """Yield the proteins of the item, and in its place each record of FASTA that is refused; ids may come twice.
+
+        Raises FileFormatError where the file cannot be read with certainty.
+        """
         if self.store is not None:
             yield self.store[self.row]
         elif is_fasta(self.path):
-            yield from read_proteins(self.path)
+            yield from read_records(self.path, keeps_repeats=True)
         else:
             yield read_protein(self.path).replace(id=stem_of(self.path.name))
 

@@ -15,6 +15,7 @@ from protea.applications.embedding.inputs import Item, Shard
 from protea.cluster.forward import Forward
 from protea.datasets.stored_embeddings import Refusal
 from protea.errors import ContractError, InputError, describe
+from protea.protein.readers.fasta import RefusedRecord
 from protea.protein.record import Protein
 
 __all__ = ["Passes", "Reader"]
@@ -27,10 +28,10 @@ class Reader:
 
     def __init__(self, items: Sequence[Item]) -> None:
         self.items = items
-        self._number, self._stream = -1, Forward[Protein](list)
+        self._number, self._stream = -1, Forward[Protein | RefusedRecord](list)
 
-    def proteins(self, number: int, first: int, last: int) -> Iterator[tuple[int, Protein]]:
-        """Yield proteins of an item with their places in it.
+    def proteins(self, number: int, first: int, last: int) -> Iterator[tuple[int, Protein | RefusedRecord]]:
+        """Yield proteins of an item, and records that are refused, with their places in it.
 
         Raises:
             FileFormatError: where the file cannot be read, and that place lies in this stretch.
@@ -84,6 +85,9 @@ class Passes:
             try:
                 for index, protein in self.reader.proteins(number, start, end):
                     if self.shard is not None and not self.shard.has(number, index):
+                        continue
+                    if isinstance(protein, RefusedRecord):
+                        self._refuse(f"{item.name}: {protein.name}", protein.reason)
                         continue
                     unit = self._unit(item, protein)
                     if unit is not None:

@@ -11,7 +11,7 @@ from protea.datasets.sources.interface import SourceConfig, SourceReport, file_d
 from protea.datasets.sources.label_files import LabelFile, LabelFileConfig
 from protea.datasets.sources.members import Member, members
 from protea.errors import FileFormatError, InputError, describe
-from protea.protein.readers.fasta import parse_fasta
+from protea.protein.readers.fasta import parse_records
 from protea.protein.readers.read import read_structure_bytes
 from protea.protein.readers.sniff import KNOWN_SUFFIXES, stem_of, unpack
 from protea.protein.record import Protein
@@ -82,7 +82,12 @@ class FolderConfig(SourceConfig):
         try:
             content = unpack(member.name, member.data)
             if content.file_format == "fasta":
-                yield from parse_fasta(member.name, content)
+                for record in parse_records(member.name, content):
+                    if isinstance(record, Protein):
+                        yield record
+                    else:
+                        refuse(report, f"{member.name}: {record.name}", FileFormatError(record.reason))
+                        self._drop_labels(record.id, report, tables)
                 return
             protein = read_structure_bytes(member.name, member.data)
         except InputError as error:

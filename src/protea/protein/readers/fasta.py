@@ -4,6 +4,9 @@ What is certain is read and noted: lower case, blanks and tabs inside, gaps (- a
 comment lines (; # !), GenBank numbers at the start of a line, `>>`, Latin-1 headers, any line end, a byte order mark.
 What is not is refused with the line: text before the first `>`, an empty record, an id used twice, a record without id,
 `*` inside, any other character.
+
+`read_fasta` ends at the first record that is refused. `read_records` tells it in its place and goes on: what is wrong
+with one of a million sequences says nothing of the others.
 """
 
 import gzip
@@ -12,6 +15,7 @@ import re
 import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import zstandard
 
@@ -19,12 +23,34 @@ from protea.errors import FileFormatError, describe
 from protea.protein.readers.sniff import Content
 from protea.protein.record import Protein, Provenance, protein_from_sequence
 
-__all__ = ["is_fasta", "num_records", "parse_fasta", "read_fasta"]
+__all__ = ["RefusedRecord", "is_fasta", "num_records", "parse_fasta", "parse_records", "read_fasta", "read_records"]
 
 _COMMENT = (b";", b"#", b"!")
 _BLANKS = b" \t\v\f"
 _LINE_NUMBER = re.compile(rb"^\s*\d+\s+(?=\S)")
 _ORGANISM = re.compile(r"\bOS=(.+?)(?: [A-Z]{2}=|$)")
+
+
+class RefusedRecord(NamedTuple):
+    """A record that cannot be read with certainty: its id (empty if it has none), the line of its header, and why."""
+
+    id: str
+    line: int
+    reason: str
+
+    @property
+    def name(self) -> str:
+        """What tells it from the others of its file."""
+        return f"{self.id or 'no id'}, line {self.line}"
+
+
+class _Raw(NamedTuple):
+    """A record as it stands in the file, `line` the one of its header."""
+
+    header: bytes
+    parts: list[bytes]
+    line: int
+    notes: tuple[str, ...]
 
 
 def is_fasta(path: Path) -> bool:
@@ -43,6 +69,23 @@ def is_fasta(path: Path) -> bool:
 
 def read_fasta(path: Path) -> Iterator[Protein]:
     """Yield the records of a FASTA file one by one; memory stays flat but for the ids."""
+    yield from _proteins(path.name, _raw_records(path))
+
+
+def read_records(path: Path, *, keeps_repeats: bool = False) -> Iterator[Protein | RefusedRecord]:
+    """Yield the records of a FASTA file, each refused one in its place; with `keeps_repeats` ids may come twice.
+
+    Raises FileFormatError where the file itself breaks: what comes after cannot be told.
+    """
+    yield from _proteins_and_refusals(path.name, _raw_records(path), keeps_repeats=keeps_repeats)
+
+
+def parse_records(name: str, content: Content) -> Iterator[Protein | RefusedRecord]:
+    """Yield what `read_records` does, of FASTA bytes that `sniff.unpack` has unpacked."""
+    return _proteins_and_refusals(name, _records(name, _lines(io.BytesIO(content.data)), content.notes))
+
+
+def _raw_records(path: Path) -> Iterator[_Raw]:
     try:
         with path.open("rb") as file:
             yield from _records(path.name, _lines(_unpacked(file)), ())
@@ -71,7 +114,7 @@ def num_records(path: Path) -> int:
 
 def parse_fasta(name: str, content: Content) -> Iterator[Protein]:
     """Yield the records of FASTA bytes that `sniff.unpack` has unpacked."""
-    return _records(name, _lines(io.BytesIO(content.data)), content.notes)
+    return _proteins(name, _records(name, _lines(io.BytesIO(content.data)), content.notes))
 
 
 def _unpacked(file: io.BufferedReader) -> io.BufferedIOBase:
@@ -95,11 +138,28 @@ def _lines(stream: io.BufferedIOBase) -> Iterator[bytes]:
             yield body
 
 
-def _records(name: str, lines: Iterable[bytes], notes: tuple[str, ...]) -> Iterator[Protein]:
+def _proteins(name: str, records: Iterable[_Raw]) -> Iterator[Protein]:
+    line_of_id: dict[str, int] = {}
+    for record in records:
+        yield _protein(name, record, line_of_id)
+
+
+def _proteins_and_refusals(
+    name: str, records: Iterable[_Raw], *, keeps_repeats: bool = False
+) -> Iterator[Protein | RefusedRecord]:
+    line_of_id: dict[str, int] = {}
+    for record in records:
+        try:
+            yield _protein(name, record, {} if keeps_repeats else line_of_id)
+        except FileFormatError as error:
+            words = _title(record.header, []).split(maxsplit=1)
+            yield RefusedRecord(words[0] if words else "", record.line, str(error))
+
+
+def _records(name: str, lines: Iterable[bytes], notes: tuple[str, ...]) -> Iterator[_Raw]:
     header: bytes | None = None
     parts: list[bytes] = []
     first_line = number = 0
-    line_of_id: dict[str, int] = {}
     for number, line in enumerate(lines, start=1):
         if number == 1 and line.startswith(b"\xef\xbb\xbf"):
             line = line.removeprefix(b"\xef\xbb\xbf")
@@ -109,7 +169,7 @@ def _records(name: str, lines: Iterable[bytes], notes: tuple[str, ...]) -> Itera
         text = line.strip()
         if text.startswith(b">"):
             if header is not None:
-                yield _protein(name, header, parts, first_line, line_of_id, notes)
+                yield _Raw(header, parts, first_line, notes)
             header, parts, first_line = text, [], number
         elif text and not text.startswith(_COMMENT):
             if header is None:
@@ -117,7 +177,7 @@ def _records(name: str, lines: Iterable[bytes], notes: tuple[str, ...]) -> Itera
             parts.append(text)
     if header is None:
         raise _error("no record", name, number, expected="at least one line that begins with >")
-    yield _protein(name, header, parts, first_line, line_of_id, notes)
+    yield _Raw(header, parts, first_line, notes)
 
 
 def _error(
@@ -126,9 +186,8 @@ def _error(
     return FileFormatError(describe(what, where=f"{name}, line {line}", expected=expected, found=found, do=do))
 
 
-def _protein(
-    name: str, header: bytes, parts: list[bytes], line: int, line_of_id: dict[str, int], notes: tuple[str, ...]
-) -> Protein:
+def _protein(name: str, record: _Raw, line_of_id: dict[str, int]) -> Protein:
+    header, parts, line, notes = record
     own = list(notes)
     title = _title(header, own)
     words = title.split(maxsplit=1)
