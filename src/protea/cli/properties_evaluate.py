@@ -13,7 +13,9 @@ __all__ = ["evaluate"]
 
 def evaluate(
     name: Annotated[str, typer.Argument(help="A property of the predictor.")],
-    file: Annotated[Path, typer.Argument(help="CSV or Parquet file: sequence, target; of variants also mutation.")],
+    file: Annotated[
+        Path, typer.Argument(help="CSV or Parquet: sequence (or structure, chain), target; of variants also mutation.")
+    ],
     predictor: Annotated[
         Path | None,
         typer.Option("--predictor", help="Folder of `fit-change`, or `predictor` of `fit`; else the shipped one."),

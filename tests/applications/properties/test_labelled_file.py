@@ -43,6 +43,21 @@ def test_classes_by_name_residues_by_letter_and_yes_or_no(tmp_path: Path) -> Non
     assert enzyme.value.tolist() == [1, 0, 1, 0, 0, 0, 0]
 
 
+def test_residues_have_the_letters_of_their_classes(tmp_path: Path) -> None:
+    for name, text, value in [
+        ("secondary_structure_3", "HEC-21", [0, 1, 2, 0, 2, 1]),
+        ("secondary_structure_8", "GC-H17", [0, 7, 0, 1, 1, 7]),
+        ("conservation", "190-55", [0, 8, 0, 0, 4, 4]),  # called 1 to 9: no number of a place; 0 is unknown
+        ("signal_and_membrane", "SHbU13", [0, 1, 2, 0, 1, 3]),  # numbers of places, not the 1 and 2 of the table
+        ("disorder", "1010-1", [1, 0, 1, 0, 0, 1]),  # 1 is yes, also where a table has a 1 for resolved
+    ]:
+        write_table(tmp_path / "r.parquet", sequence=["MKVLAC"], target=[text])
+        (found,), _ = read_labelled(tmp_path / "r.parquet", BUILT_IN[name])
+        assert found.value.tolist() == value, name
+        unknown = {"conservation": "0-", "signal_and_membrane": "U"}.get(name, "-")
+        assert found.is_known.tolist() == [letter not in unknown for letter in text], name
+
+
 def test_the_cells_of_a_csv_are_read_as_they_are_written(tmp_path: Path) -> None:
     for cells in (["0110", "101"], ["01" * 15, "10" * 15]):  # without care the integers 110 and 101, or floats
         rows = [f"{'0' * row}7,{'M' * len(one)},{one}\n" for row, one in enumerate(cells)]
@@ -62,5 +77,11 @@ def test_files_that_are_none_are_refused(tmp_path: Path) -> None:
     write_table(tmp_path / "n.parquet", sequence=["MK"], target=[None])
     with pytest.raises(InputError, match="no labelled row"):
         read_labelled(tmp_path / "n.parquet", BUILT_IN["melting_temperature"])
+    write_table(tmp_path / "s.parquet", sequence=["MK", " mkv "], target=[1.0, 2.0])
+    examples, _ = read_labelled(tmp_path / "s.parquet", BUILT_IN["melting_temperature"])
+    assert [one.sequence for one in examples] == ["MK", "MKV"]
+    write_table(tmp_path / "s.parquet", sequence=["MK", "MK*V"], target=[1.0, 2.0])
+    with pytest.raises(FileFormatError, match=r"s\.parquet, row 2: no sequence; found position 3: .*'\*'"):
+        read_labelled(tmp_path / "s.parquet", BUILT_IN["melting_temperature"])
     with pytest.raises(InputError, match="pka: numbers of residues cannot be written in one cell"):
         read_labelled(tmp_path / "n.parquet", BUILT_IN["pka"])

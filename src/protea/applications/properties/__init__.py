@@ -32,6 +32,7 @@ model.
 - fitted_doubt.py: how these are fitted on held-out families
 - judged_doubt.py: how often intervals hold what was measured
 - labelled_file.py: a predictor judged on a labelled file
+- structure_column.py: sequences of structures that a labelled file names
 - reversal.py: variants read from the mutant back to the wild type
 - site_states.py: residues that mutations touch, before and after
 - site_burial.py: how buried they are, where a structure is at hand

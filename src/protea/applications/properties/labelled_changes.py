@@ -17,7 +17,7 @@ from protea.applications.properties.cells import number_in
 from protea.applications.properties.change_predictor import ChangePredictor
 from protea.applications.properties.examples import Example, Mutation
 from protea.applications.properties.judging import judged
-from protea.applications.properties.labelled_file import table_with
+from protea.applications.properties.labelled_file import letters_in, table_with
 from protea.applications.properties.predictor import sequence_digest
 from protea.applications.properties.reversal import reversed_example
 from protea.errors import FileFormatError, InputError, describe
@@ -45,7 +45,7 @@ def read_labelled_changes(path: Path) -> tuple[list[Example], Counter[str]]:
         if not sequence or not mutation or value is None:
             left_out["no sequence" if not sequence else "no mutation" if not mutation else "no value"] += 1
             continue
-        letters = str(sequence).upper()
+        letters = letters_in(str(sequence), where)
         name = str(columns["id"][row]) if "id" in columns else f"row_{row}"
         mutations = _mutations(str(mutation), letters, where)
         found.append(Example(name, letters, np.array(value), np.array(True), mutations))

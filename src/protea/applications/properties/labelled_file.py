@@ -2,7 +2,8 @@
 
 Columns of the CSV or Parquet file: `sequence` and `target`, and `id` if there is one. The target is a number in the
 property's unit and sign, the name of a class (or 0 and 1), labels joined by commas, or, for residues, a letter per
-residue: the number of the class from 0, or `-` where it is unknown.
+residue: that of its class (H, E, C; 1 to 9 where classes are called so), the number of its class from 0 where no class
+is called by a digit, or `-` where it is unknown. Yes and no are 1 and 0.
 """
 
 from collections import Counter
@@ -17,17 +18,24 @@ from protea.applications.properties.examples import Example
 from protea.applications.properties.judging import judged
 from protea.applications.properties.predictor import PropertyPredictor, sequence_digest
 from protea.applications.properties.property import Property
+from protea.applications.properties.structure_column import sequences_of_structures
 from protea.datasets.sources.label_files import read_table
 from protea.errors import FileFormatError, InputError, describe
+from protea.protein.alphabets import encode_sequence
 
-__all__ = ["evaluate_file", "read_labelled", "table_with"]
+__all__ = ["evaluate_file", "letters_in", "read_labelled", "table_with"]
 
 _COLUMNS = ("sequence", "target")
 
 
 def table_with(path: Path, names: Sequence[str]) -> Mapping[str, Sequence[Any]]:
-    """Return the columns of a CSV or Parquet file; raise FileFormatError where one of the names is not there."""
-    columns = read_table(path, text={*names, "id"})
+    """Return the columns of a CSV or Parquet file; raise FileFormatError where one of the names is not there.
+
+    Where there is no `sequence`, it is that of the file in the column `structure` (see `structure_column`).
+    """
+    columns = read_table(path, text={*names, "id", "structure", "chain"})
+    if "sequence" not in columns and "structure" in columns:
+        columns["sequence"] = sequences_of_structures(columns, path)
     missing = sorted(set(names) - set(columns))
     if missing:
         raise FileFormatError(
@@ -36,11 +44,21 @@ def table_with(path: Path, names: Sequence[str]) -> Mapping[str, Sequence[Any]]:
     return columns
 
 
+def letters_in(cell: str, where: str) -> str:
+    """Return the residue letters in a cell, in capitals; raise FileFormatError for any other character."""
+    letters = cell.strip().upper()
+    try:
+        encode_sequence(letters)
+    except InputError as error:
+        raise FileFormatError(describe("no sequence", where=where, found=str(error))) from error
+    return letters
+
+
 def read_labelled(path: Path, item: Property) -> tuple[list[Example], Counter[str]]:
     """Return the examples of a file, and what was left out by its reason.
 
     Raises:
-        FileFormatError: a column is missing, or a cell is not a label of the property.
+        FileFormatError: a column is missing, or a cell is no sequence, or not a label of the property.
         InputError: no row has a label.
     """
     columns = table_with(path, _COLUMNS)
@@ -51,12 +69,14 @@ def read_labelled(path: Path, item: Property) -> tuple[list[Example], Counter[st
         if not sequence:
             left_out["no sequence"] += 1
             continue
-        label = cells.decode({"target": target}, str(sequence).upper(), classes, f"{path}, row {row + 1}")
+        where = f"{path}, row {row + 1}"
+        letters = letters_in(str(sequence), where)
+        label = cells.decode({"target": target}, letters, classes, where)
         if isinstance(label, str):
             left_out[label] += 1
         else:
             name = str(columns["id"][row]) if "id" in columns else f"row_{row}"
-            found.append(Example(name, str(sequence).upper(), label.value, label.is_known))
+            found.append(Example(name, letters, label.value, label.is_known))
     if not found:
         raise InputError(describe("no labelled row", where=str(path), found=f"left out: {dict(left_out)}"))
     return found, left_out
@@ -93,10 +113,22 @@ def _flat(examples: Sequence[Example], answers: Sequence[np.ndarray]) -> tuple[n
     )
 
 
+def _letter_cells(item: Property) -> LetterCells:
+    if item.kind == "binary":  # letters of tables are not taken: a 1 of a mask of resolved residues is a no to disorder
+        return LetterCells(column="target", letters=("0", "1"), unknown="-")
+    own = next((table.target for table in item.tables if isinstance(table.target, LetterCells)), None)
+    is_numbered = not any(name.isdigit() for name in item.classes)
+    found = []
+    for place, name in enumerate(item.classes):
+        letters = str(place) * is_numbered + (name if len(name) == 1 else "")
+        found.append(letters + "".join(one for one in (own.letters[place] if own else "") if not one.isdigit()))
+    unknown = "-" + "".join(one for one in (own.unknown if own else "") if not any(one in letters for letters in found))
+    return LetterCells(column="target", letters=tuple(found), unknown=unknown)
+
+
 def _cells(item: Property) -> Cells:
     if item.level == "residue" and item.kind != "value":
-        number = max(len(item.classes), 2)
-        return LetterCells(column="target", letters=tuple(str(place) for place in range(number)), unknown="-")
+        return _letter_cells(item)
     if item.level == "residue":
         raise InputError(
             describe("numbers of residues cannot be written in one cell", where=item.name,
