@@ -33,8 +33,17 @@ def test_several_keep_their_order_and_records_their_ids(folder: Path) -> None:
 
 
 def test_what_is_no_sequence_is_refused(folder: Path) -> None:
-    with pytest.raises(InputError):
-        answers_about("MK1", predictor=folder)
+    with pytest.raises(InputError, match="protein_2, position 3"):
+        answers_about(["MKV", "MK1"], predictor=folder)
+
+
+def test_folders_may_be_names_and_nothing_asked_is_nothing_answered(folder: Path) -> None:
+    assert protea.predict("MKV", predictor=str(folder)).sequence == "MKV"  # type: ignore[operator]
+    assert answers_about([], predictor=folder) == []
+    assert [one.id for one in answers_about((one for one in ("MKV", "WW")), predictor=folder)] == [
+        "protein_1",
+        "protein_2",
+    ]
 
 
 def test_importing_protea_stays_light() -> None:

@@ -8,7 +8,7 @@ from sklearn.base import clone
 from sklearn.linear_model import Ridge
 from sklearn.pipeline import make_pipeline
 
-from protea.errors import ConfigError
+from protea.errors import ConfigError, InputError
 from protea.predict.estimator import ProteinColumns
 from tests.applications.properties.made_properties import made_sequences
 from tests.predict.made_predictor import made_predictor, saved
@@ -38,6 +38,21 @@ def test_it_is_a_step_like_any_other(folder: Path) -> None:
     model = clone(make_pipeline(ProteinColumns(folder), Ridge(1e-6))).fit(SEQUENCES, target)
     assert model.predict(SEQUENCES).shape == (12,)
     assert model.score(SEQUENCES, target) > 0.5
+
+
+@pytest.mark.parametrize("columns", ["encoding", "answers", "both"])
+def test_columns_have_names(folder: Path, columns: str) -> None:
+    step = ProteinColumns(str(folder), columns).fit(SEQUENCES)  # type: ignore[arg-type]
+    names = step.get_feature_names_out()
+    assert len(set(names)) == step.transform(SEQUENCES).shape[1]
+    assert list(step.set_output(transform="default").get_feature_names_out()) == list(names)
+
+
+def test_one_sequence_is_no_list_of_its_letters(folder: Path) -> None:
+    step = ProteinColumns(folder).fit(SEQUENCES)
+    for wrong in (SEQUENCES[0], ["MKV", ""]):
+        with pytest.raises(InputError, match="no list of sequences"):
+            step.transform(wrong)
 
 
 def test_other_columns_are_refused(folder: Path) -> None:

@@ -31,7 +31,7 @@ __all__: list[str] = []
 class _CallablePackage(ModuleType):
     """A package that answers: importing it stays light, the predictor is read at the first call."""
 
-    def __call__(self, protein: Any, *, predictor: Path | None = None) -> Any:
+    def __call__(self, protein: Any, *, predictor: Path | str | None = None) -> Any:
         from protea.predict.calling import answers_about
 
         return answers_about(protein, predictor=predictor)

@@ -1,9 +1,10 @@
 """`protea.predict(sequence)`: answers in one call, from the shipped predictor or one of the user's own."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
+from protea.errors import InputError
 from protea.predict.answer import ProteinAnswers
 from protea.predict.predictor import Predictor
 from protea.predict.shipped import predictor_folder
@@ -15,7 +16,7 @@ _Given = str | Protein
 
 
 def answers_about(
-    protein: _Given | Sequence[_Given], *, predictor: Path | None = None
+    protein: _Given | Iterable[_Given], *, predictor: Path | str | None = None
 ) -> ProteinAnswers | list[ProteinAnswers]:
     """Return all that is said of a protein, given as its sequence or as a record; a list for several, in their order.
 
@@ -29,7 +30,8 @@ def answers_about(
     loaded = _loaded(predictor_folder(predictor))
     if isinstance(protein, str | Protein):
         return loaded([_record(protein, 1)])[0]
-    return loaded([_record(one, number) for number, one in enumerate(protein, 1)])
+    records = [_record(one, number) for number, one in enumerate(protein, 1)]
+    return loaded(records) if records else []
 
 
 @lru_cache(maxsize=4)
@@ -38,4 +40,9 @@ def _loaded(folder: Path) -> Predictor:
 
 
 def _record(given: _Given, number: int) -> Protein:
-    return given if isinstance(given, Protein) else protein_from_sequence(f"protein_{number}", given)
+    if isinstance(given, Protein):
+        return given
+    try:
+        return protein_from_sequence(f"protein_{number}", given)
+    except InputError as error:
+        raise InputError(f"protein_{number}, {error}") from error

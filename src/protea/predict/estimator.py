@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Float, Shaped
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.validation import check_is_fitted
 
-from protea.errors import ConfigError, describe
+from protea.errors import ConfigError, InputError, describe
 from protea.predict.predictor import Predictor
 from protea.predict.shipped import predictor_folder
 
@@ -30,7 +30,7 @@ class ProteinColumns(TransformerMixin, BaseEstimator):
     """
 
     def __init__(
-        self, predictor: Path | None = None, columns: Literal["encoding", "answers", "both"] = "encoding"
+        self, predictor: Path | str | None = None, columns: Literal["encoding", "answers", "both"] = "encoding"
     ) -> None:
         self.predictor = predictor
         self.columns = columns
@@ -45,10 +45,24 @@ class ProteinColumns(TransformerMixin, BaseEstimator):
         return self
 
     def transform(self, sequences: Sequence[str]) -> Float[np.ndarray, "protein column"]:
-        """Return the columns of each sequence."""
+        """Return the columns of each sequence; raise InputError for one in place of several, or an empty one."""
         check_is_fitted(self, "predictor_")
+        if isinstance(sequences, str) or not all(len(one) for one in sequences):
+            raise InputError(
+                describe("no list of sequences", expected="several strings, none empty", do="Give [sequence] for one.")
+            )
         asked = () if self.columns == "encoding" else self.names_
         reading = self.predictor_.properties.read(list(sequences), asked)
         answers = [np.stack(reading.answers[name]).reshape(len(sequences), -1) for name in asked]
         blocks = answers if self.columns == "answers" else [reading.embedding, *answers]
         return np.concatenate(blocks, axis=1)
+
+    def get_feature_names_out(self, input_features: Any = None) -> Shaped[np.ndarray, " column"]:
+        """Return the names of the columns: `encoding_0` and so on, a property, or a property and its class."""
+        check_is_fitted(self, "predictor_")
+        own = self.predictor_.properties
+        names = [] if self.columns == "answers" else [f"encoding_{row}" for row in range(own.model.encoder.output_dim)]
+        for name in () if self.columns == "encoding" else self.names_:
+            item = own.property(name)
+            names += [f"{name}_{one}" for one in item.classes] if item.kind in ("classes", "multilabel") else [name]
+        return np.array(names, dtype=object)

@@ -8,14 +8,14 @@ from protea.errors import InputError, describe
 __all__ = ["predictor_folder", "predictor_of"]
 
 
-def predictor_folder(given: Path | None) -> Path:
+def predictor_folder(given: Path | str | None) -> Path:
     """Return the folder of the predictor in use: that which is given, else the shipped one.
 
     Raises:
         InputError: if the package came without one.
     """
     if given is not None:
-        return given
+        return Path(given)
     folder = Path(str(files("protea.predict").joinpath("shipped_predictor")))
     if not folder.is_dir():
         raise InputError(
