@@ -5,6 +5,7 @@ Axes: residue (of one protein). Values are in the unit of the property; a probab
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from jaxtyping import Float
@@ -122,7 +123,7 @@ class SubstitutionScan:
     width: Float[np.ndarray, "residue 20"]
     first_number: int = 1
 
-    @property
+    @cached_property  # asked for once per residue by pictures
     def mean(self) -> Float[np.ndarray, " residue"]:
         """The mean change over the substitutions of each residue."""
         is_other = np.array([[letter != own for letter in STANDARD_LETTERS] for own in self.letters])

@@ -4,6 +4,7 @@ Axes: residue (of the wild type), letter (the 20 standard ones in their order).
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -35,7 +36,7 @@ class MutationalScan:
     method: Method
     window: str
 
-    @property
+    @cached_property  # asked for once per residue by pictures
     def mean(self) -> Float[np.ndarray, " residue"]:
         """The mean score over the 19 substitutions of each residue: how much it minds being replaced."""
         is_own = np.array([[letter == own for letter in STANDARD_LETTERS] for own in self.letters])
