@@ -16,6 +16,11 @@ def test_every_profile_is_found_under_its_suite() -> None:
             assert named_grid(suite, profile).suite.kind == suite  # type: ignore[attr-defined]
 
 
+def test_every_suite_of_interactions_has_a_ready_grid() -> None:
+    wanted = {"shs27k", "shs148k", "string_human", "affinity", "interface_contacts", "secondary_structure"}
+    assert wanted <= set(profile_names())
+
+
 def test_a_file_and_changes(tmp_path: Path) -> None:
     path = tmp_path / "mine.yaml"
     path.write_text((PROFILES / "ppi_site.paper.yaml").read_text())

@@ -37,7 +37,10 @@ def named_grid(name: str, profile: str | None = None, overrides: list[str] | Non
         return load_config(GridConfig, Path(name), overrides)
     known = profile_names()
     if name not in known:
-        raise ConfigError(describe("no such suite", where=name, expected=f"one of {', '.join(known)}, or a YAML file"))
+        raise ConfigError(
+            describe("no such suite with a ready grid", where=name,
+                     expected=f"one of {', '.join(known)}, or a YAML file")
+        )  # fmt: skip
     if profile is None and len(known[name]) == 1:
         profile = known[name][0]
     if profile not in known[name]:
