@@ -1,5 +1,6 @@
 """`protea function compare` writes the page and a run that `protea function predict` reads."""
 
+import json
 from pathlib import Path
 
 import yaml
@@ -14,9 +15,10 @@ def test_compare_writes_page_and_run(tmp_path: Path) -> None:
     (tmp_path / "made.yaml").write_text(yaml.safe_dump(config))
     found = protea(
         "function", "compare", tmp_path / "made.yaml", "--data", tmp_path, "--out", tmp_path / "out", "--run",
-        tmp_path / "run", "--set", "fit.epochs=1",
+        tmp_path / "run", "--set", "fit.epochs=1", "--json",
     )  # fmt: skip
     assert found.code == 0, found
+    assert json.loads(found.out) == json.loads((tmp_path / "out" / "made.json").read_text())
     page = (tmp_path / "out" / "made.md").read_text()
     assert f"`protea function compare {tmp_path / 'made.yaml'} --data {tmp_path}" in page
     assert "--set fit.epochs=1" in page

@@ -2,9 +2,12 @@
 
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+import typer.main
 
 from protea import __version__
 from protea.cli import main
@@ -44,16 +47,22 @@ def test_version_and_help() -> None:
         assert "Usage" in protea(*words, "--help").out
 
 
-@pytest.mark.parametrize(
-    "words",
-    ["train", "predict", "embed", "explain", "visualise",
-     "parity", "doctor", "data build", "data inspect", "data split", "data leakage", "bench run",
-     "bench report", "bench evaluate"],
-)  # fmt: skip
-def test_every_command_documents_json_and_its_exit_codes(words: str) -> None:
-    text = protea(*words.split(), "--help").out
-    assert "--json" in text
-    assert "Exit codes" in text
+def commands(group: Any, words: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """Yield every command of the tree by its words."""
+    for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            yield from commands(command, (*words, name))
+        else:
+            yield (*words, name), command
+
+
+def test_every_command_documents_json_and_its_exit_codes() -> None:
+    tree = dict(commands(typer.main.get_command(main.app)))
+    assert len(tree) > 50
+    without_json = [words for words, one in tree.items() if not any("--json" in item.opts for item in one.params)]
+    without_codes = [words for words, one in tree.items() if "Exit codes: 0 " not in (one.help or "")]
+    assert (without_json, without_codes) == ([], [])
+    assert "--json" in protea("predict", "--help").out
 
 
 def test_help_is_light() -> None:
@@ -79,6 +88,15 @@ def test_an_output_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
     assert (found.code, found.out) == (2, "")
     assert found.err.count("\n") == 1
     assert str(tmp_path / "file") in found.err
+
+
+def test_a_table_that_is_no_text_in_utf_8_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "v.csv").write_bytes("mutant,caf\xe9\nM1V,1\n".encode("latin-1"))
+    (tmp_path / "long.csv").write_text('mutant,note\nM1V,"' + "x" * 200_000)
+    for name in ("v.csv", "long.csv"):
+        found = protea("variants", "score", tmp_path / name, "--wild-type", "MKV", "--weights", "w", "--dry-run")
+        assert (found.code, found.out, found.err.count("\n")) == (2, "", 1)
+    assert str(tmp_path / "v.csv") in protea("variants", "evaluate", tmp_path / "v.csv").err
 
 
 def test_an_error_of_no_path_is_not_hidden(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from protea.cli.options import SetOption, ThreadsOption
-from protea.cli.printing import say
+from protea.cli.options import JsonOption, SetOption, ThreadsOption
+from protea.cli.printing import print_json, say
 
 __all__ = ["compare"]
 
@@ -18,13 +18,14 @@ def compare(
     run: Annotated[Path | None, typer.Option("--run", help="Folder for the fitted models, for `predict`.")] = None,
     changes: SetOption = None,
     threads: ThreadsOption = 1,
+    json: JsonOption = False,
 ) -> None:
     """Fit K models on labelled chains and judge them beside frequency, similarity and logistic regression.
 
     Exit codes: 0 done; 2 a table that cannot be read, or a wrong setting.
     """
     from protea.applications.function.comparison import FunctionComparisonConfig, compare_function
-    from protea.applications.function.comparison_report import write_comparison
+    from protea.applications.function.comparison_report import comparison_json, write_comparison
     from protea.applications.function.function_run import save_function_run
     from protea.config import load_config
 
@@ -36,3 +37,5 @@ def compare(
     if run is not None:
         save_function_run(found.run, run)
         say(f"wrote {run}")
+    if json:
+        print_json(comparison_json(found))

@@ -14,7 +14,10 @@ def list_properties(
     absent: Annotated[bool, typer.Option("--absent", help="What is not built in, with the reason.")] = False,
     json: JsonOption = False,
 ) -> None:
-    """List the built-in properties: level, kind, unit, direction, metric."""
+    """List the built-in properties: level, kind, unit, direction, metric.
+
+    Exit codes: 0 done.
+    """
     from protea.applications.properties.catalogue import BUILT_IN, absent_properties
 
     if absent:

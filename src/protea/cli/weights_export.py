@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from protea.cli.options import CacheOption, ThreadsOption
+from protea.cli.options import CacheOption, JsonOption, ThreadsOption
+from protea.cli.printing import print_json
 
 __all__ = ["DtypeChoice", "export_run"]
 
@@ -26,6 +27,7 @@ def export_run(
     dtype: Annotated[DtypeChoice, typer.Option(help="The numbers that are stored.")] = DtypeChoice.bfloat16,
     cache: CacheOption = None,
     threads: ThreadsOption = 1,
+    json: JsonOption = False,
 ) -> None:
     """Write the language model of a run, and its perplexity beside letter statistics at the same hidden places.
 
@@ -40,4 +42,7 @@ def export_run(
     dtypes = {DtypeChoice.float32: torch.float32, DtypeChoice.bfloat16: torch.bfloat16}
     with arithmetic(threads):
         card = write_language_model(run, target, cache_folder(cache), dtypes[dtype])
-    typer.echo(card.read_text(encoding="utf-8"))
+    if json:
+        print_json({"weights": str(target), "card": str(card)})
+    else:
+        typer.echo(card.read_text(encoding="utf-8"))

@@ -22,6 +22,8 @@ def list_weights(
     """List published weights: the model, its licence, how many files have a published checksum, and whether it is here.
 
     `unverified`: nobody has loaded the published file into Protea yet; its layout is known from the original's code.
+
+    Exit codes: 0 done; 2 no such kind.
     """
     from protea.encoders.weights.manifest import manifest
     from protea.encoders.weights.places import cache_of_weights
