@@ -73,7 +73,7 @@ def _groups(store: Store, config: SplitConfig) -> dict[str, str]:
 def read_groups(path: Path) -> dict[str, str]:
     """Return the group of each id in a CSV file with the columns id and group."""
     try:
-        with path.open(newline="", encoding="utf-8") as file:
+        with path.open(newline="", encoding="utf-8-sig") as file:
             rows = list(csv.DictReader(file))
     except OSError as error:
         raise InputError(describe("cannot be opened", where=str(path), found=str(error.strerror))) from error

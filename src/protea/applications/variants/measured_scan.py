@@ -62,7 +62,7 @@ class MeasuredScan:
 
 def read_wild_types(path: Path) -> dict[str, tuple[str, int]]:
     """Return sequence and number of the first residue by name, from a CSV file with the columns of those names."""
-    with path.open(newline="", encoding="utf-8") as handle:
+    with path.open(newline="", encoding="utf-8-sig") as handle:
         reader = csv.DictReader(handle)
         expected = ("set", "sequence", "number_of_first_residue")
         if not set(expected) <= set(reader.fieldnames or ()):

@@ -27,7 +27,7 @@ def read_outside_table(path: Path) -> tuple[Held, Held, int]:
         FileFormatError: columns that are missing, or a cell that is no number; the message names the line.
         InputError: no line of one of the two parts.
     """
-    with path.open(newline="", encoding="utf-8") as handle:
+    with path.open(newline="", encoding="utf-8-sig") as handle:
         reader = csv.DictReader(handle)
         names = tuple(reader.fieldnames or ())
         rows = list(reader)

@@ -177,7 +177,7 @@ def _antibody(structures: dict[str, Protein], role: str, category: str | None) -
 
 def read_categories(path: Path) -> dict[str, str]:
     """Return the category per complex (the first four characters of the column `complex`) of a benchmark table."""
-    with path.open(newline="", encoding="utf-8") as file:
+    with path.open(newline="", encoding="utf-8-sig") as file:
         rows = list(csv.DictReader(file))
     if not rows or not {"complex", "category"} <= set(rows[0]):
         raise FileFormatError(
