@@ -38,6 +38,11 @@ def random_case(metric: Metric, seed: int, num_rows: int = 60, num_units: int = 
         score = np.round(rng.normal(size=num_rows) + target, 1)
         cells = map_cells(score, map_idx, separation, np.full(num_units, 15))
         return Case(target, cells.astype(dtype), unit)
+    if metric.needs == "grouped":
+        target = np.round(rng.normal(size=num_rows), 1)
+        score = np.round(target + rng.normal(size=num_rows), 1)
+        # Each unit is one group.
+        return Case(target.astype(dtype), np.stack([score, (unit - 100) // 7], axis=1).astype(dtype), unit)
     if metric.needs == "probability":
         target = (rng.random(num_rows) < 0.3).astype(np.int64)
         return Case(target, np.round(rng.random(num_rows), 1).astype(dtype), unit)

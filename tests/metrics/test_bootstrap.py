@@ -7,8 +7,9 @@ from protea.metrics.catalogue import METRICS, Metric
 from protea.metrics.undefined import UndefinedMetric
 from tests.metrics.cases import random_case
 
-# Cells of a map that is drawn twice would be one map; these metrics are held against weights in a test of their own.
-OF_ITEMS = {name: metric for name, metric in METRICS.items() if not name.startswith("precision_at_l")}
+# Cells of a map that is drawn twice would be one map, and so would a group; these metrics are held against weights in
+# tests of their own.
+OF_ITEMS = {name: metric for name, metric in METRICS.items() if metric.needs not in ("map", "grouped")}
 
 
 @pytest.mark.parametrize("metric", OF_ITEMS.values(), ids=OF_ITEMS.keys())

@@ -37,6 +37,8 @@ def perfect_answer(metric: Metric, target: np.ndarray) -> np.ndarray:
         separation = next((band.first for name, band in BANDS.items() if metric.name.endswith(f"_{name}")), 30)
         every = np.zeros(target.size, np.int64)
         return map_cells(target.astype(np.float64), every, every + separation, np.array([target.sum()]))
+    if metric.needs == "grouped":
+        return np.stack([target, np.zeros(target.size)], axis=1)
     return target.astype(np.float64)
 
 
@@ -60,8 +62,8 @@ def test_counting_a_unit_k_times_equals_repeating_its_rows_k_times(metric: Metri
     count[0] = 2  # some unit is always there
     rows = np.repeat(np.arange(unit.size), count[unit])
     score = case.score[rows]
-    if metric.needs == "map":
-        # A map that is counted twice is two maps.
+    if metric.needs in ("map", "grouped"):
+        # A map or group that is counted twice is two of them.
         again = np.concatenate([np.arange(number) for number in count[unit]])
         score = np.concatenate([score[:, :1], score[:, 1:2] + 100 * again[:, None], score[:, 2:]], axis=1)
     repeated = metric.function(case.target[rows], score, None)

@@ -29,6 +29,7 @@ from protea.datasets.store import Store
 from protea.errors import InputError, describe
 from protea.metrics.bootstrap import bootstrap_interval
 from protea.metrics.catalogue import metric_named
+from protea.metrics.spearman_within import grouped_scores
 from protea.metrics.undefined import UndefinedMetric
 from protea.training.data import Rows, evaluation_batches
 from protea.training.evaluation import Predictions, metric_inputs, predict
@@ -171,7 +172,11 @@ def _measure(name: str, predictions: Predictions, unit_of: np.ndarray, num_resam
     num_items = int(keep.sum())
     if not num_items:
         return Measured(None, None, None, 0, 0, "no supervised item")
-    target, score = predictions.target[keep], metric_inputs(name, predictions.score[keep], predictions.columns)
+    target = predictions.target[keep]
+    if metric.needs == "grouped":
+        score = grouped_scores(predictions.score, predictions.ids, predictions.protein_of_item())[keep]
+    else:
+        score = metric_inputs(name, predictions.score[keep], predictions.columns)
     unit = unit_of[predictions.protein_of_item()][keep]
     num_units = len(np.unique(unit))
     try:

@@ -16,6 +16,7 @@ from protea.errors import FileFormatError, InputError, describe
 from protea.metrics.catalogue import Metric, metric_named
 from protea.metrics.micro_f1_best import best_cut
 from protea.metrics.precision_at_l import map_cells
+from protea.metrics.spearman_within import grouped_scores
 from protea.metrics.undefined import UndefinedMetric
 from protea.training.evaluation import Predictions, metric_inputs
 
@@ -55,6 +56,8 @@ class StoredPredictions:
         if metric.needs == "map" and self.separation is not None and self.map_length is not None:
             cells = map_cells(self.score, self.protein_of_item(), self.separation, self.map_length)
             return self.target[keep], cells[keep]
+        if metric.needs == "grouped":
+            return self.target[keep], grouped_scores(self.score, self.ids, self.protein_of_item())[keep]
         if metric.needs == "decision" and self.cut is not None:
             return self.target[keep], (self.score[keep] >= np.float32(self.cut)).astype(np.int64)
         if self.predicted_class is None:

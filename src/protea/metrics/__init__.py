@@ -65,6 +65,7 @@ Arrays are annotated loosely at this border, because their shapes are checked he
 - sharpness.py: root of the mean predicted variance
 - smin.py: least semantic distance, in bits
 - spearman.py: Spearman correlation
+- spearman_within.py: the same within groups, as a mean over groups
 - stated_uncertainty.py: counted samples with a stated Gaussian, interval or probability
 - top_recall.py: share of the best tenth that a score finds
 - undefined.py: the error of a metric that has no value on the given data

@@ -55,6 +55,7 @@ from protea.metrics.rmse import rmse, rmse_by_unit
 from protea.metrics.samples import UnitStatistic
 from protea.metrics.sharpness import sharpness, sharpness_by_unit
 from protea.metrics.spearman import spearman, spearman_by_unit
+from protea.metrics.spearman_within import spearman_within, spearman_within_by_unit
 from protea.metrics.top_recall import top_recall, top_recall_by_unit
 
 __all__ = ["METRICS", "UNRANKED_METRICS", "Metric", "MetricByUnit", "MetricFunction", "metric_named"]
@@ -73,10 +74,12 @@ class Metric:
     function: MetricFunction
     by_unit: MetricByUnit
     higher_is_better: bool
-    needs: Literal["score", "class", "decision", "value", "logits", "probability", "gaussian", "interval", "map"]
+    needs: Literal[
+        "score", "class", "decision", "value", "logits", "probability", "gaussian", "interval", "map", "grouped"
+    ]
     """What the second array holds: any monotone score, class ids, a yes or no (1, 0) per label, values in the
     target's unit, logits over classes, probabilities of 1, (mean, sigma) or (low, high) along a last axis, cells of
-    maps of residue pairs (`precision_at_l.map_cells`)."""
+    maps of residue pairs (`precision_at_l.map_cells`), scores with their group (`spearman_within.grouped_scores`)."""
     chance: str
     """What a model that knows nothing reaches."""
 
@@ -100,6 +103,7 @@ METRICS: dict[str, Metric] = {
         Metric("rmse", rmse, rmse_by_unit, False, "value", "the target's standard deviation (predict the mean)"),
         Metric("mae", mae, mae_by_unit, False, "value", "the mean distance from the target's median"),
         Metric("spearman", spearman, spearman_by_unit, True, "score", "0"),
+        Metric("spearman_within", spearman_within, spearman_within_by_unit, True, "grouped", "0"),
         Metric("pearson", pearson, pearson_by_unit, True, "value", "0"),
         Metric("ndcg", ndcg, ndcg_by_unit, True, "score", "the mean gain over that of the best tenth (not 0)"),
         Metric("top_recall", top_recall, top_recall_by_unit, True, "score", "0.1"),

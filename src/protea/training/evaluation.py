@@ -14,6 +14,7 @@ from protea.errors import ConfigError, InputError, describe
 from protea.features.interface import FeaturisedBatch
 from protea.metrics.catalogue import metric_named
 from protea.metrics.precision_at_l import map_cells
+from protea.metrics.spearman_within import grouped_scores
 from protea.objectives.interface import Corruption, ItemLevel, Maps, Objective
 from protea.objectives.stated_columns import gaussian_of, interval_of, value_of
 from protea.protein.batch import ProteinBatch
@@ -203,6 +204,8 @@ def metric_inputs(metric: str, score: np.ndarray, columns: Sequence[str] = ()) -
     needs = metric_named(metric).needs
     if needs == "map":
         raise InputError(describe("a metric of maps of residue pairs", where=metric, expected="cells of maps"))
+    if needs == "grouped":
+        raise InputError(describe("a metric within groups", where=metric, expected="scores with their groups"))
     if needs == "gaussian":
         return gaussian_of(score, columns)
     if needs == "interval":
@@ -232,6 +235,9 @@ def evaluate_metric(metric: str, predictions: Predictions) -> float:
     if found.needs == "map" and predictions.maps is not None:
         cells = map_cells(predictions.score, predictions.protein_of_item(), *predictions.maps)
         return found.function(predictions.target[keep], cells[keep], None)
+    if found.needs == "grouped":
+        grouped = grouped_scores(predictions.score, predictions.ids, predictions.protein_of_item())
+        return found.function(predictions.target[keep], grouped[keep], None)
     return found.function(
         predictions.target[keep], metric_inputs(metric, predictions.score[keep], predictions.columns), None
     )
