@@ -62,6 +62,33 @@ def test_outputs_gradients_and_statistics_equal_the_edge_list(mode: str, k: int)
         assert float((ours - theirs).abs().max()) < 1e-9 * scale, name
 
 
+@pytest.mark.parametrize("aggregation", ["sum", "mean", "max"])
+@pytest.mark.parametrize(("norm", "activation"), [("layer", "silu"), ("batch", "relu"), ("layer", "none")])
+@pytest.mark.parametrize("has_residual", [True, False])
+def test_other_habits_equal_their_definition(aggregation: str, norm: str, activation: str, has_residual: bool) -> None:
+    settings = {"aggregation": aggregation, "norm": norm, "activation": activation, "has_residual": has_residual}
+    encoder = EGNNConfig(hidden_dim=5, num_layers=2, **settings).build(NUM_FEATURES).double().eval()
+    shake(encoder)
+    batch = pack((walk(9, seed=3), walk(1, seed=2), walk(4, seed=1)), k=3)
+    state, position = encoder.emb_in(batch.scalar), batch.position
+    source, target = batch.graph.edge_index()
+    for layer in encoder.convs:
+        step = position[target] - position[source]
+        length = step.norm(dim=1, keepdim=True)
+        message = layer.mlp_msg(torch.cat([state[target], state[source], length], 1))
+        step = step / (length + 1) * layer.mlp_pos(message)
+        total, moved = torch.zeros_like(state), torch.zeros_like(position)
+        for residue in target.unique():
+            heard = message[target == residue]
+            total[residue] = heard.amax(0) if aggregation == "max" else getattr(heard, aggregation)(0)
+            moved[residue] = step[target == residue].mean(0)
+        change = layer.mlp_upd(torch.cat([state, total], 1))
+        state, position = (state + change, position + moved) if has_residual else (change, moved)
+    found = encoder(batch)
+    torch.testing.assert_close(found.residue, state)
+    torch.testing.assert_close(found.position, position)
+
+
 def test_dropout_keeps_the_mean_and_is_silent_in_evaluation() -> None:
     batch = pack([walk(40, seed=1)])
     encoder = EGNNConfig(hidden_dim=16, num_layers=1, dropout=0.5).build(NUM_FEATURES).double()

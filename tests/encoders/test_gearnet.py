@@ -11,7 +11,7 @@ from protea.encoders.weights.loading import load_published
 from protea.errors import ContractError
 from protea.features.edges.catalogue import KNearest, OneRelation, SevenRelations
 from tests.encoders.goldens import golden_outputs, golden_relations, golden_weights, scaled_difference
-from tests.encoders.proteins import NUM_FEATURES, pack, walk
+from tests.encoders.proteins import NUM_FEATURES, pack, shake, walk
 
 
 @pytest.mark.parametrize(
@@ -44,6 +44,27 @@ def test_an_untyped_graph_is_one_relation() -> None:
         table = encoder(pack(chains, graph=KNearest(k=4))).residue
         typed = encoder(pack(chains, graph=OneRelation(k=4))).residue
     torch.testing.assert_close(table, typed)
+
+
+@pytest.mark.parametrize("has_batch_norm", [True, False])
+def test_other_habits_equal_their_definition(has_batch_norm: bool) -> None:
+    settings = {"activation": "elu", "has_batch_norm": has_batch_norm, "joins_states": False, "has_shortcut": True}
+    encoder = GearNetConfig(graph=KNearest(k=3), hidden_dim=5, num_layers=2, **settings).build(NUM_FEATURES)
+    shake(encoder.double().eval())
+    batch = pack((walk(9, seed=3), walk(1, seed=2), walk(4, seed=1)), graph=KNearest(k=3))
+    source, target = batch.graph.edge_index()
+    state, ends, one = batch.scalar, torch.stack([source, target]), torch.ones(len(source), 1, dtype=torch.float64)
+    away = (batch.position[source] - batch.position[target]).norm(dim=1, keepdim=True)
+    edge = torch.cat([state[source], state[target], one, (ends[0] - ends[1]).abs()[:, None].double(), away], 1)
+    for number, layer in enumerate(encoder.layers):
+        update = torch.zeros_like(state).index_add(0, target, state[source] + layer.edge_linear(edge))
+        hidden = layer.linear(update) + layer.self_loop(state)
+        hidden = torch.nn.functional.elu(layer.batch_norm(hidden) if has_batch_norm else hidden)
+        hidden = hidden + state if hidden.shape == state.shape else hidden
+        state = encoder.batch_norms[number](hidden) if has_batch_norm else hidden
+    found = encoder(batch)
+    torch.testing.assert_close(found.residue, state)
+    assert found.residue.shape[1] == encoder.output_dim == 5
 
 
 def test_another_graph_is_refused() -> None:

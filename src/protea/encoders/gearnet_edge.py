@@ -24,7 +24,7 @@ from protea.encoders.relational_edges import (
     relational_edges,
     summed_features,
 )
-from protea.encoders.relational_layer import NodeConvolution, RelationalLayer
+from protea.encoders.relational_layer import LayerEnd, NodeConvolution, RelationalActivation, RelationalLayer
 from protea.encoders.row_sums import sum_rows
 from protea.features.edges.catalogue import GraphConfig, OneRelation, SevenRelations
 from protea.features.interface import FeaturisedBatch
@@ -38,9 +38,12 @@ class GearNetEdgeConfig(EncoderConfig):
     kind: Literal["gearnet_edge"] = "gearnet_edge"
     graph: GraphConfig = Field(default=SevenRelations(), description="Typed edges; an untyped graph is one relation.")
     hidden_dim: int = Field(default=128, ge=1, description="Width of each layer's state.")
-    num_layers: int = Field(default=3, ge=1, description="Number of layers; the encoding holds all their states.")
+    num_layers: int = Field(default=3, ge=1, description="Number of layers.")
     num_angle_bins: int = Field(default=7, ge=1, description="Bins of the angle between edges, over 0 to pi.")
     has_shortcut: bool = Field(default=True, description="Add a layer's input to its output where widths agree.")
+    activation: RelationalActivation = Field(default="relu", description="At the end of every layer.")
+    has_batch_norm: bool = Field(default=True, description="Normalise within and after every layer.")
+    joins_states: bool = Field(default=True, description="The encoding holds the states of all layers; else the last.")
     distance_eps: float = Field(
         default=0.0, ge=0, description="Added to coordinate differences before the length is taken; published: 1e-6."
     )
@@ -59,12 +62,12 @@ class GearNetEdgeConfig(EncoderConfig):
 class _EdgeConvolution(RelationalLayer):
     """The convolution over edges; the bins are its relations."""
 
-    def __init__(self, input_dim: int, output_dim: int, bins: int) -> None:
-        super().__init__(input_dim, output_dim, bins, None)
+    def __init__(self, input_dim: int, output_dim: int, bins: int, end: LayerEnd) -> None:
+        super().__init__(input_dim, output_dim, bins, None, end)
 
     def forward(self, state: Float[Tensor, "edge channel"], line: LineGraph) -> Float[Tensor, "edge output"]:
         """Return the new states of the edges."""
-        return torch.relu_(self.batch_norm(line_convolution(state, line, self)))
+        return self.ended(line_convolution(state, line, self))
 
 
 class GearNetEdge(Encoder):
@@ -77,35 +80,39 @@ class GearNetEdge(Encoder):
         super().__init__()
         self.config = config
         self.num_relations = num_relations(config.graph)
-        self.output_dim = config.hidden_dim * config.num_layers
+        self.output_dim = config.hidden_dim * (config.num_layers if config.joins_states else 1)
+        end = LayerEnd(config.activation, config.has_batch_norm)
         dims = [input_dim] + [config.hidden_dim] * config.num_layers
         edge_dims = [edge_width(input_dim, self.num_relations), *dims[:-1]]
         self.layers = nn.ModuleList(
-            NodeConvolution(dims[i], dims[i + 1], self.num_relations, edge_dims[0]) for i in range(config.num_layers)
+            NodeConvolution(dims[i], dims[i + 1], self.num_relations, edge_dims[0], end)
+            for i in range(config.num_layers)
         )
         self.edge_layers = nn.ModuleList(
-            _EdgeConvolution(edge_dims[i], edge_dims[i + 1], config.num_angle_bins) for i in range(config.num_layers)
+            _EdgeConvolution(edge_dims[i], edge_dims[i + 1], config.num_angle_bins, end)
+            for i in range(config.num_layers)
         )
-        self.batch_norms = nn.ModuleList(nn.BatchNorm1d(dim) for dim in dims[1:])
+        self.batch_norms = nn.ModuleList(nn.BatchNorm1d(dim) for dim in dims[1:] if config.has_batch_norm)
 
     def forward(self, inputs: FeaturisedBatch) -> Encoding:
         """Return residue and protein encodings."""
         position = torch.where(inputs.is_resolved[:, None], inputs.position, 0.0)
         edges = relational_edges(inputs.graph, self.num_relations, position, self.config.distance_eps)
         line = LineGraph(line_incidence(edges, position, self.config.num_angle_bins), self.config.num_angle_bins)
-        weight = self.batch_norms[0].get_parameter("weight")
+        weight = self.layers[0].get_parameter("linear.weight")
         state = inputs.scalar.to(weight.dtype)
         features, degree = summed_features(state, edges)
         edge_state = edge_features(state, edges).to(compute_dtype(weight))
         states = []
-        for layer, edge_layer, norm in zip(self.layers, self.edge_layers, self.batch_norms, strict=True):
+        for number, (layer, edge_layer) in enumerate(zip(self.layers, self.edge_layers, strict=True)):
             assert isinstance(layer, NodeConvolution)
             hidden = layer(state, features, degree, edges)
             if self.config.has_shortcut and hidden.shape == state.shape:
                 hidden = hidden + state
             edge_state = edge_layer(edge_state, line)
             update = sum_rows(edge_state, edges.edges).view(edges.num_residues, -1)
-            state = norm(hidden + torch.relu(layer.map_update(update)))
+            hidden = hidden + layer.function(layer.map_update(update))
+            state = self.batch_norms[number](hidden) if self.config.has_batch_norm else hidden
             states.append(state)
-        residue = torch.cat(states, dim=1)
+        residue = torch.cat(states, dim=1) if self.config.joins_states else state
         return Encoding(residue, pool_residues(residue, inputs.residue_ptr, self.config.pool))
