@@ -36,7 +36,7 @@ class _ESM1Config(ESM1BlocksConfig):
         """Return the model with random weights."""
         embedding, blocks = self.blocks(ESM2_VOCABULARY, has_norm=self.has_norm)
         contact_head = ContactHead(self.num_layers, self.num_heads) if self.has_contact_head else None
-        head = LanguageHead(self.width, len(ESM2_VOCABULARY), is_tied=True)
+        head = LanguageHead(self.width, len(ESM2_VOCABULARY), is_tied=True, norm_eps=self.norm_eps)
         return LanguageModel(ESM2_VOCABULARY, embedding, blocks, head, contact_head)
 
 

@@ -22,6 +22,7 @@ class ESM1BlocksConfig(LanguageModelConfig):
     hidden_dim: int | None = Field(default=None, ge=1, description="Width of the feed-forward; four times, if none.")
     max_tokens: int = Field(default=1024, ge=3, description="Longest sequence with its two special tokens.")
     token_dropout: bool = Field(default=True, description="Masked embeddings are zero and the others scaled.")
+    norm_eps: float = Field(default=1e-5, gt=0, description="Added to the variance before its root.")
 
     @classmethod
     def sized(cls, size: str) -> "ESM1BlocksConfig":
@@ -34,9 +35,10 @@ class ESM1BlocksConfig(LanguageModelConfig):
         shape = TransformerShape(
             width=self.width, num_layers=self.num_layers, num_heads=self.num_heads,
             head_dim=self.width // self.num_heads, hidden_dim=self.hidden_dim or 4 * self.width, rotary=None,
+            norm_eps=self.norm_eps,
         )  # fmt: skip
         embedding = TokenEmbedding(
             len(vocabulary), self.width, mask_id=vocabulary.mask_id if self.token_dropout else None,
-            max_tokens=self.max_tokens, has_norm=has_norm,
+            max_tokens=self.max_tokens, has_norm=has_norm, norm_eps=self.norm_eps,
         )  # fmt: skip
         return embedding, PackedTransformer(shape)

@@ -49,6 +49,7 @@ class ESM2Config(LanguageModelConfig):
     hidden_dim: int | None = Field(default=None, ge=1, description="Width of the feed-forward; four times, if none.")
     token_dropout: bool = Field(default=True, description="Masked embeddings are zero and the others scaled.")
     has_contact_head: bool = Field(default=True, description="Contacts are predicted from attention.")
+    norm_eps: float = Field(default=1e-5, gt=0, description="Added to the variance before its root.")
 
     @classmethod
     def sized(cls, size: str) -> "ESM2Config":
@@ -60,24 +61,25 @@ class ESM2Config(LanguageModelConfig):
         """Return the model with random weights."""
         return esm2_model(
             ESM2_VOCABULARY, self.num_layers, self.width, self.num_heads, has_token_dropout=self.token_dropout,
-            has_contact_head=self.has_contact_head, hidden_dim=self.hidden_dim,
+            has_contact_head=self.has_contact_head, hidden_dim=self.hidden_dim, norm_eps=self.norm_eps,
         )  # fmt: skip
 
 
 def esm2_model(
     vocabulary: Vocabulary, num_layers: int, width: int, num_heads: int, *, has_token_dropout: bool = True,
     has_contact_head: bool = True, hidden_dim: int | None = None, atom_pairs: AtomPairs | None = None,
+    norm_eps: float = 1e-5,
 ) -> LanguageModel:  # fmt: skip
     """Return the architecture over a vocabulary, which ESM-AA and SaProt share."""
     shape = TransformerShape(
         width=width, num_layers=num_layers, num_heads=num_heads, head_dim=width // num_heads,
-        hidden_dim=hidden_dim or 4 * width, stores_frequencies=True,
+        hidden_dim=hidden_dim or 4 * width, stores_frequencies=True, norm_eps=norm_eps,
     )  # fmt: skip
     return LanguageModel(
         vocabulary,
         TokenEmbedding(len(vocabulary), width, mask_id=vocabulary.mask_id if has_token_dropout else None),
         PackedTransformer(shape),
-        LanguageHead(width, len(vocabulary), is_tied=True),
+        LanguageHead(width, len(vocabulary), is_tied=True, norm_eps=norm_eps),
         ContactHead(num_layers, num_heads) if has_contact_head else None,
         atom_pairs=atom_pairs,
     )

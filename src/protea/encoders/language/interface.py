@@ -14,6 +14,9 @@ from protea.errors import InputError, describe
 
 __all__ = ["LanguageModelConfig", "load_language_weights", "require_fit"]
 
+FREQUENCY = "transformer.frequency"
+"""The stored rotary frequencies."""
+
 
 class LanguageModelConfig(Config, ABC):
     """Base of all configurations of language models; the subclass adds `kind: Literal[...]` and the sizes."""
@@ -51,7 +54,11 @@ def load_language_weights(
         InputError: if keys are unknown, missing or of another shape, or copies of one tensor disagree.
     """
     found = config.under_our_names(tensors, where)
-    require_fit(model.state_dict(), found, config, where)
+    own = model.state_dict()
+    # Frequencies that a file leaves out are those of the formula.
+    if FREQUENCY in own and FREQUENCY not in found:
+        found[FREQUENCY] = own[FREQUENCY]
+    require_fit(own, found, config, where)
     model.load_state_dict(found, strict=True)
 
 

@@ -61,6 +61,7 @@ class SaProtConfig(LanguageModelConfig):
     hidden_dim: int | None = Field(default=None, ge=1, description="Width of the feed-forward; four times, if none.")
     token_dropout: bool = Field(default=True, description="Masked embeddings are zero and the others scaled.")
     has_contact_head: bool = Field(default=True, description="Contacts are predicted from attention.")
+    norm_eps: float = Field(default=1e-5, gt=0, description="Added to the variance before its root.")
 
     @classmethod
     def sized(cls, size: str) -> "SaProtConfig":
@@ -72,7 +73,7 @@ class SaProtConfig(LanguageModelConfig):
         """Return the model with random weights."""
         return esm2_model(
             SAPROT_VOCABULARY, self.num_layers, self.width, self.num_heads, has_token_dropout=self.token_dropout,
-            has_contact_head=self.has_contact_head, hidden_dim=self.hidden_dim,
+            has_contact_head=self.has_contact_head, hidden_dim=self.hidden_dim, norm_eps=self.norm_eps,
         )  # fmt: skip
 
 
