@@ -29,6 +29,17 @@ def test_a_sum_skip_adds_and_no_skip_does_not() -> None:
     assert torch.allclose(plain(x), last(F.relu(first(x))))
 
 
+@pytest.mark.parametrize("skip", ["sum", "none"])
+def test_every_layer_may_have_its_own_activation_the_last_too(skip: str) -> None:
+    x = torch.randn(7, 5)
+    head = MLPDecoder(5, [5, 5], 2, skip=skip, activations=["tanh", "swish", "sigmoid"]).eval()  # type: ignore[arg-type]
+    first, second, last = (module for module in head.modules() if isinstance(module, torch.nn.Linear))
+    is_added = float(skip == "sum")
+    hidden = torch.tanh(first(x)) + is_added * x
+    hidden = F.silu(second(hidden)) + is_added * hidden
+    torch.testing.assert_close(head(x), torch.sigmoid(last(hidden)))
+
+
 def test_tensors_have_the_published_names_and_shapes() -> None:
     names = {name: tuple(value.shape) for name, value in PositionDecoder(512).state_dict().items()}
     assert names == {

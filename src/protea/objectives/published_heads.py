@@ -2,9 +2,9 @@
 
     hidden layer: x' = act(W x + b);  next input: [x', x] (skip `concat`), x' + x (`sum`), x' (none)
 
-The last layer has neither skip nor activation. With a skip the keys are `layers.layers.i`; without one the decoder is a
-sequence of map, activation and dropout, all of which the keys count: `layers.0`, `layers.3`, ... The first layer reads
-the embedding itself, so that a wide encoder gets a larger head; see `heads.py` for heads of equal size.
+The last layer has no skip, and no activation unless it is set. With a skip the keys are `layers.layers.i`; without one
+the decoder is a sequence of map, activation and dropout, all of which the keys count: `layers.0`, `layers.3`, ... The
+first layer reads the embedding itself, so that a wide encoder gets a larger head; `heads.py` has heads of equal size.
 """
 
 from collections.abc import Callable, Sequence
@@ -17,12 +17,13 @@ from torch.nn import functional as F
 
 __all__ = ["ACTIVATIONS", "Activation", "MLPDecoder", "PositionDecoder", "Skip"]
 
-Activation = Literal["relu", "silu", "elu", "tanh", "leaky_relu", "sigmoid", "none"]
+Activation = Literal["relu", "silu", "swish", "elu", "tanh", "leaky_relu", "sigmoid", "none"]
 Skip = Literal["concat", "sum", "none"]
 
 ACTIVATIONS: dict[Activation, Callable[[], nn.Module]] = {
     "relu": nn.ReLU,
     "silu": nn.SiLU,
+    "swish": nn.SiLU,
     "elu": nn.ELU,
     "tanh": nn.Tanh,
     "leaky_relu": nn.LeakyReLU,
@@ -36,9 +37,9 @@ _DISTANCE_EPS = 1e-6
 
 
 class _SkipLayers(nn.Module):
-    """Linear maps with a skip after each but the last."""
+    """Linear maps with a skip after each but the last; `activations` holds one for every map."""
 
-    def __init__(self, dims: Sequence[int], activation: Activation, dropout: float, skip: Skip) -> None:
+    def __init__(self, dims: Sequence[int], activations: Sequence[Activation], dropout: float, skip: Skip) -> None:
         super().__init__()
         self.skip = skip
         width = dims[0]
@@ -47,33 +48,38 @@ class _SkipLayers(nn.Module):
             layers.append(nn.Linear(width, dim))
             width = dim + width if skip == "concat" else dim
         self.layers = nn.ModuleList(layers)
-        self.activation = ACTIVATIONS[activation]()
+        self.activations = nn.ModuleList(ACTIVATIONS[name]() for name in activations)
         self.dropout = nn.Dropout(dropout)
 
     def forward(self, state: Float[Tensor, "item channel"]) -> Float[Tensor, "item output"]:
-        for layer in self.layers[:-1]:
-            hidden = self.dropout(self.activation(layer(state)))
+        for layer, activation in zip(self.layers[:-1], self.activations[:-1], strict=True):
+            hidden = self.dropout(activation(layer(state)))
             state = torch.cat([hidden, state], dim=-1) if self.skip == "concat" else hidden + state
-        return self.layers[-1](state)
+        return self.activations[-1](self.layers[-1](state))
 
 
 class MLPDecoder(nn.Module):
-    """Hidden layers of the given widths and an output; `graph_label` was 3 x 512, node heads 2 x 128, skip `concat`."""
+    """Hidden layers of the given widths and an output; `graph_label` was 3 x 512, node heads 2 x 128, skip `concat`.
+
+    `activations` are those of all layers, the output's last; without them `activation` follows all but the output.
+    """
 
     def __init__(
         self, input_dim: int, hidden_dims: Sequence[int], output_dim: int, *, skip: Skip = "concat",
-        activation: Activation = "relu", dropout: float = 0.0,
+        activation: Activation = "relu", activations: Sequence[Activation] | None = None, dropout: float = 0.0,
     ) -> None:  # fmt: skip
         super().__init__()
         dims = [input_dim, *hidden_dims, output_dim]
+        names = [*[activation] * len(hidden_dims), "none"] if activations is None else activations
         if skip != "none":
-            self.layers: nn.Module = _SkipLayers(dims, activation, dropout, skip)
+            self.layers: nn.Module = _SkipLayers(dims, names, dropout, skip)
             return
         modules: list[nn.Module] = []
         for index in range(len(dims) - 1):
             modules.append(nn.Linear(dims[index], dims[index + 1]))
+            modules.append(ACTIVATIONS[names[index]]())
             if index < len(dims) - 2:
-                modules += [ACTIVATIONS[activation](), nn.Dropout(dropout)]
+                modules.append(nn.Dropout(dropout))
         self.layers = nn.Sequential(*modules)
 
     def forward(self, state: Float[Tensor, "item channel"]) -> Float[Tensor, "item output"]:
