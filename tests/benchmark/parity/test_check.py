@@ -4,9 +4,11 @@ import json
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from protea.benchmark.parity.check import check_golden, check_goldens, kind_of_golden
 from protea.benchmark.parity.golden import Golden
+from protea.errors import InputError
 from tests.benchmark.parity.made_goldens import perturb_weights, write_golden
 
 
@@ -33,6 +35,26 @@ def test_what_we_do_not_have_is_named_not_passed(tmp_path: Path) -> None:
     assert report.status == "not implemented"
     assert "output" in report.kind
     assert report.reason
+
+
+def test_outputs_that_the_card_or_float64_names_must_be_there(tmp_path: Path) -> None:
+    folder = write_golden(tmp_path / "a")
+    outputs = dict(np.load(folder / "outputs.npz"))
+    np.savez(folder / "outputs.npz", node_embedding=outputs["node_embedding"])
+    with pytest.raises(InputError, match=r"graph_embedding \(of outputs64"):
+        check_golden(Golden(folder))
+    (folder / "outputs64.npz").unlink()
+    assert check_golden(Golden(folder)).status == "agrees"
+    card = (
+        "- Tolerance: float32 against float64 (outputs64.npz): node_embedding 2e-07, graph_embedding 5.8e-06. Use rtol"
+    )
+    for text in (card, "`graph_embedding` is the sum."):
+        (folder / "card.md").write_text(text)
+        with pytest.raises(InputError, match="expected graph_embedding"):
+            check_golden(Golden(folder))
+    np.savez(folder / "outputs.npz")
+    with pytest.raises(InputError, match="absent"):
+        check_golden(Golden(folder))
 
 
 def test_kinds_of_the_shared_goldens(shared_goldens: Path) -> None:

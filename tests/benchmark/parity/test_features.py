@@ -84,3 +84,34 @@ def test_what_is_not_implemented_is_named_and_contradictions_are_refused(golden:
     (golden / "config.json").write_text(json.dumps(config))
     with pytest.raises(Unsupported, match="surface"):
         published_scheme(Golden(golden))
+
+
+def test_a_residue_that_is_none_of_the_20_is_read_from_its_own_type(shared_goldens: Path, tmp_path: Path) -> None:
+    shared = shared_goldens / "features" / "ca_seq"
+    inputs, outputs = dict(np.load(shared / "inputs.npz")), dict(np.load(shared / "outputs.npz"))
+    config = json.loads((shared / "config.json").read_text())
+    order, place = config["one_hot_order"], 7
+    inputs["residue_type_20"][place], inputs["residue_type_reference"][place] = 20, order.index("X")
+    one_hot = outputs["x_single"][:, 16:]
+    one_hot[place] = np.eye(len(order))[order.index("X")]
+    np.savez(tmp_path / "inputs.npz", **inputs)
+    np.savez(tmp_path / "outputs.npz", **outputs)
+    (tmp_path / "config.json").write_text(json.dumps(config))
+    comparisons, _ = compare_features(Golden(tmp_path))
+    found = {item.output: item for item in comparisons}
+    assert found["x_single [one_hot]"].is_within
+    one_hot[place] = 0
+    np.savez(tmp_path / "outputs.npz", **outputs)
+    comparisons, _ = compare_features(Golden(tmp_path))
+    assert [item.output for item in comparisons if not item.is_within] == ["x_single [one_hot]"]
+
+
+def test_another_number_of_rows_differs(shared_goldens: Path, tmp_path: Path) -> None:
+    shared = shared_goldens / "features" / "ca_seq"
+    outputs = dict(np.load(shared / "outputs.npz"))
+    np.savez(tmp_path / "outputs.npz", x_single=outputs["x_single"][:-1])
+    np.savez(tmp_path / "inputs.npz", **np.load(shared / "inputs.npz"))
+    (tmp_path / "config.json").write_text((shared / "config.json").read_text())
+    (only,), _ = compare_features(Golden(tmp_path))
+    assert not only.is_within
+    assert only.note == "shape (251, 39), expected (250, 39)"

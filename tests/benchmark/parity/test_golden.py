@@ -62,3 +62,11 @@ def test_files_that_are_not_what_they_claim_are_refused(tmp_path: Path) -> None:
     (folder / "config.json").write_text(json.dumps([1]), encoding="utf-8")
     with pytest.raises(FileFormatError, match="mapping"):
         _ = Golden(folder).config
+
+
+def test_what_is_asked_for_and_absent_is_named(tmp_path: Path) -> None:
+    golden = Golden(write_golden(tmp_path / "a"))
+    with pytest.raises(InputError, match=r"inputs\.npz: no 'seq_pos'.*pos"):
+        golden.inputs["seq_pos"]
+    with pytest.raises(InputError, match=r"config\.json: no 'width'"):
+        golden.config["width"]

@@ -1,5 +1,6 @@
 """GNN-PPI's golden agrees; the same golden with other weights or decisions does not."""
 
+import json
 import shutil
 from pathlib import Path
 
@@ -50,4 +51,26 @@ def test_a_missing_input_is_named(folder: Path) -> None:
     np.savez(folder / "inputs.npz", **{key: value for key, value in inputs.items() if key != "train_edge_id"})
     assert is_interaction_golden(Golden(folder))
     with pytest.raises(InputError, match="train_edge_id"):
+        check_golden(Golden(folder))
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [({"surprise": 1}, "surprise = 1"), ({"feature_fusion": "concat"}, "does not run")],
+)
+def test_settings_that_nobody_reads_are_named(folder: Path, change: dict[str, object], message: str) -> None:
+    config = json.loads((folder / "config.json").read_text())
+    (folder / "config.json").write_text(json.dumps({**config, **change}))
+    report = check_golden(Golden(folder))
+    assert report.status == "not implemented"
+    assert message in report.reason
+
+
+def test_settings_left_out_are_those_of_the_constructor_and_types_are_checked(folder: Path) -> None:
+    config = json.loads((folder / "config.json").read_text())
+    left_out = {key: value for key, value in config.items() if key not in ("train_eps", "class_num", "pool_size")}
+    (folder / "config.json").write_text(json.dumps(left_out))
+    assert check_golden(Golden(folder)).status == "agrees"
+    (folder / "config.json").write_text(json.dumps({**config, "hidden": "x"}))
+    with pytest.raises(InputError, match="hidden = 'x'"):
         check_golden(Golden(folder))

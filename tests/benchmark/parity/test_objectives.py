@@ -49,6 +49,23 @@ def write_mlp(folder: Path, skip: object) -> Path:
     return write(folder, {**MLP, "skip": skip}, {"x": x}, head, "output")
 
 
+def test_a_list_of_activations_counts_to_the_last_layer(tmp_path: Path) -> None:
+    head = MLPDecoder(6, [9, 9], 3, activations=["elu", "relu", "sigmoid"])
+    x = np.random.default_rng(0).normal(size=(11, 6)).astype(np.float32)
+    names = ["elu", "relu", "sigmoid"]
+    folder = write(tmp_path / "a", {**MLP, "skip": "concat", "activations": names}, {"x": x}, head, "output")
+    assert check_golden(Golden(folder)).status == "agrees"
+    for changed in (["elu", "relu", "none"], ["relu", "relu", "sigmoid"]):
+        (folder / "config.json").write_text(json.dumps({**MLP, "skip": "concat", "activations": changed}))
+        assert check_golden(Golden(folder)).status == "differs"
+    for wrong, message in (({"activations": names[:2]}, "per layer"), ({"out_dim": "x"}, "out_dim = 'x'")):
+        (folder / "config.json").write_text(json.dumps({**MLP, "skip": "concat", **wrong}))
+        with pytest.raises(InputError, match=message):
+            check_golden(Golden(folder))
+    (folder / "config.json").write_text(json.dumps({**MLP, "skip": "concat", "unheard": 1}))
+    assert "unheard = 1" in check_golden(Golden(folder)).reason
+
+
 def write_positions(folder: Path) -> Path:
     random = np.random.default_rng(0)
     inputs = {

@@ -3,16 +3,21 @@
 import pytest
 
 from protea.benchmark.parity.comparison import Unsupported
+from protea.benchmark.parity.constructor_defaults import REQUIRED_SETTINGS
 from protea.benchmark.parity.published_encoders import PUBLISHED_ENCODERS, published_encoder
 from protea.encoders.cdconv import CDConvConfig
 from protea.encoders.dimenet import DimeNetConfig
 from protea.encoders.egnn import EGNNConfig
 from protea.encoders.gcpnet import GCPNetConfig
+from protea.encoders.gearnet import GearNetConfig
+from protea.encoders.gearnet_edge import GearNetEdgeConfig
 from protea.encoders.graph_convolution import GATv2Config, GCNConfig
 from protea.encoders.gvp import GVPConfig
 from protea.encoders.mace import MACEConfig
 from protea.encoders.schnet import SchNetConfig
 from protea.encoders.tfn import TFNConfig
+from protea.errors import InputError
+from protea.features.edges.catalogue import SevenRelations
 from tests.benchmark.parity.made_goldens import SCHNET
 
 
@@ -21,37 +26,86 @@ def test_every_size_is_carried_over() -> None:
         hidden_dim=12, output_dim=5, num_layers=3, num_filters=7, num_gaussians=9, cutoff=8.0,
         mask_beyond_cutoff=False, pool="mean",
     )  # fmt: skip
-    egnn = {"_target_": "x.EGNNModel", "num_layers": 4, "emb_dim": 20, "pool": "sum", "dropout": 0.2, "norm": "batch"}
-    assert published_encoder(egnn) == EGNNConfig(hidden_dim=20, num_layers=4, dropout=0.2, pool="sum")
+    egnn = {
+        "_target_": "x.EGNNModel", "num_layers": 4, "emb_dim": 20, "pool": "sum", "dropout": 0.2, "norm": "batch",
+        "activation": "swish", "aggr": "add", "residual": False,
+    }  # fmt: skip
+    assert published_encoder(egnn) == EGNNConfig(
+        hidden_dim=20, num_layers=4, dropout=0.2, pool="sum", activation="swish", has_residual=False
+    )
+
+
+GEARNET = {
+    "_target_": "GearNet", "input_dim": 4, "num_relation": 2, "num_layers": 2, "emb_dim": 6, "short_cut": False,
+    "concat_hidden": False, "batch_norm": False, "num_angle_bin": None, "activation": "elu",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("bins", [None, 0, 5])
+def test_every_setting_of_gearnet_is_carried_over(bins: int | None) -> None:
+    settings = {
+        "hidden_dim": 6, "num_layers": 2, "has_shortcut": False, "joins_states": False, "distance_eps": 1e-6,
+        "has_batch_norm": False, "activation": "elu", "graph": SevenRelations(sequential_offsets=()),
+    }  # fmt: skip
+    expected = GearNetEdgeConfig(**settings, num_angle_bins=bins) if bins else GearNetConfig(**settings)
+    assert published_encoder({**GEARNET, "num_angle_bin": bins}) == expected
 
 
 @pytest.mark.parametrize("number", [1, 2, 3, 7, 9])
 @pytest.mark.parametrize("bins", [None, 5])
 def test_gearnet_has_as_many_relations_and_bins_as_asked(number: int, bins: int | None) -> None:
-    tree = {"_target_": "GearNet", "num_relation": number, "num_angle_bin": bins, "emb_dim": 6, "num_layers": 2}
-    encoder = published_encoder({**tree, "short_cut": False}).build(4)
+    encoder = published_encoder({**GEARNET, "num_relation": number, "num_angle_bin": bins}).build(4)
     assert encoder.num_relations == number
     assert not encoder.config.has_shortcut  # type: ignore[attr-defined]
     assert getattr(encoder.config, "num_angle_bins", None) == bins
 
 
-@pytest.mark.parametrize("name", sorted(PUBLISHED_ENCODERS))
-def test_settings_left_out_are_the_published_ones(name: str) -> None:
-    config = published_encoder({"_target_": name})
-    assert config == type(config).published()  # type: ignore[attr-defined]
+def test_settings_left_out_are_those_of_the_constructor_not_of_the_published_weights() -> None:
+    tfn, mace, egnn = (
+        published_encoder({"_target_": name}) for name in ("TensorProductModel", "MACEModel", "EGNNModel")
+    )
+    assert isinstance(tfn, TFNConfig)
+    assert isinstance(mace, MACEConfig)
+    assert (tfn.aggregation, tfn.pool, tfn.hidden_irreps) == (
+        "mean",
+        "sum",
+        "32x0e + 32x0o + 8x1e + 8x1o + 4x2e + 4x2o",
+    )
+    assert (mace.aggregation, mace.pool) == ("mean", "sum")
+    assert egnn == EGNNConfig(hidden_dim=128, num_layers=5, norm="layer", aggregation="mean")
+    schnet = SchNetConfig(
+        hidden_dim=128, output_dim=1, num_layers=6, num_filters=128, num_gaussians=50, cutoff=10.0, pool="sum",
+        mask_beyond_cutoff=False,
+    )  # fmt: skip
+    assert published_encoder({"_target_": "SchNetModel"}) == schnet
+    assert published_encoder({"_target_": "GVPGNNModel"}) == GVPConfig.published().model_copy(
+        update={"cutoff_power": 5}
+    )
+
+
+@pytest.mark.parametrize("name", sorted(REQUIRED_SETTINGS))
+def test_settings_without_a_default_must_be_there(name: str) -> None:
+    with pytest.raises(InputError, match=REQUIRED_SETTINGS[name][-1]):
+        published_encoder({"_target_": name})
 
 
 @pytest.mark.parametrize("name", sorted(PUBLISHED_ENCODERS))
 def test_a_setting_that_we_do_not_have_is_named(name: str) -> None:
+    required = {"GearNet": GEARNET, "GNNModel": GNN, "CDConvModel": CDCONV}.get(name, {})
+    parts = {key: {} for key in REQUIRED_SETTINGS.get(name, ())} if name == "GCPNetModel" else {}
     with pytest.raises(Unsupported, match="no_such_setting"):
-        published_encoder({"_target_": name, "no_such_setting": 1})
+        published_encoder({**required, **parts, "_target_": name, "no_such_setting": 1})
 
 
 def test_other_values_of_fixed_settings_are_named() -> None:
     with pytest.raises(Unsupported, match="dipole"):
         published_encoder({**SCHNET, "dipole": True})
-    with pytest.raises(Unsupported, match="activation = 'silu'"):
-        published_encoder({"_target_": "EGNNModel", "activation": "silu"})
+    with pytest.raises(Unsupported, match="norm = 'instance'"):
+        published_encoder({"_target_": "EGNNModel", "norm": "instance"})
+    with pytest.raises(Unsupported, match="hidden_irreps"):
+        published_encoder({"_target_": "TensorProductModel", "hidden_irreps": "4x1o + 4x0e"})
+    with pytest.raises(InputError, match="num_layers = 'x'"):
+        published_encoder({"_target_": "EGNNModel", "num_layers": "x"})
 
 
 GNN = {"_target_": "x.GNNModel", "model_name": "GCN", "layer_types": ["GAT", "GAT", "GAT"], "n_hid": [8, 6, 6],
@@ -102,18 +156,20 @@ def test_every_setting_of_dimenet_is_carried_over() -> None:
         published_encoder({**tree, "act": "gelu"})
 
 
+CDCONV = {
+    "_target_": "x.CDConvModel", "geometric_radius": 5.0, "sequential_kernel_size": 7, "kernel_channels": [4, 3],
+    "channels": [8, 9], "base_width": 32.0, "embedding_dim": 6, "batch_norm": False, "dropout": 0.1, "bias": True,
+    "readout": "mean",
+}  # fmt: skip
+
+
 def test_every_setting_of_cdconv_is_carried_over() -> None:
-    tree = {
-        "_target_": "x.CDConvModel", "geometric_radius": 5.0, "sequential_kernel_size": 7, "kernel_channels": [4, 3],
-        "channels": [8, 9], "base_width": 32.0, "embedding_dim": 6, "batch_norm": False, "dropout": 0.1, "bias": True,
-        "readout": "mean",
-    }  # fmt: skip
-    assert published_encoder(tree) == CDConvConfig(
+    assert published_encoder(CDCONV) == CDConvConfig(
         radius=5.0, kernel_size=7, kernel_channels=(4, 3), channels=(8, 9), base_width=32.0, embedding_dim=6,
         has_batch_norm=False, dropout=0.1, has_bias=True, pool="mean",
     )  # fmt: skip
     with pytest.raises(Unsupported, match="sequential_kernel_size = 4"):
-        published_encoder({**tree, "sequential_kernel_size": 4})
+        published_encoder({**CDCONV, "sequential_kernel_size": 4})
 
 
 def test_an_unknown_encoder_lists_the_known() -> None:

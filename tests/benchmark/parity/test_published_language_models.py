@@ -63,14 +63,54 @@ def test_a_setting_that_is_not_implemented_is_named(tmp_path: Path) -> None:
             published_language_model(Golden(folder))
 
 
-def test_keys_of_another_model_are_no_language_model(tmp_path: Path) -> None:
+def test_a_few_strange_keys_are_named_and_many_make_another_model(tmp_path: Path) -> None:
     folder = write_language_golden(tmp_path / "a")
     tensors = load_file(folder / "weights.safetensors")
     save_file(tensors | {"another.weight": torch.ones(1)}, folder / "weights.safetensors")
+    with pytest.raises(InputError, match=r"another\.weight"):
+        golden_language_model(Golden(folder))
+    save_file(tensors | {f"another.{number}": torch.ones(1) for number in range(9)}, folder / "weights.safetensors")
     assert published_language_model(Golden(folder)) is None
     with pytest.raises(Unsupported, match="no language model"):
         golden_language_model(Golden(folder))
     assert published_language_model(Golden(write_golden(tmp_path / "b"))) is None
+
+
+def write_settings(folder: Path, shared: Path, settings: dict[str, object], left_out: str = "nothing") -> Golden:
+    """The settings of a shared golden changed (None: left out), and its weights without some keys."""
+    folder.mkdir()
+    changed = {**json.loads((shared / "config.json").read_text()), **settings}
+    (folder / "config.json").write_text(json.dumps({key: value for key, value in changed.items() if value is not None}))
+    tensors = {key: value for key, value in load_file(shared / "weights.safetensors").items() if left_out not in key}
+    save_file(tensors, folder / "weights.safetensors")
+    return Golden(folder)
+
+
+def test_settings_left_out_are_those_of_the_constructor(shared_goldens: Path, tmp_path: Path) -> None:
+    left_out = {"token_dropout": None, "layer_norm_eps": None}
+    hub = write_settings(tmp_path / "hub", shared_goldens / "esm2/hf_tiny", left_out)
+    assert published_language_model(hub) == ESM2Config(**SIZES, hidden_dim=256, token_dropout=False, norm_eps=1e-12)
+    places = write_settings(tmp_path / "b", shared_goldens / "esm1/hf_esm1b", {"position_embedding_type": None})
+    assert published_language_model(places) == EXPECTED["esm1/hf_esm1b"]
+    fair = write_settings(tmp_path / "fair", shared_goldens / "esm2/fair_tiny", {"token_dropout": None})
+    assert published_language_model(fair) == ESM2Config(**SIZES)
+    old = write_settings(tmp_path / "old", shared_goldens / "esm1/fair_esm1v", {"token_dropout": None})
+    assert published_language_model(old) == EXPECTED["esm1/fair_esm1v"].model_copy(update={"token_dropout": False})
+
+
+@pytest.mark.parametrize("name", ["esm2/hf_tiny", "esm2/fair_tiny"])
+def test_frequencies_left_out_follow_from_the_formula(name: str, shared_goldens: Path, tmp_path: Path) -> None:
+    model = golden_language_model(write_settings(tmp_path / "a", shared_goldens / name, {}, left_out="inv_freq"))
+    whole = golden_language_model(Golden(shared_goldens / name))
+    torch.testing.assert_close(model.transformer.get_buffer("frequency"), whole.transformer.get_buffer("frequency"))
+
+
+def test_another_mask_and_a_wrong_type_are_refused(shared_goldens: Path, tmp_path: Path) -> None:
+    shared = shared_goldens / "esm2/hf_tiny"
+    with pytest.raises(Unsupported, match="mask_token_id = 5"):
+        published_language_model(write_settings(tmp_path / "a", shared, {"mask_token_id": 5}))
+    with pytest.raises(InputError, match="num_layers = 'x'"):
+        published_language_model(write_settings(tmp_path / "b", shared, {"num_hidden_layers": "x"}))
 
 
 def test_missing_weights_are_an_error(tmp_path: Path) -> None:

@@ -7,7 +7,9 @@ content, never by its name. Every comparison is max |difference| / max |referenc
 - golden.py: a golden on disk, and goldens below a folder
 - comparison.py: one compared output, and the report of one golden
 - card.py: the tolerances that a card states
+- settings.py: settings of goldens that we refuse
 - published_encoders.py: from the original's configuration to ours
+- constructor_defaults.py: what the originals' constructors take for settings left out
 - encoders.py: encoders from their weights
 - published_language_models.py: from keys and settings of a language model to ours
 - language.py: language models from their weights

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from protea.benchmark.parity.card import named_outputs
 from protea.benchmark.parity.classification import compare_classification
 from protea.benchmark.parity.comparison import Comparison, GoldenReport, Unsupported
 from protea.benchmark.parity.encoders import compare_encoder
@@ -11,6 +12,7 @@ from protea.benchmark.parity.golden import Golden, find_goldens
 from protea.benchmark.parity.interaction_models import compare_interaction_model, is_interaction_golden
 from protea.benchmark.parity.interaction_splits import compare_interaction_splits, is_interaction_split_golden
 from protea.benchmark.parity.language import compare_language, is_language_golden
+from protea.benchmark.parity.language_outputs import OUTPUT_AXES
 from protea.benchmark.parity.objectives import (
     compare_mlp_decoder,
     compare_position_decoder,
@@ -21,8 +23,19 @@ from protea.benchmark.parity.prompted_language import compare_prompted_language,
 from protea.benchmark.parity.published_language_models import language_model_kind
 from protea.benchmark.parity.structures import compare_structures
 from protea.benchmark.parity.variant_scores import compare_variant_scores, is_variant_golden
+from protea.errors import InputError, describe
 
 __all__ = ["check_golden", "check_goldens", "kind_of_golden"]
+
+_STATED = frozenset(
+    {*OUTPUT_AXES, "node_embedding", "graph_embedding", "x_single", "wt_log_probs", "masked_log_probs", "wt_marginals",
+     "masked_marginals", "masked_marginals_joint", "mutation_scores", "position_probabilities", "single_last_logits",
+     "relative_position_bias", "single_last_hidden_state", "truth", "net_output", "after_pool", "gin1",
+     "protein_independent", "logits_full_graph", "true_dihedrals", "coordinates_without_noise"}
+)  # fmt: skip
+"""Names that mean an output wherever a card quotes them, unless they are inputs of the golden."""
+_HEADS = {"MLPDecoder", "PositionDecoder"}
+"""Classes of the original that are no encoders."""
 
 _Compare = Callable[[Golden], tuple[list[Comparison], dict[str, str]]]
 
@@ -31,8 +44,9 @@ def kind_of_golden(golden: Golden) -> tuple[str, _Compare | None]:
     """Return what a golden holds, in words, and the function that compares it (None where we have none)."""
     inputs, outputs = golden.input_names(), golden.output_names()
     target = golden.config.get("_target_")
-    if target is not None:
-        return f"encoder {str(target).rpartition('.')[2]}", compare_encoder
+    name = str(target).rpartition(".")[2]
+    if target is not None and name not in _HEADS:
+        return f"encoder {name}", compare_encoder
     if {"coords", "atom_mask"} <= inputs and "x_single" in outputs:
         return "features", compare_features
     if {"logits", "labels"} <= inputs:
@@ -57,6 +71,8 @@ def kind_of_golden(golden: Golden) -> tuple[str, _Compare | None]:
         return "language model prompt_protein", compare_prompted_language
     if is_language_golden(golden):
         kind = language_model_kind(golden)
+        if kind is None and not golden.weight_names():
+            golden.weights()  # says that there are none
         if kind is not None:
             return f"language model {kind.model_fields['kind'].default}", compare_language
     return f"outputs {', '.join(sorted(outputs)[:4])}{' ...' if len(outputs) > 4 else ''}", None
@@ -69,6 +85,7 @@ def check_golden(golden: Golden) -> GoldenReport:
         InputError: if a file of the golden cannot be read, an input is missing, or the weights do not fit.
     """
     kind, compare = kind_of_golden(golden)
+    _require_outputs(golden)
     if compare is None:
         return GoldenReport(golden.name, kind, reason="Protea has nothing yet that makes these outputs")
     try:
@@ -76,6 +93,18 @@ def check_golden(golden: Golden) -> GoldenReport:
     except Unsupported as error:
         return GoldenReport(golden.name, kind, reason=str(error))
     return GoldenReport(golden.name, kind, tuple(comparisons), aside)
+
+
+def _require_outputs(golden: Golden) -> None:
+    """Raise InputError where outputs are absent that the card or the float64 reference names: nothing would tell."""
+    found, given = golden.output_names(), golden.input_names()
+    absent = sorted(named_outputs(golden.card) & _STATED - found - given)
+    absent += [f"{name} (of outputs64.npz)" for name in golden.outputs64 if name not in found]
+    if absent or not found:
+        raise InputError(
+            describe("outputs that should be compared are absent", where=f"{golden.folder}, outputs.npz",
+                     expected=", ".join(absent) or "one output at least", found=", ".join(sorted(found)) or "none")
+        )  # fmt: skip
 
 
 def check_goldens(paths: Iterable[Path]) -> list[GoldenReport]:

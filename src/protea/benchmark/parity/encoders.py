@@ -8,7 +8,8 @@ from protea.benchmark.parity.card import ModelTolerance
 from protea.benchmark.parity.comparison import Comparison, Unsupported, compare
 from protea.benchmark.parity.golden import Golden
 from protea.benchmark.parity.published_encoders import published_encoder
-from protea.encoders.interface import Encoding
+from protea.encoders.cdconv import CDConvConfig
+from protea.encoders.interface import EncoderConfig, Encoding
 from protea.encoders.weights.loading import load_published
 from protea.errors import InputError, describe
 from protea.features.interface import FeaturisedBatch, Graph, RelationEdges, edge_index_of
@@ -33,6 +34,7 @@ def compare_encoder(golden: Golden) -> tuple[list[Comparison], dict[str, str]]:
     missing = [name for name in _NEEDED if name not in golden.inputs]
     if missing:
         raise InputError(describe(f"an encoder without the inputs {missing}", where=str(golden.folder)))
+    _require_plain_places(golden, config)
     encoder = config.build(golden.inputs["x"].shape[1])
     load_published(encoder, golden.weights(), where=str(golden.folder))
     bounds = ModelTolerance.of(golden.card)
@@ -62,6 +64,26 @@ def compare_encoder(golden: Golden) -> tuple[list[Comparison], dict[str, str]]:
     return comparisons, aside | mixed
 
 
+def _require_plain_places(golden: Golden, config: EncoderConfig) -> None:
+    """Raise Unsupported for CDConv on residues that are not numbered 0, 1, ... within each chain."""
+    if not isinstance(config, CDConvConfig) or "seq_pos" not in golden.inputs:
+        return
+    ptr = _residue_ptr(golden)
+    places = np.concatenate([np.arange(length) for length in np.diff(ptr.numpy())])
+    if not np.array_equal(golden.inputs["seq_pos"].reshape(-1), places):
+        raise Unsupported("CDConvModel with seq_pos that does not count 0, 1, ... within each chain")
+
+
+def _residue_ptr(golden: Golden) -> Tensor:
+    """Return where each chain begins, and the end of the last."""
+    inputs = golden.inputs
+    if "residue_ptr" in inputs:
+        return torch.from_numpy(inputs["residue_ptr"])
+    if "batch" in inputs:
+        return ptr_from_lengths(torch.bincount(torch.from_numpy(inputs["batch"])))
+    return torch.tensor([0, len(inputs["pos"])])
+
+
 def _named(encoding: Encoding) -> dict[str, Tensor]:
     """Return the outputs by the names that goldens use."""
     named = {"node_embedding": encoding.residue, "graph_embedding": encoding.protein, "pos": encoding.position}
@@ -72,13 +94,7 @@ def given_batch(golden: Golden, dtype: torch.dtype, *, is_typed: bool) -> Featur
     """Return the reference's inputs as a featurised batch, with its own edges."""
     arrays = {name: torch.from_numpy(value) for name, value in golden.inputs.items() if value.dtype.kind in "fiub"}
     position = arrays["pos"].to(dtype)
-    num_residues = len(position)
-    if "residue_ptr" in arrays:
-        residue_ptr = arrays["residue_ptr"]
-    elif "batch" in arrays:
-        residue_ptr = ptr_from_lengths(torch.bincount(arrays["batch"]))
-    else:
-        residue_ptr = torch.tensor([0, num_residues])
+    num_residues, residue_ptr = len(position), _residue_ptr(golden)
     edge_index = arrays["edge_index"][:2]
     graph: Graph
     if is_typed:
@@ -86,6 +102,9 @@ def given_batch(golden: Golden, dtype: torch.dtype, *, is_typed: bool) -> Featur
         graph = given_relations(position, edge_index, edge_type, int(golden.config["num_relation"]))
     else:
         distance = (position[edge_index[0]] - position[edge_index[1]]).norm(dim=1)
+        # A stack that weighs its edges reads their stored feature, which is rounded.
+        if golden.config.get("edge_features") and "edge_attr" in arrays:
+            distance = arrays["edge_attr"].to(dtype).reshape(-1)
         graph = NeighbourTable.from_edge_index(edge_index, distance, num_residues)
     place = None if is_typed else _places(edge_index, graph, num_residues)
 

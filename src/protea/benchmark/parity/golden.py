@@ -2,7 +2,7 @@
 
 import json
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -34,10 +34,10 @@ class Golden:
 
     @cached_property
     def config(self) -> dict[str, Any]:
-        """The settings of the reference; empty where there are none."""
+        """The settings of the reference; empty where there are none. What is asked for and absent is an InputError."""
         path = self.folder / "config.json"
         if not path.exists():
-            return {}
+            return _Named({}, str(path))
         try:
             tree = json.loads(path.read_text(encoding="utf-8"))
         except (json.JSONDecodeError, UnicodeDecodeError) as error:
@@ -46,7 +46,7 @@ class Golden:
             raise FileFormatError(
                 describe("not a mapping", where=str(path), expected="settings by name", found=type(tree).__name__)
             )
-        return tree
+        return _Named(tree, str(path))
 
     @cached_property
     def card(self) -> str:
@@ -56,7 +56,7 @@ class Golden:
 
     @cached_property
     def inputs(self) -> dict[str, np.ndarray]:
-        """What the reference was given."""
+        """What the reference was given. What is asked for and absent is an InputError."""
         return _arrays(self.folder / _INPUTS)
 
     @cached_property
@@ -123,10 +123,22 @@ def find_goldens(paths: Iterable[Path]) -> list[Golden]:
     return list(found.values())
 
 
+class _Named(dict[str, Any]):
+    """Content of a file by name, which says what is missing and where."""
+
+    def __init__(self, content: Mapping[str, Any], where: str) -> None:
+        super().__init__(content)
+        self.where = where
+
+    def __missing__(self, name: str) -> Any:
+        found = ", ".join(sorted(self)) or "nothing"
+        raise InputError(describe(f"no {name!r}", where=self.where, expected=name, found=found))
+
+
 def _arrays(path: Path) -> dict[str, np.ndarray]:
     try:
         with np.load(path, allow_pickle=False) as content:
-            return {name: content[name] for name in content.files}
+            return _Named({name: content[name] for name in content.files}, str(path))
     except (OSError, ValueError, zipfile.BadZipFile) as error:
         raise FileFormatError(describe("not plain arrays (.npz)", where=str(path), found=str(error))) from error
 

@@ -4,14 +4,17 @@ The reference was run in float32 alone. Its residue rows come padded, so each pr
 """
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import torch
+from pydantic import ValidationError
 from torch import Tensor
 
 from protea.benchmark.parity.card import ElementTolerance
-from protea.benchmark.parity.comparison import Comparison, compare, compare_elements
+from protea.benchmark.parity.comparison import Comparison, Unsupported, compare, compare_elements
 from protea.benchmark.parity.golden import Golden
+from protea.benchmark.parity.settings import refused_settings, require_known, whole_numbers
 from protea.encoders.gnn_ppi import GNNPPISequenceConfig
 from protea.errors import InputError, describe
 from protea.metrics.micro_f1 import micro_f1
@@ -21,6 +24,12 @@ from protea.objectives.interaction_graph import InteractionGraphConfig
 __all__ = ["compare_interaction_model", "is_interaction_golden"]
 
 _METRICS, _DECISIONS = "micro_acc_prec_rec_f1", "pred_full_graph"
+_SIZES = ("in_len", "in_feature", "gin_in_feature", "num_layers", "hidden", "pool_size", "cnn_hidden", "class_num")
+_CONSTRUCTOR: Mapping[str, Any] = {
+    "in_len": 2000, "in_feature": 13, "gin_in_feature": 256, "num_layers": 1, "hidden": 512, "use_jk": False,
+    "pool_size": 3, "cnn_hidden": 1, "train_eps": True, "feature_fusion": None, "class_num": 7,
+}  # fmt: skip
+"""What the original's constructor takes for settings left out."""
 _NEEDED = ("x", "edge_index", "edge_index_train_graph", "train_edge_id", "valid_edge_id")
 
 
@@ -33,6 +42,7 @@ def compare_interaction_model(golden: Golden) -> tuple[list[Comparison], dict[st
     """Return the comparison of every output, and what was left aside.
 
     Raises:
+        Unsupported: if we do not have the model with these settings.
         InputError: if inputs are missing or the weights do not fit.
     """
     missing = [name for name in _NEEDED if name not in golden.inputs]
@@ -55,17 +65,23 @@ def compare_interaction_model(golden: Golden) -> tuple[list[Comparison], dict[st
 
 
 def _published_model(golden: Golden) -> GNNPPI:
-    config = golden.config
-    sequence = GNNPPISequenceConfig(
-        length=int(config["in_len"]), columns=int(config["in_feature"]), channels=int(config["cnn_hidden"]),
-        pool=int(config["pool_size"]), output_dim=int(config["gin_in_feature"]),
-    )  # fmt: skip
-    graph = InteractionGraphConfig(
-        layers=int(config["num_layers"]), width=int(config["hidden"]), learns_epsilon=bool(config["train_eps"]),
-        jumping_knowledge=bool(config["use_jk"]),
-        fusion="concatenation" if config["feature_fusion"] == "concat" else "product",
-    )  # fmt: skip
-    model = GNNPPIConfig(sequence=sequence, graph=graph, num_types=int(config["class_num"])).build()
+    require_known("GNN-PPI", golden.config, _CONSTRUCTOR)
+    config = {**_CONSTRUCTOR, **golden.config}
+    if config["feature_fusion"] == "concat":
+        raise Unsupported("GNN-PPI with feature_fusion = 'concat', which does not run in the original")
+    sizes = whole_numbers("GNN-PPI", config, _SIZES)
+    try:
+        sequence = GNNPPISequenceConfig(
+            length=sizes["in_len"], columns=sizes["in_feature"], channels=sizes["cnn_hidden"],
+            pool=sizes["pool_size"], output_dim=sizes["gin_in_feature"],
+        )  # fmt: skip
+        graph = InteractionGraphConfig(
+            layers=sizes["num_layers"], width=sizes["hidden"], learns_epsilon=config["train_eps"],
+            jumping_knowledge=config["use_jk"],
+        )  # fmt: skip
+        model = GNNPPIConfig(sequence=sequence, graph=graph, num_types=sizes["class_num"]).build()
+    except ValidationError as error:
+        raise refused_settings("GNN-PPI", error) from error
     model.load_published(golden.weights(), where=str(golden.folder))
     return model
 

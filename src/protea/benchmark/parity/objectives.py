@@ -13,6 +13,7 @@ from torch import Tensor, nn
 from protea.benchmark.parity.card import HeadTolerance, RebuildTolerance
 from protea.benchmark.parity.comparison import Comparison, Unsupported, compare
 from protea.benchmark.parity.golden import Golden
+from protea.benchmark.parity.settings import require_known, whole_numbers
 from protea.errors import InputError, describe
 from protea.geometry.backbone import InternalCoordinates, backbone_internal_coordinates
 from protea.geometry.pnerf import rebuild_chain
@@ -23,6 +24,12 @@ from protea.objectives.turned_torsions import turned_backbone
 
 __all__ = ["compare_mlp_decoder", "compare_position_decoder", "compare_torsional_noise", "load_head"]
 
+_MLP_SETTINGS = ("_target_", "hidden_dim", "out_dim", "activations", "dropout", "skip", "input")
+_POSITION_SIZES = ("num_message_layers", "message_hidden_dim", "num_distance_layers", "distance_hidden_dim")
+_POSITION_SETTINGS = (
+    *_POSITION_SIZES, "_target_", "message_activation", "message_dropout", "message_skip", "distance_activation",
+    "distance_dropout", "distance_skip", "aggr",
+)  # fmt: skip
 _PRECISIONS = ((torch.float32, "float32"), (torch.float64, "float64"))
 # The N-CA length of the first residue of a chain, which the reference does not take from the chain either.
 _FIRST_N_CA = 1.4584
@@ -35,10 +42,19 @@ def compare_mlp_decoder(golden: Golden) -> tuple[list[Comparison], dict[str, str
         InputError: if the weights do not fit the configuration.
     """
     config = golden.config
-    activations = {str(name) for name in config.get("activations", ["relu"])} - {"none"}
+    require_known("MLPDecoder", config, _MLP_SETTINGS)
+    out_dim = whole_numbers("MLPDecoder", config, ("out_dim",))["out_dim"]
+    hidden_dims = list(config["hidden_dim"])
+    # Without a list the card counts: relu after every layer but the last.
+    names = config.get("activations", ["relu"] * len(hidden_dims) + ["none"])
+    if len(names) != len(hidden_dims) + 1:
+        raise InputError(
+            describe("not one activation per layer", where=f"{golden.folder}, config.json",
+                     expected=f"{len(hidden_dims) + 1} activations, the last for the output", found=str(names))
+        )  # fmt: skip
     head = MLPDecoder(
-        golden.inputs["x"].shape[1], list(config["hidden_dim"]), int(config["out_dim"]), skip=_skip(config["skip"]),
-        activation=_activation("/".join(sorted(activations))),
+        golden.inputs["x"].shape[1], hidden_dims, out_dim, skip=_skip(config["skip"]),
+        activations=[_activation(str(name)) for name in names],
     )  # fmt: skip
     load_head(head, golden.weights(), where=str(golden.folder))
     return _compare_head(golden, head, "output", ("x",))
@@ -52,13 +68,15 @@ def compare_position_decoder(golden: Golden) -> tuple[list[Comparison], dict[str
         InputError: if the weights do not fit the configuration.
     """
     config = golden.config
+    require_known("PositionDecoder", config, _POSITION_SETTINGS)
+    sizes = whole_numbers("PositionDecoder", config, _POSITION_SIZES)
     aggregation = config.get("aggr", "sum")
     if aggregation not in ("sum", "mean"):
         raise Unsupported(f"a PositionDecoder that gathers by {aggregation!r}")
     head = PositionDecoder(
         golden.inputs["node_embedding"].shape[1],
-        [int(config["message_hidden_dim"])] * int(config["num_message_layers"]),
-        [int(config["distance_hidden_dim"])] * int(config["num_distance_layers"]),
+        [sizes["message_hidden_dim"]] * sizes["num_message_layers"],
+        [sizes["distance_hidden_dim"]] * sizes["num_distance_layers"],
         message_activation=_activation(config["message_activation"]),
         distance_activation=_activation(config["distance_activation"]),
         message_skip=_skip(config["message_skip"]), distance_skip=_skip(config["distance_skip"]),
@@ -101,6 +119,9 @@ def _compare_head(
         given = [tensor.to(dtype) if tensor.is_floating_point() else tensor for tensor in tensors]
         with torch.no_grad():
             found = head.to(dtype).eval()(*given).numpy()
+        # A sum over edges ends with the last residue that has one.
+        if "edge_index" in golden.inputs and golden.inputs["edge_index"].size:
+            found = found[: int(golden.inputs["edge_index"][1].max()) + 1]
         comparisons.append(compare(output, precision, found, expected[output], relative=bound))
     return comparisons, {name: "no output of a head" for name in golden.outputs if name != output}
 
@@ -108,7 +129,8 @@ def _compare_head(
 def _skip(value: object) -> Skip:
     if value in ("concat", "sum"):
         return "concat" if value == "concat" else "sum"
-    if value in (None, False, "none"):
+    # The original asks whether it is one of the two words: True, its default, is none of them.
+    if value in (None, False, True, "none"):
         return "none"
     raise Unsupported(f"a decoder with the skip {value!r}")
 
@@ -144,7 +166,9 @@ def compare_torsional_noise(golden: Golden) -> tuple[list[Comparison], dict[str,
             if name in expected:
                 columns = torch.stack([angle.cos(), angle.sin()], dim=-1).flatten(1).numpy()
                 wanted = expected[name]
-                comparisons.append(compare(name, precision, columns[keep], wanted[keep], absolute=column_bound))
+                if wanted.shape == columns.shape:
+                    columns, wanted = columns[keep], wanted[keep]
+                comparisons.append(compare(name, precision, columns, wanted, absolute=column_bound))
         for name, turn in (("coordinates", noise), ("coordinates_without_noise", torch.zeros_like(noise))):
             if name in expected:
                 target = torch.from_numpy(expected[name]).to(dtype)

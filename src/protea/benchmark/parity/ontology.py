@@ -8,12 +8,16 @@ from torch.nn import functional as F
 from protea.benchmark.parity.card import ElementTolerance
 from protea.benchmark.parity.comparison import Comparison, Unsupported, compare, compare_elements
 from protea.benchmark.parity.golden import Golden
+from protea.benchmark.parity.settings import require_known, whole_numbers
 from protea.datasets.ontology.hierarchy import Hierarchy, hierarchy_of
 from protea.datasets.ontology.normal_forms import NormalForms, normal_forms
 from protea.datasets.ontology.obo import parse_obo
+from protea.errors import InputError, describe
 from protea.objectives.ontology_model import FORMS, OntologyModel, load_published_ontology_model
 
 __all__ = ["compare_ontology", "is_ontology_golden"]
+
+_SETTINGS = ("input_length", "hidden_dim", "embed_dim", "margin", "nb_gos", "nb_zero_gos", "nb_rels", "device")
 
 
 def is_ontology_golden(golden: Golden) -> bool:
@@ -57,14 +61,30 @@ def compare_ontology(golden: Golden) -> tuple[list[Comparison], dict[str, str]]:
 
 def _built(golden: Golden, forms: NormalForms) -> OntologyModel:
     config = golden.config
-    if config["hidden_dim"] != config["embed_dim"]:
+    require_known("a geometric model", config, _SETTINGS)
+    sizes = whole_numbers("a geometric model", config, ("input_length", "hidden_dim", "embed_dim"))
+    _require_counts(golden, forms)
+    if sizes["hidden_dim"] != sizes["embed_dim"]:
         raise Unsupported("a geometric model whose network and classes have different widths")
     model = OntologyModel(
-        int(config["input_length"]), int(config["embed_dim"]), forms, margin=float(config["margin"]),
+        sizes["input_length"], sizes["embed_dim"], forms, margin=float(config["margin"]),
         published_nf4_radius=True,
     )  # fmt: skip
     load_published_ontology_model(model, golden.weights(), where=str(golden.folder))
     return model
+
+
+def _require_counts(golden: Golden, forms: NormalForms) -> None:
+    """Raise InputError where the numbers of classes and relations are not those of the golden's own texts."""
+    own = {
+        "nb_gos": forms.num_given, "nb_zero_gos": len(forms.classes) - forms.num_given, "nb_rels": len(forms.relations),
+    }  # fmt: skip
+    wrong = {name: value for name, value in own.items() if golden.config.get(name, value) != value}
+    if wrong:
+        raise InputError(
+            describe("the axioms have other numbers than the settings", where=str(golden.folder),
+                     expected=str({name: golden.config[name] for name in wrong}), found=str(wrong))
+        )  # fmt: skip
 
 
 def _model_outputs(golden: Golden, forms: NormalForms) -> dict[str, Tensor]:

@@ -1,14 +1,19 @@
 """From the configuration of a published encoder (its `_target_` and settings) to ours.
 
 A setting that we do not have must have the one value that we implement; anything else is named as not implemented, and
-never passed over.
+never passed over. A setting that is left out has the value that the original's constructor gives it, which often is not
+that of the published weights.
 """
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Literal
+
+from pydantic import ValidationError
 
 from protea.benchmark.parity.comparison import Unsupported
+from protea.benchmark.parity.constructor_defaults import CONSTRUCTOR_DEFAULTS, REQUIRED_SETTINGS
+from protea.benchmark.parity.settings import refused_settings
 from protea.encoders.activations import ACTIVATIONS
 from protea.encoders.cdconv import CDConvConfig
 from protea.encoders.dimenet import DimeNetConfig
@@ -31,6 +36,7 @@ from protea.encoders.pooling import Pool
 from protea.encoders.schnet import SchNetConfig
 from protea.encoders.tensor_layer import NeighbourSum
 from protea.encoders.tfn import TFNConfig
+from protea.errors import InputError, describe
 from protea.features.edges.catalogue import GraphConfig, OneRelation, SevenRelations
 
 __all__ = ["PUBLISHED_ENCODERS", "published_encoder"]
@@ -43,12 +49,21 @@ def published_encoder(config: Mapping[str, Any]) -> EncoderConfig:
 
     Raises:
         Unsupported: if we have no such encoder, or not with these settings.
+        InputError: if a setting is missing that the original's constructor asks for, or is of another type.
     """
     target = str(config.get("_target_", ""))
     name = target.rpartition(".")[2]
     if name not in PUBLISHED_ENCODERS:
         raise Unsupported(f"encoder {target or 'without a name'}; implemented: {', '.join(sorted(PUBLISHED_ENCODERS))}")
-    return PUBLISHED_ENCODERS[name]({key: value for key, value in config.items() if key != "_target_"})
+    given = {key: value for key, value in config.items() if key != "_target_"}
+    missing = [key for key in REQUIRED_SETTINGS.get(name, ()) if key not in given]
+    if missing:
+        raise InputError(describe(f"{name} without settings that it asks for", where="config.json",
+                                  expected=", ".join(missing)))  # fmt: skip
+    try:
+        return PUBLISHED_ENCODERS[name]({**CONSTRUCTOR_DEFAULTS.get(name, {}), **given})
+    except ValidationError as error:
+        raise refused_settings(name, error) from error
 
 
 def _check(name: str, config: Mapping[str, Any], read: set[str], fixed: Mapping[str, tuple[Any, ...]]) -> None:
@@ -80,36 +95,36 @@ def _schnet(config: Mapping[str, Any]) -> EncoderConfig:
     )
 
 
+_EGNN_SUM: Mapping[str, Literal["sum", "mean", "max"]] = MappingProxyType(
+    {"sum": "sum", "add": "sum", "mean": "mean", "max": "max"}
+)
+
+
 def _egnn(config: Mapping[str, Any]) -> EncoderConfig:
-    fixed = {"activation": ("relu",), "norm": ("batch",), "aggr": ("sum", "add"), "residual": (True,)}
-    _check("EGNN", config, {"num_layers", "emb_dim", "dropout"}, {**fixed, "pool": tuple(_POOL)})
-    published = EGNNConfig.published()
+    fixed = {"aggr": tuple(_EGNN_SUM), "pool": tuple(_POOL), "residual": (True, False), "norm": ("batch", "layer")}
+    _check("EGNN", config, {"num_layers", "emb_dim", "dropout", "activation"}, fixed)
     return EGNNConfig(
-        hidden_dim=config.get("emb_dim", published.hidden_dim),
-        num_layers=config.get("num_layers", published.num_layers),
-        dropout=config.get("dropout", published.dropout),
-        pool=_POOL[config.get("pool", "mean")],
-    )
+        hidden_dim=config["emb_dim"], num_layers=config["num_layers"], dropout=config["dropout"],
+        activation=config["activation"], norm=config["norm"], aggregation=_EGNN_SUM[config["aggr"]],
+        has_residual=config["residual"], pool=_POOL[config["pool"]],
+    )  # fmt: skip
 
 
 def _gearnet(config: Mapping[str, Any]) -> EncoderConfig:
     read = {"input_dim", "num_relation", "num_layers", "emb_dim", "short_cut", "num_angle_bin"}
-    fixed = {"concat_hidden": (True,), "batch_norm": (True,), "activation": ("relu",), "pool": tuple(_POOL)}
-    _check("GearNet", config, read, fixed)
-    published = GearNetConfig.published()
-    graph = _relations(config.get("num_relation", 1))
-    hidden_dim, num_layers = config.get("emb_dim", published.hidden_dim), config.get("num_layers", published.num_layers)
-    has_shortcut = config.get("short_cut", published.has_shortcut)
-    pool = _POOL[config.get("pool", "sum")]
-    if config.get("num_angle_bin") is None:
-        return GearNetConfig(
-            graph=graph, hidden_dim=hidden_dim, num_layers=num_layers, has_shortcut=has_shortcut,
-            distance_eps=published.distance_eps, pool=pool,
-        )  # fmt: skip
-    return GearNetEdgeConfig(
-        graph=graph, hidden_dim=hidden_dim, num_layers=num_layers, has_shortcut=has_shortcut,
-        num_angle_bins=config["num_angle_bin"], distance_eps=published.distance_eps, pool=pool,
-    )  # fmt: skip
+    flags = dict.fromkeys(("short_cut", "concat_hidden", "batch_norm"), (True, False))
+    _check("GearNet", config, {*read, "activation"}, {**flags, "pool": tuple(_POOL)})
+    settings = {
+        "graph": _relations(config["num_relation"]), "hidden_dim": config["emb_dim"],
+        "num_layers": config["num_layers"], "has_shortcut": config["short_cut"],
+        "joins_states": config["concat_hidden"], "has_batch_norm": config["batch_norm"],
+        "activation": config["activation"], "distance_eps": GearNetConfig.published().distance_eps,
+        "pool": _POOL[config["pool"]],
+    }  # fmt: skip
+    # The original takes no bins, or none of them, for no messages between edges.
+    if not config["num_angle_bin"]:
+        return GearNetConfig(**settings)
+    return GearNetEdgeConfig(num_angle_bins=config["num_angle_bin"], **settings)
 
 
 def _relations(number: int) -> GraphConfig:
