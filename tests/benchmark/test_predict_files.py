@@ -13,6 +13,7 @@ from protea.benchmark.trained import load_run
 from protea.errors import ConfigError, FileFormatError, InputError
 from protea.protein.batch import pack
 from protea.protein.readers.read import read_protein
+from protea.training.model import ModelConfig
 from tests.benchmark.made_runs import FOLDING, SITE, write_complexes, write_run
 
 LIGAND = "1ABC/1ABC_l_u.pdb"
@@ -42,6 +43,27 @@ def test_the_value_stands_in_the_b_factor_column(tmp_path: Path, structure_forma
     assert back.b_factor is not None
     np.testing.assert_allclose(back.b_factor, answer.value[answer.protein.residue_of_atom()], atol=bound)
     assert back.sequence == answer.protein.sequence
+
+
+def test_sequences_are_enough_for_encoders_of_sequences(tmp_path: Path) -> None:
+    (tmp_path / "s.fasta").write_text(">a\nMKV\n>b\nMKVLW\n")
+    with pytest.raises(InputError, match="cannot place a sequence alone"):
+        list(predict_files(load_run(write_run(tmp_path / "structures")), [tmp_path / "s.fasta"]))
+    encoder = {"kind": "language_model", "model": {"kind": "protea_mini", "num_layers": 1, "width": 64}}
+    tree = SITE.model_dump(mode="json") | {"scheme": {"kind": "sequence"}, "encoder": encoder}
+    model = ModelConfig.model_validate(tree)
+    run = load_run(write_run(tmp_path / "letters", model))
+    answers = list(predict_files(run, [tmp_path / "s.fasta"]))
+    assert [(one.protein.id, len(one.value), bool(one.has_ca.any())) for one in answers] == [
+        ("a", 3, False),
+        ("b", 5, False),
+    ]
+    batch = pack([answer.protein for answer in answers])
+    with torch.no_grad():
+        expected = run.model(run.model.featurise(batch))["interface"].sigmoid().numpy()
+    np.testing.assert_allclose(np.concatenate([one.value for one in answers]), expected, rtol=1e-5)
+    with pytest.raises(InputError, match="no structure to write"):
+        write_structure(answers[0], tmp_path / "out", "mmcif")
 
 
 def test_an_answer_never_replaces_its_input(tmp_path: Path) -> None:

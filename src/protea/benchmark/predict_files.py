@@ -19,6 +19,7 @@ from protea.objectives.inverse_folding import InverseFolding
 from protea.objectives.stated_columns import VALUE, column_of, value_of
 from protea.protein.alphabets import STANDARD_LETTERS
 from protea.protein.batch import pack
+from protea.protein.readers.fasta import is_fasta, read_fasta
 from protea.protein.readers.read import read_protein
 from protea.protein.readers.sniff import stem_of
 from protea.protein.record import Protein
@@ -61,9 +62,11 @@ class FileAnswer:
 def predict_files(run: TrainedRun, files: Sequence[Path], objective: str | None = None) -> Iterator[FileAnswer]:
     """Yield the answer of an objective (default: the main one) for the first model of each structure file.
 
+    Of a FASTA file each record is answered, by an encoder that sequences are enough for.
+
     Raises:
-        InputError: if a file cannot be read or holds no residue with a CA, or the model reads stored embeddings and
-            their folder has none of the protein of this id and sequence.
+        InputError: if a file cannot be read or holds no residue with a CA that the encoder needs, or the model reads
+            stored embeddings and their folder has none of the protein of this id and sequence.
         ConfigError: if the run has no such objective.
     """
     name = run.model.main if objective is None else objective
@@ -71,14 +74,14 @@ def predict_files(run: TrainedRun, files: Sequence[Path], objective: str | None 
     if asked.level not in ("residue", "protein"):
         raise InputError(describe("an objective that answers neither for residues nor for proteins", where=name))
     join = joining(run.record.model.scheme)
-    for file in files:
-        protein = read_protein(file)
+    needs_ca = run.record.model.encoder.needs_ca(run.model.scheme)
+    for file, protein in _proteins(files):
         batch = join(pack([protein]))
         _, has_ca = batch.ca()
-        if not bool(has_ca.any()):
+        if needs_ca and not bool(has_ca.any()):
             raise InputError(
                 describe("no residue with a CA atom", where=str(file), expected="a protein structure",
-                         do="Leave the file out; a sequence alone cannot be placed in space.")
+                         do="Leave the file out; this encoder cannot place a sequence alone in space.")
             )  # fmt: skip
         with torch.no_grad():
             inputs = run.model.under_prompts(name, run.model.featurise(batch.to(next(run.model.parameters()).dtype)))
@@ -86,6 +89,14 @@ def predict_files(run: TrainedRun, files: Sequence[Path], objective: str | None 
         value, predicted = _plain(score, asked.columns, is_letter=isinstance(asked, InverseFolding))
         stated = {column: column_of(score, asked.columns, column) for column in asked.columns if column != VALUE}
         yield FileAnswer(file, protein, name, asked.level, value, predicted, has_ca.numpy(), stated)
+
+
+def _proteins(files: Sequence[Path]) -> Iterator[tuple[Path, Protein]]:
+    for file in files:
+        if file.is_file() and is_fasta(file):
+            yield from ((file, protein) for protein in read_fasta(file))
+        else:
+            yield file, read_protein(file)
 
 
 def _plain(score: np.ndarray, columns: tuple[str, ...], *, is_letter: bool) -> tuple[np.ndarray, np.ndarray | None]:
@@ -160,8 +171,12 @@ def write_structure(answer: FileAnswer, folder: Path, structure_format: Structur
 
     An answer for the whole protein stands at every residue; residues without any atom cannot stand in the file.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     protein = answer.protein
+    if not protein.num_atoms:
+        raise InputError(
+            describe("a sequence has no structure to write", where=str(answer.file), do="Leave the structures out.")
+        )
+    folder.mkdir(parents=True, exist_ok=True)
     value = answer.value if answer.level == "residue" else np.full(len(protein), answer.value[0])
     has_atom = np.diff(protein.atom_ptr) > 0
     if not has_atom.all():

@@ -12,7 +12,10 @@ __all__ = ["predict"]
 
 
 def predict(
-    file: Annotated[list[Path], typer.Argument(help="Structure files (PDB, mmCIF, BinaryCIF; .gz, .zst).")],
+    file: Annotated[
+        list[Path],
+        typer.Argument(help="Structure files (PDB, mmCIF, BinaryCIF; .gz, .zst); FASTA for encoders of sequences."),
+    ],
     run: Annotated[Path, typer.Option("--run", help="Folder of a trained run: run.yaml and best.safetensors.")],
     out: Annotated[
         Path | None, typer.Option("--out", help="Table to write: .csv or .json. Not given: CSV to stdout.")

@@ -17,7 +17,7 @@ from protea.config import Config
 from protea.errors import ConfigError, describe
 from protea.features.edges.catalogue import GraphConfig, PredictedContacts
 from protea.features.interface import FeaturisedBatch, Nodes
-from protea.features.schemes import SchemeConfig
+from protea.features.schemes import Scheme, SchemeConfig
 from protea.geometry.segments import segment_mean
 
 __all__ = ["Encoder", "EncoderConfig", "Encoding", "Symmetry"]
@@ -128,6 +128,10 @@ class EncoderConfig(Config, ABC):
     def scheme_for(self, scheme: SchemeConfig) -> SchemeConfig:
         """Return the scheme with what this encoder cannot do without turned on; other encoders do not look at it."""
         return scheme.model_copy(update={"orientation": True}) if self.reads_orientation else scheme
+
+    def needs_ca(self, scheme: Scheme) -> bool:
+        """Return whether a protein without any CA says nothing to this encoder: no sequence alone is enough for it."""
+        return scheme.reads_structure and not scheme.has_contacts and not self.reads_letters_only
 
     def unloaded(self) -> "EncoderConfig":
         """Return the same encoder without published weights, for one whose state is loaded after it was built."""

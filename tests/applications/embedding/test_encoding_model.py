@@ -12,6 +12,8 @@ from protea.encoders.egnn import EGNNConfig
 from protea.errors import FileFormatError, InputError
 from protea.features.residue.stored_embedding import EmbeddingConfig
 from protea.protein.batch import pack
+from protea.protein.record import protein_from_sequence
+from protea.training.model import ModelConfig
 from tests.benchmark.made_runs import ENCODER, SITE, write_run
 from tests.datasets.made_embeddings import write_embeddings
 from tests.datasets.made_proteins import made_protein
@@ -30,6 +32,18 @@ def test_embeddings_are_those_of_the_run(tmp_path: Path) -> None:
     assert torch.equal(protein, expected.protein)
     assert not residue.requires_grad
     assert len(model.weights_sha256) == 64
+
+
+def test_a_run_of_letters_embeds_sequences(tmp_path: Path) -> None:
+    encoder = {"kind": "language_model", "model": {"kind": "protea_mini", "num_layers": 1, "width": 64}}
+    tree = SITE.model_dump(mode="json") | {"scheme": {"kind": "sequence"}, "encoder": encoder}
+    config = ModelConfig.model_validate(tree)
+    protein = protein_from_sequence("a", "MKV")
+    model = model_of_run(write_run(tmp_path / "letters", config))
+    (found,) = model.embedded([model.unit(protein)], 10)
+    assert found.residue["last"].shape == (3, 64)
+    with pytest.raises(InputError, match="CA atom"):
+        model_of_run(write_run(tmp_path / "structures")).unit(protein)
 
 
 def test_dropout_and_running_statistics_never_move(tmp_path: Path) -> None:

@@ -52,6 +52,8 @@ class EmbeddingModel(Embedder):
     weights_sha256: str
     config_sha256: str
     description: str
+    needs_ca: bool = True
+    """Whether a protein without any CA is refused."""
 
     @property
     def layers(self) -> tuple[str, ...]:
@@ -74,8 +76,8 @@ class EmbeddingModel(Embedder):
         return {"encoder": self.description}
 
     def unit(self, protein: Protein) -> Unit:
-        """Return a protein as it is read; raise InputError for one without any CA."""
-        if not (protein.atom_code == ATOM_CODE["CA"]).any():
+        """Return a protein as it is read; raise InputError for one without any CA, where the encoder needs one."""
+        if self.needs_ca and not (protein.atom_code == ATOM_CODE["CA"]).any():
             raise InputError("no residue with a CA atom to place it in space")
         return Unit(protein.id, stored_letters(protein.sequence), len(protein), protein)
 
@@ -131,9 +133,10 @@ def _model(config: EncoderChoice, encoder: Encoder, weights: tuple[Path, ...], d
     digest = digests[0] if len(digests) == 1 else hashlib.sha256("".join(digests).encode()).hexdigest()
     settings = json.dumps(config.model_dump(mode="json"), sort_keys=True)
     scheme = config.encoder.scheme_for(config.scheme)
+    built = scheme.build()
     return EmbeddingModel(
-        joining(scheme), scheme.build(), config.encoder.graph, encoder.eval(), digest,
-        hashlib.sha256(settings.encode()).hexdigest(), description,
+        joining(scheme), built, config.encoder.graph, encoder.eval(), digest,
+        hashlib.sha256(settings.encode()).hexdigest(), description, config.encoder.needs_ca(built),
     )  # fmt: skip
 
 
