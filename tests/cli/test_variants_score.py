@@ -76,3 +76,12 @@ def test_wrong_input_is_2(tmp_path: Path) -> None:
     assert (found.code, "likelihood_ratio" in found.err) == (2, True)
     found = protea(*words(tmp_path)[:-6])
     assert (found.code, "do not fit" in found.err) == (2, True)
+
+
+def test_a_column_that_is_there_is_told_before_the_work(tmp_path: Path) -> None:
+    (tmp_path / "v.csv").write_text("mutant,masked_marginals\nM1V,1\n")
+    table, absent = tmp_path / "v.csv", tmp_path / "absent"
+    asked = ("variants", "score", table, "--wild-type", "MKV", "--weights", absent, "--dry-run")
+    found = protea(*asked)
+    assert (found.code, "a column 'masked_marginals' already" in found.err) == (2, True)
+    assert protea(*asked, "--prefix", "x_").code == 0

@@ -67,5 +67,7 @@ def test_what_is_missing_is_refused(store: Store, tmp_path: Path) -> None:
     (tmp_path / "wrong.csv").write_text("name,group\na,b\n")
     with pytest.raises(InputError, match="columns id and group"):
         read_groups(tmp_path / "wrong.csv")
+    (tmp_path / "marked.csv").write_text("\ufeffid,group\na,b\n")
+    assert read_groups(tmp_path / "marked.csv") == {"a": "b"}
     with pytest.raises(ValidationError):
         SplitConfig(method="luck")  # type: ignore[arg-type]

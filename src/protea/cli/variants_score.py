@@ -74,7 +74,7 @@ def score(
 
     Exit codes: 0 done; 2 a table, wild type, name or weights that cannot be used.
     """
-    from protea.applications.variants.scoring_files import read_variants, scores_csv, write_scores
+    from protea.applications.variants.scoring_files import read_variants, require_new_columns, scores_csv, write_scores
     from protea.applications.variants.wild_type import one_sequence, spelled_wild_type
     from protea.applications.variants.zero_shot import Method, ZeroShotScorer
     from protea.training.loop import arithmetic
@@ -82,6 +82,7 @@ def score(
     name, letters = one_sequence(wild_type)
     file = read_variants(table, column, letters, first_number)
     methods: list[Method] = [item.value for item in dict.fromkeys(method or [MethodChoice.masked_marginals])]
+    require_new_columns(file, [f"{prefix}{item}" for item in methods])  # before hours of work, not after
     if dry_run:
         content = {"variants": len(file.variants), "wild_type": name, "residues": len(letters), "methods": methods}
         if json:

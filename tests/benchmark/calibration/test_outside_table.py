@@ -23,6 +23,11 @@ def test_values_with_sigma_unit_and_group(tmp_path: Path) -> None:
     assert (judged.sigma.tolist(), judged.group.tolist()) == ([0.1], ["b"])
 
 
+def test_a_byte_order_mark_is_no_part_of_the_first_name(tmp_path: Path) -> None:
+    known, _, _ = read_outside_table(table(tmp_path, "\ufeffsplit,target,probability\ncalibration,1,.3\ntest,0,.2\n"))
+    assert known.kind == "yes_no"
+
+
 def test_yes_no_quantiles_and_classes(tmp_path: Path) -> None:
     known, _, _ = read_outside_table(table(tmp_path, "split,target,probability\ncalibration,1,.3\ntest,0,.2\n"))
     assert (known.kind, known.target.dtype) == ("yes_no", np.int64)

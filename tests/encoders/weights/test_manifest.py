@@ -89,6 +89,8 @@ def test_weights_are_found_by_any_of_their_names() -> None:
         assert entry_of(name) is entry
     with pytest.raises(InputError, match=r"no weights of the name 'esm2_8'; expected one of esm2_8m"):
         entry_of("esm2_8")
+    with pytest.raises(InputError, match=r"expected one of promptprotein\. "):  # once, though it has two such names
+        entry_of("promptprotei")
 
 
 def test_a_block_is_an_entry() -> None:

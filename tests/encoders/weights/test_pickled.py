@@ -116,6 +116,10 @@ def test_a_plain_pickle_and_no_pickle_are_refused(tmp_path: Path) -> None:
         (tmp_path / "x.pt").write_bytes(content)
         with pytest.raises(FileFormatError, match=r"x\.pt"):
             read_pickled(tmp_path / "x.pt")
+    for content in (b"", b">a\nMKV\n"):  # nothing that could run: no word of that
+        (tmp_path / "x.pt").write_bytes(content)
+        with pytest.raises(FileFormatError, match=r"x\.pt: no file of weights"):
+            read_pickled(tmp_path / "x.pt")
 
 
 @given(st.integers(0, 10_000), st.binary(min_size=1, max_size=4), st.booleans())

@@ -7,7 +7,7 @@ weights, the methods, and how a sequence that is too long for one reading was re
 import csv
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from jaxtyping import Float
 from protea.applications.variants.mutations import Variant, parse_variant
 from protea.errors import FileFormatError, InputError, describe
 
-__all__ = ["VariantFile", "read_variants", "scores_csv", "write_scores", "write_with_facts"]
+__all__ = ["VariantFile", "read_variants", "require_new_columns", "scores_csv", "write_scores", "write_with_facts"]
 
 
 @dataclass(frozen=True)
@@ -66,18 +66,23 @@ def read_variants(path: Path, column: str, wild_type: str, first_number: int = 1
     return VariantFile(tuple(head), tuple(tuple(line) for _, line in numbered), tuple(variants))
 
 
+def require_new_columns(file: VariantFile, names: Iterable[str]) -> None:
+    """Raise InputError where the table has a column of one of these names already."""
+    twice = [name for name in names if name in file.head]
+    if twice:
+        raise InputError(
+            describe(f"the table has a column {twice[0]!r} already", expected="a new name",
+                     do="Name the columns of scores by --prefix, or take the old one out.")
+        )  # fmt: skip
+
+
 def scores_csv(file: VariantFile, scores: Mapping[str, Float[np.ndarray, " variant"]]) -> str:
     """Return the table with a column per score, in full precision.
 
     Raises:
         InputError: if the table has a column of this name already.
     """
-    twice = [name for name in scores if name in file.head]
-    if twice:
-        raise InputError(
-            describe(f"the table has a column {twice[0]!r} already", expected="a new name",
-                     do="Name the columns of scores by --prefix, or take the old one out.")
-        )  # fmt: skip
+    require_new_columns(file, scores)
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow([*file.head, *scores])

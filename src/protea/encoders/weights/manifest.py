@@ -146,7 +146,7 @@ def entry_of(name: str) -> WeightsEntry:
     of_published |= {entry.repository: entry for entry in entries.values() if entry.repository is not None}
     if name in of_published:
         return of_published[name]
-    near = get_close_matches(name, [*entries, *of_published], n=3, cutoff=0.5)
+    near = get_close_matches(name, {**entries, **of_published}, n=3, cutoff=0.5)
     raise InputError(
         describe(f"no weights of the name {name!r}", expected=f"one of {', '.join(near or entries)}",
                  do="`protea weights list` tells all; a file of your own is given by its path.")

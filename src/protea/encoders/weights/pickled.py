@@ -36,6 +36,10 @@ def read_pickled(path: Path, *, shapes_only: bool = False) -> Any:
     Raises:
         FileFormatError: if the file is damaged, or holds an object that is not read.
     """
+    if not _may_be_torch(path):
+        raise FileFormatError(
+            describe("no file of weights", where=str(path), expected="safetensors, or a file that torch wrote")
+        )
     device = "meta" if shapes_only else "cpu"
     with _ONE_AT_A_TIME, warnings.catch_warnings(), _only_stand_ins():
         warnings.simplefilter("ignore")  # what torch warns of here is an error a moment later, or of no concern
@@ -67,6 +71,13 @@ def _is_zip(path: Path) -> bool:
     """Return whether a file is of the newer form, which need not be read into memory."""
     with path.open("rb") as file:
         return file.read(4) == b"PK\x03\x04"
+
+
+def _may_be_torch(path: Path) -> bool:
+    """Return whether a file begins as a zip, a tar or a pickle does."""
+    with path.open("rb") as file:
+        head = file.read(512)
+    return head[:4] == b"PK\x03\x04" or head[:1] == b"\x80" or head[257:262] == b"ustar"
 
 
 def _refusal(path: Path, reason: str) -> FileFormatError:
