@@ -17,6 +17,11 @@
 - antibody_developability.py: antibodies that can be developed
 - ccpdb.py: residues that bind ligands, metals, nucleic acids or nucleotides
 - deep_sea.py: proteins of deep-sea organisms
+- atom3d_suite.py: what the suites of ATOM3D share
+- atom3d_psr.py: ranking of predicted structures
+- atom3d_res.py: residue type from its surroundings
+- atom3d_msp.py: mutations that make a complex more stable
+- atom3d_ppi.py: residues at the interface of two chains
 - sequence_suite.py: what the suites of labelled sequences share: published parts or folds over families, leaks
 - relatives.py: test proteins without relatives in training
 - secondary_structure.py: three or eight states of DSSP

@@ -4,6 +4,10 @@ from typing import Any
 
 from protea.benchmark.suites.affinity import Affinity
 from protea.benchmark.suites.antibody_developability import AntibodyDevelopability
+from protea.benchmark.suites.atom3d_msp import ATOM3DMSP
+from protea.benchmark.suites.atom3d_ppi import ATOM3DPPI
+from protea.benchmark.suites.atom3d_psr import ATOM3DPSR
+from protea.benchmark.suites.atom3d_res import ATOM3DRES
 from protea.benchmark.suites.burial import Burial
 from protea.benchmark.suites.cath_inverse_folding import CATHInverseFolding
 from protea.benchmark.suites.ccpdb import CCPDB
@@ -52,6 +56,10 @@ SUITES: dict[str, type[Suite]] = {
     "antibody_developability": AntibodyDevelopability,
     "ccpdb": CCPDB,
     "deep_sea": DeepSea,
+    "atom3d_psr": ATOM3DPSR,
+    "atom3d_res": ATOM3DRES,
+    "atom3d_msp": ATOM3DMSP,
+    "atom3d_ppi": ATOM3DPPI,
     "secondary_structure": SecondaryStructure,
     "burial": Burial,
     "solvent_accessibility": SolventAccessibility,

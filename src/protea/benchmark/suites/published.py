@@ -12,6 +12,7 @@ from abc import ABC
 from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
 from pydantic import Field
@@ -37,6 +38,9 @@ INPUT = "structure"
 class PublishedSuite(Suite, ABC):
     """Base of the suites of published sets; the subclass adds `kind`, narrows `source`, and says what is asked."""
 
+    stored_labels: ClassVar[tuple[str, ...]] = ()
+    """Labels that came with the records and lie in the store, known of every protein."""
+
     source: PublishedConfig | FoldConfig = Field(description="The published set, as `protea data fetch` left it.")
     min_identity: float = Field(0.3, gt=0, le=1, description="Identity at which two test proteins are one unit.")
 
@@ -47,6 +51,10 @@ class PublishedSuite(Suite, ABC):
     def published_split(self) -> Split:
         """Return the parts as they were published."""
         return self.source.split()
+
+    def parts_of(self, store: Store) -> Split:
+        """Return the published parts for a store; they may name proteins that it lacks."""
+        return self.published_split()
 
     def units(self, store: Store, test: tuple[str, ...], cache: Path) -> Mapping[str, str]:
         """Return the unit of resampling of every test protein: its component among them."""
@@ -64,7 +72,7 @@ class PublishedSuite(Suite, ABC):
         store, notes = prepared_store(self.source, cache)
         key = self._key(store)
         tables = _kept_tables(self, store, cache / f"labels-{key[:16]}")
-        published = self.published_split()
+        published = self.parts_of(store)
         split = published.restricted_to(_labelled(store, tables))
         _require_parts(split, tables, str(self.source.folder))
         unit_of = self.units(store, split.test, cache)
@@ -74,7 +82,7 @@ class PublishedSuite(Suite, ABC):
         return SuiteData(
             ids=ids,
             lengths=lengths,
-            inputs={INPUT: Rows(rows, lengths, partial(load_batch, store, tables))},
+            inputs={INPUT: Rows(rows, lengths, partial(load_batch, store, (*tables, *self.stored_labels)))},
             folds=(split,),
             unit_of=np.array([unit_of.get(name, name) for name in ids]),
             fingerprint=key,
