@@ -5,11 +5,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from safetensors.torch import load_file, save_file
 
 from protea.benchmark.parity.check import check_golden, kind_of_golden
 from protea.benchmark.parity.golden import Golden
+from protea.benchmark.parity.published_language_models import golden_language_model
 from protea.benchmark.parity.variant_scores import compare_variant_scores
+from protea.encoders.language.tokens import pack_tokens
 from protea.errors import InputError
 
 
@@ -62,3 +65,27 @@ def test_changed_weights_differ(folder: Path) -> None:
 def test_a_mutation_of_another_sequence_is_an_error(folder: Path, name: str) -> None:
     with pytest.raises(InputError, match="no mutation of the sequence"):
         compare_variant_scores(changed(folder, "inputs.npz", "mutations", np.array([name])))
+
+
+def test_letters_beyond_the_20_count_in_every_score(shared_goldens: Path, tmp_path: Path) -> None:
+    shared = shared_goldens / "variant_scores" / "tiny"
+    for file in ("config.json", "weights.safetensors"):
+        shutil.copyfile(shared / file, tmp_path / file)
+    model, sequence = golden_language_model(Golden(shared)), "MKXAYUAK"
+    token = model.vocabulary.encode(sequence)
+    rows = []
+    for place in range(len(token)):
+        hidden = token.clone()
+        hidden[place] = model.vocabulary.mask_id
+        with torch.no_grad():
+            logits = model(pack_tokens([hidden]), logits=True).logits
+        rows.append(logits[place].log_softmax(-1))
+    table = torch.stack(rows)
+    own = float(sum(table[place, token[place]] for place in range(1, 9)))
+    shifted = float(sum(table[place, token[place + 1]] for place in range(1, 7)))
+    outputs = {"masked_log_probs": table.numpy(), "pll_wildtype": [own], "pll_mutant": [own], "pppl_example": [shifted]}
+    np.savez(tmp_path / "outputs.npz", **outputs)
+    np.savez(tmp_path / "inputs.npz", sequence=sequence, mutations=["K2K"], offset_idx=1)
+    (tmp_path / "card.md").write_text("Tolerance: atol 1e-4, rtol 1e-4; pll sums atol 1e-3.")
+    report = check_golden(Golden(tmp_path))
+    assert {item.output for item in report.comparisons if item.is_within} == set(outputs)

@@ -186,6 +186,11 @@ def _esm_aa(config: _Settings, keys: frozenset[str]) -> _Found:
 
 
 def _esmc(config: _Settings, keys: frozenset[str]) -> _Found:
+    rotation = {"rope_type": "default", "rope_theta": 10000.0}
+    if {**rotation, **(config.get("rope_parameters") or {})} != rotation:
+        raise Unsupported(
+            f"a language model with rope_parameters = {config['rope_parameters']} (implemented: {rotation})"
+        )
     return _sizes(
         config, read=("intermediate_size", "head_dim", "max_position_embeddings", "rope_parameters"),
         hidden_act=("silu",), attention_bias=(False,), mlp_bias=(False,), tie_word_embeddings=(False,),

@@ -75,12 +75,13 @@ def _scores(
         found["wt_log_probs"] = _token_table(model, sequence, is_hidden=False)
     if "masked_log_probs" in wanted:
         found["masked_log_probs"] = _token_table(model, sequence, is_hidden=True)
-    if {"pll_mutant", "pseudo_perplexity_mutant", "pppl_example"} & wanted:
+    if {"pll_mutant", "pseudo_perplexity_mutant"} & wanted:
         mutated = [_mutated(sequence, site) for site in sites]
         tables = [letter_table(model, one, "masked") for one in mutated]
         found["pll_mutant"] = np.array([table.own.sum() for table in tables])
         found["pseudo_perplexity_mutant"] = np.array([pseudo_perplexity(table.own) for table in tables])
-        found["pppl_example"] = np.array([_off_by_one(table) for table in tables])
+    if "pppl_example" in wanted:
+        found["pppl_example"] = np.array([_off_by_one(model, _mutated(sequence, site)) for site in sites])
     return found
 
 
@@ -102,10 +103,12 @@ def _token_table(model: LanguageModel, sequence: str, *, is_hidden: bool) -> np.
     return torch.cat(list(answers(model, questions))).numpy()
 
 
-def _off_by_one(table: LetterTable) -> float:
+def _off_by_one(model: LanguageModel, sequence: str) -> float:
     """Return what the published script sums: token i hidden, which is residue i - 1, and residue i looked up there."""
-    pairs = [(place - 1, STANDARD_LETTERS.index(table.letters[place])) for place in range(1, len(table.letters) - 1)]
-    return float(sum(table.log_probability[row, column] for row, column in pairs))
+    token = model.vocabulary.encode(sequence)
+    table = _token_table(model, sequence, is_hidden=True)
+    residue = token[model.vocabulary.num_before :]
+    return float(sum(table[place, residue[place]] for place in range(1, len(sequence) - 1)))
 
 
 def _mutated(sequence: str, site: dict[int, str]) -> str:

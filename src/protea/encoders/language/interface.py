@@ -14,7 +14,7 @@ from protea.errors import InputError, describe
 
 __all__ = ["LanguageModelConfig", "load_language_weights", "require_fit"]
 
-FREQUENCY = "transformer.frequency"
+_FREQUENCY = "transformer.frequency"
 """The stored rotary frequencies."""
 
 
@@ -56,8 +56,8 @@ def load_language_weights(
     found = config.under_our_names(tensors, where)
     own = model.state_dict()
     # Frequencies that a file leaves out are those of the formula.
-    if FREQUENCY in own and FREQUENCY not in found:
-        found[FREQUENCY] = own[FREQUENCY]
+    if _FREQUENCY in own and _FREQUENCY not in found:
+        found[_FREQUENCY] = own[_FREQUENCY]
     require_fit(own, found, config, where)
     model.load_state_dict(found, strict=True)
 
