@@ -47,7 +47,7 @@ def test_a_run_is_judged_on_the_test_part_and_not_repeated(tmp_path: Path) -> No
     assert train_run(config(data), tmp_path / "run", tmp_path / "cache", records.append) == content
     assert len(records) == 3
     assert load_run(tmp_path / "run").record.model == SITE
-    with pytest.raises(ConfigError, match="another configuration"):
+    with pytest.raises(ConfigError, match=r"another configuration; found training\.epochs \(3 there, 4 here\)"):
         train_run(config(data, epochs=4), tmp_path / "run", tmp_path / "cache")
 
 
@@ -70,6 +70,9 @@ def test_what_is_wrong_is_refused_before_training(tmp_path: Path) -> None:
         train_run(good.model_copy(update={"metric": "luck"}), tmp_path / "c", tmp_path / "cache")
     assert not (tmp_path / "c").exists()
     assert json.loads((tmp_path / "a" / "train.json").read_text())["metric"] == "auroc"
+    # A start that failed is mended in its folder: nothing was trained there.
+    mended = config(write_complexes(tmp_path / "more", ("1ABC", "2DEF", "3GHI", "4JKL")), epochs=1)
+    assert train_run(mended, tmp_path / "a", tmp_path / "cache")["proteins"]["train"] == 4
 
 
 def test_crystals_have_no_plddt_to_learn(tmp_path: Path) -> None:

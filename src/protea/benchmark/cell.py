@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import Field
 
 from protea.config import Config
+from protea.training.checkpoint import BEST, CHECKPOINT
 from protea.training.config import TrainingConfig
 from protea.training.model import ModelConfig
 from protea.training.start import StartConfig
@@ -86,6 +87,10 @@ class CellFiles:
     def is_finished(self) -> bool:
         """Return whether the cell has results."""
         return self.metrics.exists()
+
+    def has_begun(self) -> bool:
+        """Return whether a training left anything behind that another one must not touch."""
+        return self.is_finished() or any((self.folder / name).exists() for name in (CHECKPOINT, BEST))
 
     def read_metrics(self) -> dict[str, Any]:
         """Return the results."""

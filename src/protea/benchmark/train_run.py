@@ -19,7 +19,7 @@ from protea.benchmark.predictions import save_predictions, stored
 from protea.benchmark.prepared import prepared_store
 from protea.benchmark.suites.component_folds import load_batch
 from protea.benchmark.trained import OWN
-from protea.config import Config, save_config
+from protea.config import Config, differences, save_config
 from protea.datasets.plddt import PLDDT
 from protea.datasets.sources.catalogue import AnySource
 from protea.datasets.split_plan import SplitConfig, plan_splits
@@ -119,12 +119,14 @@ def train_run(config: TrainRun, out: Path, cache: Path, report: Report = silent)
 
 
 def _claim(config: TrainRun, out: Path) -> None:
-    """Write the configuration; refuse a folder that another one was trained in."""
+    """Write the configuration; refuse a folder that another one was trained in (not one where that only failed)."""
     own, marker = config.model_dump(mode="json"), out / "train.json"
-    if marker.exists() and json.loads(marker.read_text(encoding="utf-8")) != own:
+    found = json.loads(marker.read_text(encoding="utf-8")) if marker.exists() else own
+    if found != own and CellFiles(out).has_begun():
         raise ConfigError(
-            describe("the folder holds a run of another configuration", where=str(out), do="Choose another --out.")
-        )
+            describe("the folder holds a run of another configuration", where=str(out),
+                     found=", ".join(differences(found, own)), do="Choose another --out.")
+        )  # fmt: skip
     marker.write_text(json.dumps(own, indent=1), encoding="utf-8")
 
 

@@ -21,7 +21,7 @@ from protea.benchmark.cell import CellFiles, RunRecord
 from protea.benchmark.machine import commit_of_code, machine_name
 from protea.benchmark.predictions import save_predictions, stored
 from protea.benchmark.trained import OWN
-from protea.config import save_config
+from protea.config import differences, save_config
 from protea.encoders.language.encoder import LanguageEncoder, LanguageEncoderConfig
 from protea.encoders.prompts import PromptsConfig
 from protea.errors import ConfigError, describe
@@ -169,10 +169,14 @@ def inject(config: InjectionConfig, out: Path, cache: Path, report: Report = sil
 
 
 def _claim(config: InjectionConfig, out: Path) -> None:
-    """Write the configuration; refuse a folder that another one was injected into."""
+    """Write the configuration; refuse a folder that another one was injected into (not one where that only failed)."""
     own, marker = config.model_dump(mode="json"), out / INJECTION
-    if marker.exists() and json.loads(marker.read_text(encoding="utf-8")) != own:
-        raise ConfigError(describe("the folder holds another injection", where=str(out), do="Choose another --out."))
+    found = json.loads(marker.read_text(encoding="utf-8")) if marker.exists() else own
+    if found != own and CellFiles(out).has_begun():
+        raise ConfigError(
+            describe("the folder holds another injection", where=str(out), found=", ".join(differences(found, own)),
+                     do="Choose another --out.")
+        )  # fmt: skip
     marker.write_text(json.dumps(own, indent=1), encoding="utf-8")
 
 
