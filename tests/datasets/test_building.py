@@ -36,6 +36,14 @@ def test_two_sources_never_share_a_store(tmp_path: Path) -> None:
     assert Store(tmp_path / "store").ids == ("1ABC_r", "1ABC_l")
 
 
+def test_a_build_that_failed_before_its_first_protein_is_in_nobodys_way(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="no docking complex"):
+        build_store(DockingConfig(path=written(tmp_path / "none", {"a.txt": "nothing"})), tmp_path / "store")
+    good = DockingConfig(path=written(tmp_path / "one", complex_files("1ABC")))
+    assert build_store(good, tmp_path / "store").num_proteins == 2
+    assert Store(tmp_path / "store").ids == ("1ABC_r", "1ABC_l")
+
+
 def test_an_id_that_comes_twice_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     source = DockingConfig(path=written(tmp_path / "in", complex_files("1ABC")))
     proteins = list(source.proteins())

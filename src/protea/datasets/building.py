@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from protea.datasets.sources.interface import SourceConfig, SourceReport
-from protea.datasets.store import StoreWriter
+from protea.datasets.store import Store, StoreWriter
 from protea.errors import InputError, describe
 
 __all__ = ["build_store"]
@@ -22,7 +22,8 @@ def build_store(source: SourceConfig, path: Path) -> SourceReport:
     """
     report = SourceReport()
     marker, fingerprint = path / _SOURCE, source.fingerprint()
-    if marker.exists() and marker.read_text(encoding="utf-8").strip() != fingerprint:
+    is_other = marker.exists() and marker.read_text(encoding="utf-8").strip() != fingerprint
+    if is_other and len(Store(path)):  # a build that failed before its first protein is in nobody's way
         raise InputError(
             describe("the folder is a store of other data or settings", where=str(path), expected=fingerprint[:16],
                      found=marker.read_text(encoding="utf-8")[:16], do="Choose another folder, or delete it.")
