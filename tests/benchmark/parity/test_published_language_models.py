@@ -109,6 +109,9 @@ def test_another_mask_and_a_wrong_type_are_refused(shared_goldens: Path, tmp_pat
     shared = shared_goldens / "esm2/hf_tiny"
     with pytest.raises(Unsupported, match="mask_token_id = 5"):
         published_language_model(write_settings(tmp_path / "a", shared, {"mask_token_id": 5}))
+    other = {"position_embedding_type": "relative_key"}
+    with pytest.raises(Unsupported, match="relative_key"):
+        published_language_model(write_settings(tmp_path / "d", shared_goldens / "esm1/hf_esm1b", other))
     rotation = {"rope_parameters": {"rope_type": "default", "rope_theta": 500.0}}
     with pytest.raises(Unsupported, match=r"rope_theta': 500\.0"):
         published_language_model(write_settings(tmp_path / "c", shared_goldens / "esmc/tiny", rotation))

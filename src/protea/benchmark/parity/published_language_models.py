@@ -253,7 +253,8 @@ def _has(*wanted: str) -> _Is:
 
 
 def _has_places(keys: frozenset[str], config: _Settings) -> bool:
-    is_learned = config.get("position_embedding_type", _HUB_ESM["position_embedding_type"]) == "absolute"
+    # Another kind of place than these two is named where the settings are read.
+    is_learned = config.get("position_embedding_type") != "rotary"
     is_named = "esm.embeddings.position_embeddings.weight" in keys and not _has_frequencies(keys, config)
     return "embed_positions.weight" in keys or (is_named and is_learned)
 
