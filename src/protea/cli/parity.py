@@ -26,8 +26,8 @@ def parity(
     compared in float32 and float64: max |difference| / max |reference| against the tolerance of the golden's card.
 
     Exit codes: 0 every output agrees; 1 one does not; 4 all that could be compared agrees, but a golden is of something
-    that Protea does not have yet (it is named); 2 a golden cannot be read, lacks an output that its card names, or its
-    weights do not fit.
+    that Protea does not have yet (it is named); 2 a golden cannot be read, lacks an output that it has in float64, or
+    its weights do not fit. What is left aside is told: an output that we do not make, or that only the card names.
     """
     from protea.benchmark.parity.check import check_goldens
 

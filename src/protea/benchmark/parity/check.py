@@ -92,14 +92,19 @@ def check_golden(golden: Golden) -> GoldenReport:
         comparisons, aside = compare(golden)
     except Unsupported as error:
         return GoldenReport(golden.name, kind, reason=str(error))
-    return GoldenReport(golden.name, kind, tuple(comparisons), aside)
+    return GoldenReport(golden.name, kind, tuple(comparisons), {**_only_named(golden), **aside})
+
+
+def _only_named(golden: Golden) -> dict[str, str]:
+    """Return the outputs that the card names and the golden lacks: a card may speak of more than one golden holds."""
+    absent = named_outputs(golden.card) & _STATED - golden.output_names() - golden.input_names()
+    return dict.fromkeys(sorted(absent), "the card names it, outputs.npz lacks it")
 
 
 def _require_outputs(golden: Golden) -> None:
-    """Raise InputError where outputs are absent that the card or the float64 reference names: nothing would tell."""
-    found, given = golden.output_names(), golden.input_names()
-    absent = sorted(named_outputs(golden.card) & _STATED - found - given)
-    absent += [f"{name} (of outputs64.npz)" for name in golden.outputs64 if name not in found]
+    """Raise InputError where outputs are absent that the float64 reference has, or all: nothing would tell."""
+    found = golden.output_names()
+    absent = [f"{name} (of outputs64.npz)" for name in golden.outputs64 if name not in found]
     if absent or not found:
         raise InputError(
             describe("outputs that should be compared are absent", where=f"{golden.folder}, outputs.npz",
