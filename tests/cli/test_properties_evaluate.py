@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from protea.applications.properties.predictor import PropertyPredictor
+from protea.applications.properties.fitted.predictor import PropertyPredictor
 from protea.predict.shipped import predictor_folder
-from tests.applications.properties.test_predictor import made_predictor
+from tests.applications.properties.fitted.test_predictor import made_predictor
 from tests.cli.command import protea, protea_json
 
 

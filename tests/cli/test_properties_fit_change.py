@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from protea.config import save_config
-from tests.applications.properties.test_antisymmetry import made_change_property
+from tests.applications.properties.changes.test_antisymmetry import made_change_property
 from tests.cli.command import protea, protea_json
 
 

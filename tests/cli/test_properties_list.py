@@ -1,6 +1,6 @@
 """`protea properties list` tells what there is, and what there is not and why."""
 
-from protea.applications.properties.catalogue import BUILT_IN
+from protea.applications.properties.labels.catalogue import BUILT_IN
 from tests.cli.command import protea, protea_json
 
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from protea.applications.properties.property import Property
+from protea.applications.properties.labels.property import Property
 from protea.config import save_config
 from tests.applications.properties.made_properties import residue_block, write_states
 from tests.cli.command import protea, protea_json

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from protea.applications.properties.doubt import PropertyDoubt
+from protea.applications.properties.fitted.doubt import PropertyDoubt
 from protea.benchmark.calibration.class_sets import ClassSets
 from protea.benchmark.calibration.split_conformal import SplitConformal
 from protea.predict.answer import Familiarity

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from protea.applications.explanations.read_inputs import ReadInputs
-from protea.applications.properties.linear_answer import LinearAnswer
-from protea.applications.properties.predictor import PropertyPredictor
+from protea.applications.properties.cheap.linear_answer import LinearAnswer
+from protea.applications.properties.fitted.predictor import PropertyPredictor
 from protea.encoders.language.encoder import LanguageEncoderConfig
 from protea.encoders.language.protea_mini import ProteaMiniConfig
 from protea.predict.attribution import MOST_EXPLAINED, Attribution, Explainer, with_maps

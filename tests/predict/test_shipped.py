@@ -5,9 +5,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from protea.applications.properties.change_predictor import ChangePredictor, holds_change_predictor
-from protea.applications.properties.examples import Example, Mutation
-from protea.applications.properties.reversal import reversed_example
+from protea.applications.properties.changes.change_predictor import ChangePredictor, holds_change_predictor
+from protea.applications.properties.changes.reversal import reversed_example
+from protea.applications.properties.labels.examples import Example, Mutation
 from protea.errors import InputError
 from protea.predict import shipped
 from protea.predict.shipped import predictor_folder, predictor_of

@@ -24,9 +24,9 @@ def acquire(
 
     Exit codes: 0 done; 2 a table that cannot be read, a property that is no number, or fewer examples than the pool.
     """
-    from protea.applications.properties.active_learning import AcquisitionConfig, run_acquisition
-    from protea.applications.properties.active_learning_report import acquisition_markdown, write_acquisition
-    from protea.applications.properties.catalogue import property_named
+    from protea.applications.properties.few_labels.active_learning import AcquisitionConfig, run_acquisition
+    from protea.applications.properties.few_labels.active_learning_report import acquisition_markdown, write_acquisition
+    from protea.applications.properties.labels.catalogue import property_named
     from protea.config import apply_overrides, parse_config
 
     config = parse_config(AcquisitionConfig, apply_overrides({}, overrides or []), where="--set")

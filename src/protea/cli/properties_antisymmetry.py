@@ -33,10 +33,10 @@ def antisymmetry(
 
     Exit codes: 0 done; 2 a table that cannot be read, or a property that is no change of variants.
     """
-    from protea.applications.properties.antisymmetry import run_antisymmetry
-    from protea.applications.properties.antisymmetry_report import antisymmetry_csv, antisymmetry_report
-    from protea.applications.properties.catalogue import property_named
-    from protea.applications.properties.given_changes import read_given_changes
+    from protea.applications.properties.changes.antisymmetry import run_antisymmetry
+    from protea.applications.properties.changes.antisymmetry_report import antisymmetry_csv, antisymmetry_report
+    from protea.applications.properties.changes.given_changes import read_given_changes
+    from protea.applications.properties.labels.catalogue import property_named
 
     item = property_named(name)
     tools = [read_given_changes(path) for path in given or ()]

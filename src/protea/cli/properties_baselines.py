@@ -25,9 +25,9 @@ def baselines(
 
     Exit codes: 0 done; 2 a table that cannot be read, or a property of residues.
     """
-    from protea.applications.properties.baseline_report import baseline_report
-    from protea.applications.properties.baselines import run_baselines
-    from protea.applications.properties.catalogue import BUILT_IN, property_named
+    from protea.applications.properties.cheap.baseline_report import baseline_report
+    from protea.applications.properties.cheap.baselines import run_baselines
+    from protea.applications.properties.labels.catalogue import BUILT_IN, property_named
 
     names = only or [name for name, item in BUILT_IN.items() if item.level != "residue"]
     properties = {item.name: item for item in map(property_named, names)}

@@ -35,7 +35,7 @@ def check_maps(
     """
     from itertools import islice
 
-    from protea.applications.properties.predictor import PropertyPredictor
+    from protea.applications.properties.fitted.predictor import PropertyPredictor
     from protea.predict.chains import proteins_of
     from protea.predict.map_checks import check_maps as checked
     from protea.predict.shipped import predictor_folder

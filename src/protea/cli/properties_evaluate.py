@@ -29,10 +29,10 @@ def evaluate(
 
     Exit codes: 0 done; 2 a file or a property that is not there, or a cell that is no label.
     """
-    from protea.applications.properties.change_predictor import ChangePredictor, holds_change_predictor
-    from protea.applications.properties.labelled_changes import evaluate_changes
-    from protea.applications.properties.labelled_file import evaluate_file
-    from protea.applications.properties.predictor import PropertyPredictor
+    from protea.applications.properties.changes.change_predictor import ChangePredictor, holds_change_predictor
+    from protea.applications.properties.changes.labelled_changes import evaluate_changes
+    from protea.applications.properties.fitted.labelled_file import evaluate_file
+    from protea.applications.properties.fitted.predictor import PropertyPredictor
     from protea.predict.shipped import predictor_of
 
     folder = predictor_of(name, predictor)

@@ -38,10 +38,10 @@ def few_shot(
 
     Exit codes: 0 done; 2 a table or a folder that cannot be read, or a property that is no number.
     """
-    from protea.applications.properties.catalogue import property_named
-    from protea.applications.properties.few_shot import FewShotConfig, run_few_shot
-    from protea.applications.properties.few_shot_report import few_shot_markdown, write_few_shot
-    from protea.applications.properties.partition import partition
+    from protea.applications.properties.few_labels.few_shot import FewShotConfig, run_few_shot
+    from protea.applications.properties.few_labels.few_shot_report import few_shot_markdown, write_few_shot
+    from protea.applications.properties.labels.catalogue import property_named
+    from protea.applications.properties.labels.partition import partition
     from protea.config import parse_config
     from protea.datasets.stored_embeddings import read_embeddings
 

@@ -25,9 +25,9 @@ def fit(
 
     Exit codes: 0 done; 2 a table that cannot be read, a property of variants, or a folder of other settings.
     """
-    from protea.applications.properties.column_answers import load_column_results
-    from protea.applications.properties.multi_task import MultiTaskConfig, fit_properties
-    from protea.applications.properties.multi_task_report import multi_task_report
+    from protea.applications.properties.joint.column_answers import load_column_results
+    from protea.applications.properties.joint.multi_task import MultiTaskConfig, fit_properties
+    from protea.applications.properties.joint.multi_task_report import multi_task_report
     from protea.config import load_config
 
     settings = load_config(MultiTaskConfig, config, set_)

@@ -38,14 +38,14 @@ def fit_change(
 
     Exit codes: 0 done; 2 a table that cannot be read, or a property that is no change of variants.
     """
-    from protea.applications.properties.catalogue import property_named
-    from protea.applications.properties.change_function import (
+    from protea.applications.properties.changes.change_function import (
         AnyChangeFunction,
         LinearChange,
         SmoothChange,
         SubstitutionChange,
     )
-    from protea.applications.properties.change_predictor import fit_change_predictor
+    from protea.applications.properties.changes.change_predictor import fit_change_predictor
+    from protea.applications.properties.labels.catalogue import property_named
 
     functions: dict[str, AnyChangeFunction] = {
         "substitution": SubstitutionChange(), "linear": LinearChange(), "smooth": SmoothChange(),

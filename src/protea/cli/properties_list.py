@@ -18,7 +18,7 @@ def list_properties(
 
     Exit codes: 0 done.
     """
-    from protea.applications.properties.catalogue import BUILT_IN, absent_properties
+    from protea.applications.properties.labels.catalogue import BUILT_IN, absent_properties
 
     if absent:
         reasons = dict(absent_properties())

@@ -42,8 +42,8 @@ def probe_layers(
 
     Exit codes: 0 done; 2 a table, a property or weights that cannot be used.
     """
-    from protea.applications.properties.catalogue import property_named
-    from protea.applications.properties.layer_probe import probe_layers as probe
+    from protea.applications.properties.cheap.layer_probe import probe_layers as probe
+    from protea.applications.properties.labels.catalogue import property_named
     from protea.errors import ConfigError, describe
     from protea.training.loop import arithmetic
 

@@ -10,8 +10,8 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Float
 
-from protea.applications.properties.doubt import PropertyDoubt
-from protea.applications.properties.property import Property
+from protea.applications.properties.fitted.doubt import PropertyDoubt
+from protea.applications.properties.labels.property import Property
 from protea.benchmark.calibration.class_sets import ClassSets
 from protea.benchmark.calibration.platt_band import PlattBand
 from protea.benchmark.calibration.split_conformal import SplitConformal

@@ -16,8 +16,8 @@ from torch import Tensor
 
 from protea.applications.explanations.read_inputs import Asked, ReadInputs
 from protea.applications.explanations.redrawn_weights import same_model
-from protea.applications.properties.predictor import PropertyPredictor
-from protea.applications.properties.property import Property
+from protea.applications.properties.fitted.predictor import PropertyPredictor
+from protea.applications.properties.labels.property import Property
 from protea.encoders.interface import Encoding
 from protea.errors import ContractError, describe
 from protea.features.interface import FeaturisedBatch

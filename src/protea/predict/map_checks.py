@@ -14,7 +14,7 @@ from jaxtyping import Float
 from protea.applications.explanations.deletion_curve import curves
 from protea.applications.explanations.read_inputs import ReadInputs
 from protea.applications.explanations.redrawn_weights import cascade
-from protea.applications.properties.predictor import PropertyPredictor
+from protea.applications.properties.fitted.predictor import PropertyPredictor
 from protea.errors import InputError, describe
 from protea.predict.attribution import Explainer
 from protea.training.model import ProteinModel

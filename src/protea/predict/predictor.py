@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 from jaxtyping import Float
 
-from protea.applications.properties.doubt import Doubt
-from protea.applications.properties.predictor import PropertyPredictor
+from protea.applications.properties.fitted.doubt import Doubt
+from protea.applications.properties.fitted.predictor import PropertyPredictor
 from protea.errors import InputError, describe
 from protea.predict.answer import Answer, Familiarity, ProteinAnswers
 from protea.predict.answering import answers_of, given_tracks, track_of

@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from jaxtyping import Float
 
-from protea.applications.properties.doubt import PropertyDoubt
-from protea.applications.properties.property import Property
+from protea.applications.properties.fitted.doubt import PropertyDoubt
+from protea.applications.properties.labels.property import Property
 from protea.predict.answer import ProteinAnswers, SubstitutionScan
 from protea.predict.answering import answers_of, track_of
 from protea.predict.chains import author_numbers

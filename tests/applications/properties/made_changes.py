@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from protea.applications.properties.examples import Example, Mutation
+from protea.applications.properties.labels.examples import Example, Mutation
 from protea.protein.alphabets import STANDARD_LETTERS
 from tests.applications.properties.made_properties import made_sequences
 

@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import Any
 
-from protea.applications.properties.multi_task import MultiTaskConfig
-from protea.applications.properties.property import Property
+from protea.applications.properties.joint.multi_task import MultiTaskConfig
+from protea.applications.properties.labels.property import Property
 from protea.config import save_config
 from tests.applications.properties.made_properties import made_property, residue_block, write_states
 

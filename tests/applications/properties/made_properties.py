@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from protea.applications.properties.property import Property
+from protea.applications.properties.labels.property import Property
 from protea.protein.alphabets import STANDARD_LETTERS
 
 LETTERS = np.array(list(STANDARD_LETTERS))

@@ -1,0 +1,7 @@
+"""One encoder for many properties, and one for each: trained, compared, left as a predictor.
+
+- label_decoder.py: properties written by one decoder
+- column_answers.py: properties of a predictor that such a map answers
+- multi_task.py: one encoder for many properties, and one for each
+- multi_task_report.py: the same as Markdown
+"""
