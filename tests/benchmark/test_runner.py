@@ -18,6 +18,7 @@ from protea.benchmark.cell import Cell, CellFiles
 from protea.benchmark.grid import GridConfig
 from protea.benchmark.predictions import load_predictions
 from protea.benchmark.runner import GridRun, cell_folder, model_config
+from protea.benchmark.suites.interface import SuiteData
 from protea.errors import ConfigError, InputError, LeakError
 from protea.features.residue.stored_embedding import EmbeddingConfig
 from protea.objectives.catalogue import LabelFreeKind
@@ -213,6 +214,20 @@ def test_nothing_is_started_when_time_is_up(tmp_path: Path) -> None:
 def test_a_folder_of_another_suite_is_refused(finished: GridRun) -> None:
     with pytest.raises(ConfigError, match=r"another suite configuration.*Choose another --out"):
         GridRun(small_grid(suite=SmallSuite(seed=1)), finished.root, finished.root)
+
+
+def test_a_suite_that_could_not_be_prepared_leaves_its_folder_free(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(self: SmallSuite, cache: Path) -> SuiteData:
+        raise InputError("no such file")
+
+    with monkeypatch.context() as changed:
+        changed.setattr(SmallSuite, "prepare", refuse)
+        with pytest.raises(InputError, match="no such file"):
+            GridRun(small_grid(suite=SmallSuite(seed=1)), tmp_path, tmp_path)
+    assert GridRun(small_grid(), tmp_path, tmp_path).missing() == [CELL]
+    assert '"seed": 1' not in (tmp_path / "suite.json").read_text(encoding="utf-8")
 
 
 def test_a_finished_cell_of_other_settings_is_refused(finished: GridRun) -> None:

@@ -43,14 +43,14 @@ from protea.training.stored_inputs import pinned, require_embeddings, with_embed
 
 __all__ = ["GridRun", "cell_folder", "model_config"]
 
-_SEARCH = "search"
+_CELLS, _SEARCH = "cells", "search"
 # Settings of a training that differ between cells of one grid (rate, seed), or change where and not what is computed.
 _FREE = {"learning_rate", "seed", "num_workers", "threads", "accelerator", "checkpoint_steps", "trackers"}
 
 
 def cell_folder(root: Path, cell: Cell) -> Path:
     """Return the folder of a cell under the folder of its grid."""
-    return root / "cells" / cell.name
+    return root / _CELLS / cell.name
 
 
 def model_config(grid: GridConfig, tasks: dict[str, Task], cell: Cell) -> ModelConfig:
@@ -99,11 +99,11 @@ class GridRun:
             )
 
     def _claim(self, path: Path) -> None:
-        """Write the suite's configuration; refuse a folder that belongs to another suite configuration."""
+        """Write the suite's configuration; refuse a folder with runs of another one (not where that only failed)."""
         own = self.grid.suite.model_dump(mode="json")
         marker = path.with_name("suite.json")
         found = json.loads(marker.read_text(encoding="utf-8")) if marker.exists() else own
-        if found != own:
+        if found != own and any((self.root / name).exists() for name in (_CELLS, _SEARCH)):
             raise ConfigError(
                 describe("the folder holds runs of another suite configuration", where=str(marker.parent),
                          expected=json.dumps(own), found=json.dumps(found),
