@@ -5,27 +5,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from protea.applications.function.fitting import FitConfig, LabelledColumns, fit_models
-from protea.applications.function.function_run import ColumnScale, FunctionRun, save_function_run
-from protea.applications.function.known_classes import classes_of_enzymes, labels_of
 from protea.applications.function.prediction_files import read_predictions
-from protea.applications.function.sequence_columns import sequence_columns
-from tests.applications.function.made_chains import LEAVES, made_sequence
+from tests.applications.function.made_chains import made_sequence
+from tests.applications.function.made_run import made_function_run
 from tests.cli.command import protea, protea_json
 
 
 @pytest.fixture(scope="session")
 def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    classes = classes_of_enzymes(LEAVES, LEAVES)
-    column = sequence_columns([made_sequence(family, number) for number in range(3) for family in range(3)])
-    label = labels_of(classes, {f"{number} {family}": [LEAVES[family]] for number in range(3) for family in range(3)})
-    scale, config = ColumnScale.of(column), FitConfig(dim=4, num_models=2, num_kept=2, epochs=2, batch_size=3)
-    proteins = LabelledColumns(scale(column), label)
-    folder = tmp_path_factory.mktemp("function_run")
-    save_function_run(
-        FunctionRun(classes, scale, config, fit_models(config, classes.forms(), proteins, proteins)), folder
-    )
-    return folder
+    return made_function_run(tmp_path_factory.mktemp("function_run"))
 
 
 @pytest.fixture

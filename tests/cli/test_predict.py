@@ -9,6 +9,7 @@ import pytest
 
 from protea.predict.chains import chains_of
 from protea.protein.writers.mmcif import write_mmcif
+from tests.applications.function.made_run import made_function_run
 from tests.applications.properties.made_properties import made_sequences
 from tests.benchmark.made_runs import write_complexes, write_run
 from tests.cli.command import protea, protea_json
@@ -38,6 +39,19 @@ def test_table_and_page_say_the_same(folder: Path) -> None:
     residues = json.loads((folder / "residues.json").read_text())
     assert "".join(row["letter"] for row in residues) == "".join(made_sequences(3, seed=9))
     assert "trained on 40 sequences" in page
+
+
+def test_terms_of_function_join_table_and_page(folder: Path, tmp_path: Path) -> None:
+    words = (folder / "some.fasta", "--predictor", folder / "predictor", "--out", tmp_path / "some.csv")
+    run = made_function_run(tmp_path / "run")
+    assert protea("predict", *words, "--function", run, "--report", tmp_path / "some.html").code == 0
+    with (tmp_path / "some.csv").open() as file:
+        rows = [row for row in csv.DictReader(file) if row["property"] == "function"]
+    page = (tmp_path / "some.html").read_text()
+    told = re.findall(r'data-term="([^"]+)" data-score="([^"]+)"', page)
+    assert told == [(row["predicted"], row["value"]) for row in rows]
+    assert {row["id"] for row in rows} == {"p0", "p1", "p2"}
+    assert protea("predict", *words, "--function", tmp_path / "none").code == 2
 
 
 def test_structures_attributions_and_scans(folder: Path, tmp_path: Path) -> None:

@@ -19,6 +19,10 @@ _PredictorOption = Annotated[
     Path | None,
     typer.Option("--predictor", help="Folder of `protea properties fit`; the shipped one if not given."),
 ]
+_FunctionOption = Annotated[
+    Path | None,
+    typer.Option("--function", help="Folder of `protea function compare --run`, whose terms join table and page."),
+]
 _RunOption = Annotated[
     Path | None,
     typer.Option("--run", help="Folder of a trained run that answers instead, as by `protea bench predict`."),
@@ -51,6 +55,7 @@ _TitleOption = Annotated[
 def predict(
     file: Annotated[list[Path], typer.Argument(help="FASTA, PDB, mmCIF or BinaryCIF (.gz, .zst).")],
     predictor: _PredictorOption = None,
+    function: _FunctionOption = None,
     run: _RunOption = None,
     structures: _StructuresOption = None,
     structure_format: _FormatOption = StructureChoice.mmcif,
@@ -73,6 +78,9 @@ def predict(
     of the training, and the interval may be too narrow. Of a structure each chain of the first model is read for its
     sequence, and shown in space on the page; nothing is predicted from its coordinates.
 
+    With --function the table has a row `function` for each term that scores 0.1 or more: its id in `predicted`, its
+    score in `value`, which is no probability and has no interval.
+
     --attribution adds tracks to the page: they add up to the answer within five percent, or the page says that they
     do not. --scan asks for every substitution, one at a time. Both are for the first 20 proteins.
 
@@ -92,11 +100,13 @@ def predict(
     from protea.predict.shipped import predictor_folder
 
     if run is not None or structures is not None:
-        alone = _run_alone(run, predictor, residues, report, scan, scan_out, title, attribution or shared, ray)
+        alone = _run_alone(
+            run, predictor, function, residues, report, scan, scan_out, title, attribution or shared, ray
+        )
         predict_with_run(file, alone, out, structures, structure_format, json=json)
         return
     table = out or Path(f"{file[0].name.split('.')[0]}.csv")
-    loaded = Predictor.load(predictor_folder(predictor))
+    loaded = Predictor.load(predictor_folder(predictor), function)
     asked = Asked(file, table, residues)
     for name in scan or ():
         loaded.properties.property(name)  # before hours of work, not after

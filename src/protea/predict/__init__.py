@@ -12,6 +12,7 @@ along the sequence), `ProteinAnswers` (all of both). Axes: protein, residue.
 - many.py: any number of proteins, in parts, resumed
 - estimator.py: a predictor as a step of a scikit-learn pipeline
 - answering.py: from numbers to answers and tracks
+- terms.py: terms of function
 - attribution.py: what each residue adds to each answer
 - map_checks.py: whether such maps can be believed
 - scan.py: what every substitution changes of an answer
@@ -31,10 +32,10 @@ __all__: list[str] = []
 class _CallablePackage(ModuleType):
     """A package that answers: importing it stays light, the predictor is read at the first call."""
 
-    def __call__(self, protein: Any, *, predictor: Path | str | None = None) -> Any:
+    def __call__(self, protein: Any, *, predictor: Path | str | None = None, function: Path | str | None = None) -> Any:
         from protea.predict.calling import answers_about
 
-        return answers_about(protein, predictor=predictor)
+        return answers_about(protein, predictor=predictor, function=function)
 
 
 sys.modules[__name__].__class__ = _CallablePackage

@@ -14,7 +14,7 @@ from protea.errors import ContractError, describe
 from protea.protein.alphabets import STANDARD_LETTERS
 from protea.protein.record import Protein
 
-__all__ = ["Answer", "Familiarity", "Interval", "ProteinAnswers", "SubstitutionScan", "Track"]
+__all__ = ["Answer", "Familiarity", "Interval", "ProteinAnswers", "SubstitutionScan", "Term", "Track"]
 
 
 @dataclass(frozen=True)
@@ -101,6 +101,18 @@ class Track:
     limits: str = ""
 
 
+@dataclass(frozen=True)
+class Term:
+    """A term of an ontology that a protein may have: its id, its name, and a score from 0 to 1 that is no probability.
+
+    No term scores above one of its ancestors.
+    """
+
+    id: str
+    name: str
+    score: float
+
+
 @dataclass(frozen=True, eq=False)
 class SubstitutionScan:
     """What every substitution changes of one answer; 0 in the column of the residue itself.
@@ -134,7 +146,8 @@ class SubstitutionScan:
 class ProteinAnswers:
     """All that is said of one protein; `structure` is the chain with its atoms, where one was given.
 
-    `remarks` say what was asked for and is not there, and why.
+    `terms` are those of its function, the highest score first, where function was asked for. `remarks` say what was
+    asked for and is not there, and why.
     """
 
     id: str
@@ -144,6 +157,7 @@ class ProteinAnswers:
     structure: Protein | None = None
     scans: tuple[SubstitutionScan, ...] = ()
     remarks: tuple[str, ...] = ()
+    terms: tuple[Term, ...] = ()
 
     def __post_init__(self) -> None:
         if self.structure is not None and self.structure.sequence != self.sequence:

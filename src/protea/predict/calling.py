@@ -16,18 +16,19 @@ _Given = str | Protein
 
 
 def answers_about(
-    protein: _Given | Iterable[_Given], *, predictor: Path | str | None = None
+    protein: _Given | Iterable[_Given], *, predictor: Path | str | None = None, function: Path | str | None = None
 ) -> ProteinAnswers | list[ProteinAnswers]:
     """Return all that is said of a protein, given as its sequence or as a record; a list for several, in their order.
 
     Args:
         protein: letters of residues, a record, or several of either.
         predictor: folder of a predictor; the shipped one without it. It is read once.
+        function: folder of a run of `protea function`, whose terms join the answers.
 
     Raises:
         InputError: if there is no such predictor, a sequence is empty, or holds what is no residue.
     """
-    loaded = _loaded(predictor_folder(predictor))
+    loaded = _loaded(predictor_folder(predictor), None if function is None else Path(function))
     if isinstance(protein, str | Protein):
         return loaded([_record(protein, 1)])[0]
     records = [_record(one, number) for number, one in enumerate(protein, 1)]
@@ -35,8 +36,8 @@ def answers_about(
 
 
 @lru_cache(maxsize=4)
-def _loaded(folder: Path) -> Predictor:
-    return Predictor.load(folder)
+def _loaded(folder: Path, function: Path | None) -> Predictor:
+    return Predictor.load(folder, function)
 
 
 def _record(given: _Given, number: int) -> Protein:

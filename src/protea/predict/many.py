@@ -59,13 +59,15 @@ class Asked:
         return self.answers.with_name(self.answers.name + ".parts")
 
     def purpose(self, predictor: Predictor) -> dict[str, Any]:
-        """Return what must be the same for a run to go on: the files' content, the predictor, the tables."""
+        """Return what must be the same for a run to go on: the files' content, the predictors, the tables."""
         digests = []
         for path in self.inputs:
             with path.open("rb") as file:
                 digests.append(hashlib.file_digest(file, "sha256").hexdigest())
+        function = {} if predictor.function is None else {"function": predictor.function.digest()}
         return {
-            "inputs": digests, "predictor": predictor.properties.digest(), "doubt": predictor.doubt.digest(),
+            **function, "inputs": digests,
+            "predictor": predictor.properties.digest(), "doubt": predictor.doubt.digest(),
             "answers": self.answers.suffix, "residues": self.residues and self.residues.suffix,
             "part_proteins": PART_PROTEINS, "version": __version__,
         }  # fmt: skip

@@ -1,6 +1,7 @@
 """A predictor in use: one encoding of a sequence, and from it everything that is said of the protein.
 
-A folder of `protea properties fit` holds the predictor and its doubt. Axes: protein, residue, channel.
+A folder of `protea properties fit` holds the predictor and its doubt; a run of `protea function` may join them. Axes:
+protein, residue, channel.
 """
 
 from collections.abc import Sequence
@@ -10,11 +11,13 @@ from pathlib import Path
 import numpy as np
 from jaxtyping import Float
 
+from protea.applications.function.function_run import FunctionRun, load_function_run
 from protea.applications.properties.fitted.doubt import Doubt
 from protea.applications.properties.fitted.predictor import PropertyPredictor
 from protea.errors import InputError, describe
 from protea.predict.answer import Answer, Familiarity, ProteinAnswers
 from protea.predict.answering import answers_of, given_tracks, track_of
+from protea.predict.terms import terms_of
 from protea.protein.record import Protein
 
 __all__ = ["Predictor"]
@@ -22,22 +25,29 @@ __all__ = ["Predictor"]
 
 @dataclass(frozen=True, eq=False)
 class Predictor:
-    """All properties of a fitted predictor at once."""
+    """All properties of a fitted predictor at once, and terms of function where a run of them is given."""
 
     properties: PropertyPredictor
     doubt: Doubt
+    function: FunctionRun | None = None
 
     @classmethod
-    def load(cls, folder: Path) -> "Predictor":
-        """Return the predictor of a folder; raise InputError or FileFormatError where it is none."""
-        return cls(PropertyPredictor.load(folder), Doubt.load(folder))
+    def load(cls, folder: Path, function: Path | None = None) -> "Predictor":
+        """Return the predictor of a folder, with a run of function if given.
+
+        Raises:
+            InputError: if one of the folders is none.
+            FileFormatError: if a file of them is damaged.
+        """
+        run = None if function is None else load_function_run(function)
+        return cls(PropertyPredictor.load(folder), Doubt.load(folder), run)
 
     def only(self, names: Sequence[str]) -> "Predictor":
         """Return the predictor of some of its properties; raise InputError for others."""
-        return Predictor(self.properties.only(names), self.doubt.only(names))
+        return Predictor(self.properties.only(names), self.doubt.only(names), self.function)
 
     def save(self, folder: Path) -> None:
-        """Write the folder."""
+        """Write the folder, without the run of function."""
         self.properties.save(folder)
         self.doubt.save(folder)
 
@@ -85,6 +95,7 @@ class Predictor:
             if item.level != "residue":
                 for own, answer in zip(answers, answers_of(item, np.stack(values), doubt, familiarity), strict=True):
                     own.append(answer)
+        terms = [()] * len(proteins) if self.function is None else terms_of(self.function, sequences)
         along = [name for name in asked if levels[name] == "residue"]
         return [
             ProteinAnswers(
@@ -95,6 +106,7 @@ class Predictor:
                 )
                 + (given_tracks(protein) if with_tracks else ()),
                 protein if protein.num_atoms else None,
+                terms=terms[place],
             )
             for place, protein in enumerate(proteins)
         ]  # fmt: skip

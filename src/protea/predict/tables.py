@@ -1,4 +1,4 @@
-"""Answers as tables: a row per protein and property, and a row per residue with a column per track.
+"""Answers as tables: a row per protein and property, or term of function; a row per residue with a column per track.
 
 CSV, Parquet and JSON hold the same numbers, unrounded. Without a number, or with an end of an interval that is not
 bounded, a cell is empty (CSV) or null (Parquet, JSON).
@@ -33,8 +33,15 @@ ANSWER_COLUMNS: Mapping[str, pa.DataType] = {
 
 
 def answer_rows(proteins: Iterable[ProteinAnswers]) -> list[dict[str, Any]]:
-    """Return a row per protein and property."""
-    return [_row(protein.id, answer) for protein in proteins for answer in protein.answers]
+    """Return a row per protein and property, and after those of a protein a row `function` per term."""
+    return [row for protein in proteins for row in _rows(protein)]
+
+
+def _rows(protein: ProteinAnswers) -> list[dict[str, Any]]:
+    empty = dict.fromkeys(ANSWER_COLUMNS)
+    terms = [{**empty, "id": protein.id, "property": "function", "value": term.score, "unit": "", "predicted": term.id}
+             for term in protein.terms]  # fmt: skip
+    return [*(_row(protein.id, answer) for answer in protein.answers), *terms]
 
 
 def _row(id: str, answer: Answer) -> dict[str, Any]:

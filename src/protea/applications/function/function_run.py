@@ -1,5 +1,6 @@
 """A folder with fitted models of function and all that predicting with them needs: `function.json` and the weights."""
 
+import hashlib
 import json
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,6 +51,16 @@ class FunctionRun:
     scale: ColumnScale
     config: FitConfig
     models: list[FittedModel]
+
+    def digest(self) -> str:
+        """Return a digest of all that decides a score: classes, scale, settings and weights."""
+        found = hashlib.sha256(json.dumps([self.classes.hierarchy.names, list(self.classes.axioms),
+                                           self.config.model_dump(mode="json")]).encode())  # fmt: skip
+        found.update(self.scale.mean.tobytes() + self.scale.spread.tobytes())
+        for one in self.models:
+            for name, tensor in one.model.state_dict().items():
+                found.update(name.encode() + tensor.detach().cpu().contiguous().numpy().tobytes())
+        return found.hexdigest()
 
     def raw_degrees(self, sequences: list[str]) -> Float[np.ndarray, "model protein class"]:
         """Return the truth degrees of each model for all classes of the hierarchy, as they come."""
