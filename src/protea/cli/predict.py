@@ -96,7 +96,7 @@ def predict(
     from protea.predict.many import Asked, predict_many
     from protea.predict.predictor import Predictor
     from protea.predict.report.page import MOST_PROTEINS
-    from protea.predict.scan import MOST_SCANNED, with_scans, write_scans
+    from protea.predict.scan import MOST_SCANNED
     from protea.predict.shipped import predictor_folder
 
     if run is not None or structures is not None:
@@ -121,10 +121,7 @@ def predict(
     if attribution:
         first = with_maps(loaded.properties, first, say)
     if scan and first:
-        first = with_scans(loaded, first, scan, say)
-        scan_table = scan_out or table.with_name(f"{table.stem}_scan.csv")
-        write_scans(first, scan_table)
-        say(f"scan: {scan_table}")
+        first = _scanned(loaded, first, scan, scan_out or table.with_name(f"{table.stem}_scan.csv"))
     if report is not None and first:
         _write_page(report, first, title or file[0].name, loaded, number)
     if json:
@@ -144,6 +141,18 @@ def _run_alone(run: Path | None, *others: object) -> Path:
                      "--structure-format and --json alone, or none of --run and --structures")
         )  # fmt: skip
     return run
+
+
+def _scanned(
+    predictor: "Predictor", first: "list[ProteinAnswers]", names: list[str], table: Path
+) -> "list[ProteinAnswers]":
+    """Return the answers with their scans, which are written to a table, too."""
+    from protea.predict.scan import with_scans, write_scans
+
+    found = with_scans(predictor, first, names, say)
+    write_scans(found, table)
+    say(f"scan: {table}")
+    return found
 
 
 def _write_page(path: Path, first: "list[ProteinAnswers]", title: str, predictor: "Predictor", number: int) -> None:
