@@ -9,7 +9,7 @@ from torch import nn
 
 from protea.errors import FileFormatError
 from protea.training import checkpoint
-from protea.training.checkpoint import load_state, load_weights, save_state, save_weights
+from protea.training.checkpoint import load_state, load_weights, save_state, save_weights, state_bytes
 
 
 class Dangerous:
@@ -89,3 +89,13 @@ def test_missing_and_unexpected_keys_and_shapes_are_named(tmp_path: Path) -> Non
     assert "unexpected ['a.bias', 'a.weight']" in message
     assert "b.weight: expected (2, 4), found (2, 2)" in message
     assert "b.bias" not in message.partition("of another shape")[2]
+
+
+def test_bytes_of_a_state_change_with_a_name_or_a_number() -> None:
+    def made(key: str, value: float) -> bytes:
+        module = nn.Module()
+        module.register_buffer(key, torch.full((2,), value))
+        return b"".join(state_bytes(module))
+
+    assert made("a", 1.0) == made("a", 1.0)
+    assert len({made("a", 1.0), made("b", 1.0), made("a", 2.0)}) == 3

@@ -5,10 +5,8 @@ are judged by `report.py`; nothing is averaged here.
 """
 
 import json
-import os
 import resource
 import time
-import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
@@ -19,6 +17,7 @@ import numpy as np
 
 from protea import __version__
 from protea.benchmark.cell import VALIDATION, Cell, CellFiles, RunRecord
+from protea.benchmark.claimed_folder import claim_folder
 from protea.benchmark.controls.running import control_jobs
 from protea.benchmark.cost import flops_per_residue, parameter_count
 from protea.benchmark.grid import GridConfig
@@ -26,6 +25,7 @@ from protea.benchmark.machine import commit_of_code, machine_name
 from protea.benchmark.predictions import save_predictions, stored
 from protea.benchmark.processes import Failure, Job, run_jobs
 from protea.benchmark.suites.interface import SuiteData, Task
+from protea.benchmark.whole_json import write_whole
 from protea.cluster.claims import Claims
 from protea.config import differences, load_config, save_config
 from protea.errors import ConfigError, describe
@@ -100,16 +100,9 @@ class GridRun:
 
     def _claim(self, path: Path) -> None:
         """Write the suite's configuration; refuse a folder with runs of another one (not where that only failed)."""
+        has_begun = any((self.root / name).exists() for name in (_CELLS, _SEARCH))
         own = self.grid.suite.model_dump(mode="json")
-        marker = path.with_name("suite.json")
-        found = json.loads(marker.read_text(encoding="utf-8")) if marker.exists() else own
-        if found != own and any((self.root / name).exists() for name in (_CELLS, _SEARCH)):
-            raise ConfigError(
-                describe("the folder holds runs of another suite configuration", where=str(marker.parent),
-                         expected=json.dumps(own), found=json.dumps(found),
-                         do="Choose another --out, or delete the folder.")
-            )  # fmt: skip
-        _write_whole(own, marker)
+        claim_folder(path.with_name("suite.json"), own, "runs of another suite configuration", has_begun=has_begun)
         save_config(self.grid, path)
 
     def missing(self) -> list[Cell]:
@@ -185,7 +178,7 @@ class GridRun:
         content = {"learning_rate": rate, "validation_metric": result.progress.best_metric,
                    "epochs": len(result.progress.history)}  # fmt: skip
         save_config(self._record(cell, rate, self.grid.search_epochs), path.with_name("run.yaml"))
-        _write_whole(content, path)
+        write_whole(content, path)
         for name in (CHECKPOINT, BEST):
             (path.parent / name).unlink()
 
@@ -248,7 +241,7 @@ class GridRun:
             "parameters": parameter_count(result.model.encoder),
             "flops_per_residue": flops_per_residue(result.model, self._cost_batch(cell, result)),
         }
-        _write_whole(content, CellFiles(folder).metrics)
+        write_whole(content, CellFiles(folder).metrics)
         (folder / CHECKPOINT).unlink()
 
     def _cost_batch(self, cell: Cell, result: FitResult) -> Any:
@@ -294,14 +287,6 @@ class GridRun:
             version=__version__, commit=commit_of_code(), data_fingerprint=self.data.fingerprint,
             machine=machine_name(),
         )  # fmt: skip
-
-
-def _write_whole(content: dict[str, Any], path: Path) -> None:
-    """Write JSON so that a crash leaves either nothing or all of it."""
-    # Machines that share the folder write the same, but not into one file.
-    temporary = path.with_suffix(f".{uuid.uuid4().hex}.partial")
-    temporary.write_text(json.dumps(content, indent=1), encoding="utf-8")
-    os.replace(temporary, path)
 
 
 def _median(values: Sequence[float]) -> float:

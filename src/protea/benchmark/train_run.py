@@ -3,8 +3,6 @@
 The folder is that of a benchmark's cell, so that `protea bench predict` and `protea bench evaluate` read both.
 """
 
-import json
-import os
 from functools import partial
 from pathlib import Path
 from typing import Any, Literal
@@ -14,12 +12,14 @@ from pydantic import Field, model_validator
 
 from protea import __version__
 from protea.benchmark.cell import CellFiles, RunRecord
+from protea.benchmark.claimed_folder import claim_folder
 from protea.benchmark.machine import commit_of_code, machine_name
 from protea.benchmark.predictions import save_predictions, stored
 from protea.benchmark.prepared import prepared_store
 from protea.benchmark.suites.component_folds import load_batch
 from protea.benchmark.trained import OWN
-from protea.config import Config, differences, save_config
+from protea.benchmark.whole_json import write_whole
+from protea.config import Config, save_config
 from protea.datasets.plddt import PLDDT
 from protea.datasets.sources.catalogue import AnySource
 from protea.datasets.split_plan import SplitConfig, plan_splits
@@ -89,7 +89,8 @@ def train_run(config: TrainRun, out: Path, cache: Path, report: Report = silent)
     config = config.model_copy(update={"model": model})
     files = CellFiles(out)
     out.mkdir(parents=True, exist_ok=True)
-    _claim(config, out)
+    own = config.model_dump(mode="json")
+    claim_folder(out / "train.json", own, "a run of another configuration", has_begun=CellFiles(out).has_begun())
     if files.is_finished():
         return files.read_metrics()
     store, _ = prepared_store(config.source, cache)
@@ -112,22 +113,8 @@ def train_run(config: TrainRun, out: Path, cache: Path, report: Report = silent)
         "proteins": {part: len(value) for part, value in rows.items()},
     }
     (out / CHECKPOINT).unlink(missing_ok=True)
-    temporary = out / "metrics.partial"
-    temporary.write_text(json.dumps(content, indent=1), encoding="utf-8")
-    os.replace(temporary, files.metrics)
+    write_whole(content, files.metrics)
     return content
-
-
-def _claim(config: TrainRun, out: Path) -> None:
-    """Write the configuration; refuse a folder that another one was trained in (not one where that only failed)."""
-    own, marker = config.model_dump(mode="json"), out / "train.json"
-    found = json.loads(marker.read_text(encoding="utf-8")) if marker.exists() else own
-    if found != own and CellFiles(out).has_begun():
-        raise ConfigError(
-            describe("the folder holds a run of another configuration", where=str(out),
-                     found=", ".join(differences(found, own)), do="Choose another --out.")
-        )  # fmt: skip
-    marker.write_text(json.dumps(own, indent=1), encoding="utf-8")
 
 
 def _split(config: TrainRun, store: Store) -> Split:

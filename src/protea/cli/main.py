@@ -1,7 +1,5 @@
 """The tree of commands, and what an error becomes: one line on stderr and an exit code."""
 
-import csv
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -41,19 +39,12 @@ from protea.errors import MissingExtraError, ProteaError
 
 __all__ = ["ProteaGroup", "app", "main"]
 
-_WORDS = "protea.words"
-
 
 class ProteaGroup(TyperGroup):
     """The root of the commands: an error that Protea raises on purpose is told in one line, without a traceback."""
 
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Return what is left of the words of the command; all of them are kept for a message."""
-        ctx.meta[_WORDS] = tuple(args)
-        return super().parse_args(ctx, args)
-
     def invoke(self, ctx: Any) -> Any:
-        """Run the command; exit with 3 for a missing extra, with 2 for any other error of Protea, a path or a text."""
+        """Run the command; exit with 3 for a missing extra, with 2 for any other error of Protea or of a path."""
         try:
             return super().invoke(ctx)
         except ProteaError as error:
@@ -66,22 +57,6 @@ class ProteaGroup(TyperGroup):
             where = " -> ".join(str(name) for name in (error.filename, error.filename2) if name is not None)
             typer.echo(f"protea: {where}: {error.strerror}. Check the path and its permissions.", err=True)
             raise typer.Exit(int(ExitCode.WRONG_INPUT)) from error
-        except (UnicodeDecodeError, csv.Error) as error:
-            named = [word for word in ctx.meta[_WORDS] if _is_no_text(Path(word.partition("=")[2] or word))]
-            where = ", ".join(named) or "a file that was named"
-            typer.echo(f"protea: {where}: no text in UTF-8, or no CSV; found {error}. Save it as UTF-8.", err=True)
-            raise typer.Exit(int(ExitCode.WRONG_INPUT)) from error
-
-
-def _is_no_text(path: Path) -> bool:
-    """Return whether this is a file that is not in UTF-8."""
-    try:
-        path.read_text(encoding="utf-8")
-    except UnicodeDecodeError:
-        return True
-    except (OSError, ValueError):  # no file, a folder, or a word that is no path
-        return False
-    return False
 
 
 def _version(is_asked: bool) -> bool:

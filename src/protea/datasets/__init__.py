@@ -14,6 +14,7 @@ Axes: protein (row of a store), residue, atom. Positions in angstrom.
 - store.py: the store: write as a stream, read by row or by batch, in memory of the size of what was asked for
 - building.py: a source written into a store
 - inspection.py: what structure files, folders and archives hold
+- opened_table.py: CSV files of a user, refused by name where they are none
 - labels.py: label tables by protein id
 - number_storage.py: rows of numbers in float32, bf16, float16 or int8
 - embedding_rows.py: rows of stored embeddings as float32, tensors or as stored

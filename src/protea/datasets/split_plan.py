@@ -9,6 +9,7 @@ from pydantic import Field
 
 from protea.config import Config
 from protea.datasets.components import chain_sequences, identity_components
+from protea.datasets.opened_table import opened_table
 from protea.datasets.sequence_search import SearchSettings
 from protea.datasets.splits import Split, k_fold, random_split, split_by_group
 from protea.datasets.store import Store
@@ -73,7 +74,7 @@ def _groups(store: Store, config: SplitConfig) -> dict[str, str]:
 def read_groups(path: Path) -> dict[str, str]:
     """Return the group of each id in a CSV file with the columns id and group."""
     try:
-        with path.open(newline="", encoding="utf-8-sig") as file:
+        with opened_table(path) as file:
             rows = list(csv.DictReader(file))
     except OSError as error:
         raise InputError(describe("cannot be opened", where=str(path), found=str(error.strerror))) from error

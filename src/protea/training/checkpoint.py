@@ -2,6 +2,7 @@
 
 import os
 import pickle
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from zipfile import is_zipfile
@@ -14,7 +15,16 @@ from torch import Tensor, nn
 from protea.encoders.weights.key_fit import fit_of_keys
 from protea.errors import FileFormatError, describe
 
-__all__ = ["BEST", "CHECKPOINT", "FORMAT_VERSION", "load_state", "load_weights", "save_state", "save_weights"]
+__all__ = [
+    "BEST",
+    "CHECKPOINT",
+    "FORMAT_VERSION",
+    "load_state",
+    "load_weights",
+    "save_state",
+    "save_weights",
+    "state_bytes",
+]
 
 FORMAT_VERSION = 1
 CHECKPOINT, BEST = "last.ckpt", "best.safetensors"
@@ -57,6 +67,13 @@ def save_weights(module: nn.Module, path: Path) -> None:
     tensors = {name: tensor.detach().cpu().contiguous().clone() for name, tensor in module.state_dict().items()}
     save_file(tensors, temporary, metadata={"format_version": str(FORMAT_VERSION)})
     _commit(temporary, path)
+
+
+def state_bytes(module: nn.Module) -> Iterator[bytes]:
+    """Yield names and numbers of a module's weights and buffers, for a digest of what it computes."""
+    for name, tensor in module.state_dict().items():
+        yield name.encode()
+        yield tensor.detach().cpu().contiguous().numpy().tobytes()
 
 
 def load_weights(module: nn.Module, path: Path) -> None:

@@ -114,3 +114,13 @@ def test_a_record_that_is_refused_is_told_in_its_place(tmp_path: Path) -> None:
     assert isinstance(next(stream), Protein)
     with pytest.raises(FileFormatError, match="zero bytes"):
         next(stream)
+
+
+def test_a_cut_zstd_file_is_refused_not_read_in_part(tmp_path) -> None:
+    text = "".join(f">a{number}\nMKV\n" for number in range(50_000))
+    packed = zstandard.compress(text.encode())
+    (tmp_path / "cut.fasta.zst").write_bytes(packed[: len(packed) // 2])
+    with pytest.raises(FileFormatError, match=r"cut\.fasta\.zst: cannot be read to its end.*within a zstd frame"):
+        list(read_fasta(tmp_path / "cut.fasta.zst"))
+    with pytest.raises(FileFormatError, match=r"cut\.fasta\.zst: cannot be read to its end"):
+        num_records(tmp_path / "cut.fasta.zst")

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from protea.datasets.opened_table import opened_table
 from protea.errors import FileFormatError, InputError, describe
 
 __all__ = ["PointLabels", "read_point_labels"]
@@ -32,7 +33,7 @@ def read_point_labels(path: Path, ids: Sequence[str], column: str | None = None)
         FileFormatError: if the table has no such columns, a short line, or two values for one id.
         InputError: if no id of the table is one of the proteins'.
     """
-    with path.open(newline="", encoding="utf-8-sig") as handle:
+    with opened_table(path) as handle:
         lines = list(csv.reader(handle))
     head = lines[0] if lines else []
     id_place = head.index("id") if "id" in head else 0

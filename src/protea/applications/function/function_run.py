@@ -19,6 +19,7 @@ from protea.config import parse_config
 from protea.datasets.ontology.hierarchy import hierarchy_of_parents
 from protea.errors import FileFormatError, InputError, describe
 from protea.objectives.ontology_model import load_published_ontology_model
+from protea.training.checkpoint import state_bytes
 
 __all__ = ["ColumnScale", "FunctionRun", "load_function_run", "save_function_run"]
 
@@ -58,8 +59,8 @@ class FunctionRun:
                                            self.config.model_dump(mode="json")]).encode())  # fmt: skip
         found.update(self.scale.mean.tobytes() + self.scale.spread.tobytes())
         for one in self.models:
-            for name, tensor in one.model.state_dict().items():
-                found.update(name.encode() + tensor.detach().cpu().contiguous().numpy().tobytes())
+            for content in state_bytes(one.model):
+                found.update(content)
         return found.hexdigest()
 
     def raw_degrees(self, sequences: list[str]) -> Float[np.ndarray, "model protein class"]:

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 from jaxtyping import Float
 
+from protea.datasets.opened_table import opened_table
 from protea.errors import FileFormatError, InputError, describe
 
 __all__ = ["PredictedTerms", "predicted_rows", "read_predictions", "read_test_identities", "write_predictions"]
@@ -46,7 +47,7 @@ def read_predictions(path: Path) -> PredictedTerms:
 
 def _from_csv(path: Path) -> PredictedTerms:
     pairs: dict[tuple[str, str], float] = {}
-    with path.open(encoding="utf-8-sig", newline="") as file:
+    with opened_table(path) as file:
         rows = csv.DictReader(file)
         if rows.fieldnames is None or not {"protein", "term", "score"} <= set(rows.fieldnames):
             raise FileFormatError(
@@ -127,7 +128,7 @@ def read_test_identities(path: Path, proteins: Sequence[str]) -> Float[np.ndarra
     Raises:
         FileFormatError: a column or a protein is missing, or a value is not in [0, 1].
     """
-    with path.open(encoding="utf-8-sig", newline="") as file:
+    with opened_table(path) as file:
         rows = csv.DictReader(file)
         if rows.fieldnames is None or not {"protein", "max_identity"} <= set(rows.fieldnames):
             raise FileFormatError(describe("not identities", where=str(path), expected="protein, max_identity"))

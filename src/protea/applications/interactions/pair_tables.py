@@ -10,6 +10,7 @@ from jaxtyping import Float, Int
 
 from protea.benchmark.report.figures.axes import text
 from protea.benchmark.report.markup import Markup, tag
+from protea.datasets.opened_table import opened_table
 from protea.errors import FileFormatError, InputError, describe
 
 __all__ = ["map_csv", "map_picture", "predictions_csv", "read_pairs"]
@@ -27,7 +28,7 @@ def read_pairs(path: Path, row_of: Mapping[str, int]) -> Int[np.ndarray, "pair 2
         FileFormatError: if a line has fewer than two columns, or there is no line.
         InputError: if a protein is not among the sequences.
     """
-    with path.open(newline="", encoding="utf-8-sig") as handle:
+    with opened_table(path) as handle:
         lines = [(number, cells) for number, cells in enumerate(csv.reader(handle), start=1) if cells]
     if lines and not (len(lines[0][1]) > 1 and set(lines[0][1][:2]) <= set(row_of)):
         lines = lines[1:]

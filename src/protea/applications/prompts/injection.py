@@ -5,7 +5,6 @@ come from), `guard.json` (what was left out, and why) and `injection.json` (the 
 """
 
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,10 +17,12 @@ from protea.applications.prompts.provenance import PromptRecord, read_prompts, r
 from protea.applications.prompts.starting_weights import Source, source_of, write_start
 from protea.applications.prompts.task_data import TaskData
 from protea.benchmark.cell import CellFiles, RunRecord
+from protea.benchmark.claimed_folder import claim_folder
 from protea.benchmark.machine import commit_of_code, machine_name
 from protea.benchmark.predictions import save_predictions, stored
 from protea.benchmark.trained import OWN
-from protea.config import differences, save_config
+from protea.benchmark.whole_json import write_whole
+from protea.config import save_config
 from protea.encoders.language.encoder import LanguageEncoder, LanguageEncoderConfig
 from protea.encoders.prompts import PromptsConfig
 from protea.errors import ConfigError, describe
@@ -131,7 +132,8 @@ def inject(config: InjectionConfig, out: Path, cache: Path, report: Report = sil
     model = model_of_injection(config, source)
     out.mkdir(parents=True, exist_ok=True)
     files = CellFiles(out)
-    _claim(config, out)
+    own = config.model_dump(mode="json")
+    claim_folder(out / INJECTION, own, "another injection", has_begun=CellFiles(out).has_begun())
     if files.is_finished():
         return files.read_metrics()
     digest = write_start(source, out / START)
@@ -162,22 +164,8 @@ def inject(config: InjectionConfig, out: Path, cache: Path, report: Report = sil
         "guard": dict(data.facts),
     }
     (out / CHECKPOINT).unlink(missing_ok=True)
-    temporary = out / "metrics.partial"
-    temporary.write_text(json.dumps(content, indent=1), encoding="utf-8")
-    os.replace(temporary, files.metrics)
+    write_whole(content, files.metrics)
     return content
-
-
-def _claim(config: InjectionConfig, out: Path) -> None:
-    """Write the configuration; refuse a folder that another one was injected into (not one where that only failed)."""
-    own, marker = config.model_dump(mode="json"), out / INJECTION
-    found = json.loads(marker.read_text(encoding="utf-8")) if marker.exists() else own
-    if found != own and CellFiles(out).has_begun():
-        raise ConfigError(
-            describe("the folder holds another injection", where=str(out), found=", ".join(differences(found, own)),
-                     do="Choose another --out.")
-        )  # fmt: skip
-    marker.write_text(json.dumps(own, indent=1), encoding="utf-8")
 
 
 def _batch(config: InjectionConfig, name: str) -> BatchConfig:

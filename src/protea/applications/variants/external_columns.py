@@ -11,6 +11,7 @@ from jaxtyping import Float, Int
 
 from protea.applications.variants.mutations import Variant
 from protea.applications.variants.variant_features import embedding_columns
+from protea.datasets.opened_table import opened_table
 from protea.datasets.stored_embeddings import Embeddings, read_embeddings
 from protea.errors import FileFormatError, InputError, describe
 
@@ -75,7 +76,7 @@ def read_external_columns(scores: Path | None, embeddings: Path | None, names: S
 
 
 def _read_scores(path: Path, names: Sequence[str]) -> dict[str, Float[np.ndarray, " variant"]]:
-    with path.open(newline="", encoding="utf-8-sig") as handle:
+    with opened_table(path) as handle:
         head, *lines = list(csv.reader(handle)) or [[]]
     row_of: dict[str, list[float]] = {}
     for number, line in enumerate(lines, start=2):

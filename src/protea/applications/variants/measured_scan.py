@@ -15,6 +15,7 @@ from pydantic import Field
 from protea.applications.variants.mutations import Mutation, Variant, parse_variant
 from protea.applications.variants.splits import SplitSource
 from protea.config import Config
+from protea.datasets.opened_table import opened_table
 from protea.errors import FileFormatError, InputError, describe
 
 __all__ = ["MeasuredScan", "ScanConfig", "read_scan", "read_wild_types"]
@@ -62,7 +63,7 @@ class MeasuredScan:
 
 def read_wild_types(path: Path) -> dict[str, tuple[str, int]]:
     """Return sequence and number of the first residue by name, from a CSV file with the columns of those names."""
-    with path.open(newline="", encoding="utf-8-sig") as handle:
+    with opened_table(path) as handle:
         reader = csv.DictReader(handle)
         expected = ("set", "sequence", "number_of_first_residue")
         if not set(expected) <= set(reader.fieldnames or ()):

@@ -11,6 +11,7 @@ import numpy as np
 from jaxtyping import Bool, Float
 
 from protea.applications.variants.evaluation import AssayOrigin
+from protea.datasets.opened_table import opened_table
 from protea.errors import FileFormatError, InputError, describe
 
 __all__ = ["ScoreTable", "ScoreTableColumns", "finite_number", "read_origins", "read_score_table"]
@@ -53,7 +54,7 @@ def read_score_table(path: Path, columns: ScoreTableColumns) -> ScoreTable:
         FileFormatError: a column that is not there, a line of another length, or a cell that is no finite number.
         InputError: no measured variant, or one that stands twice.
     """
-    with path.open(newline="", encoding="utf-8-sig") as handle:
+    with opened_table(path) as handle:
         head, *lines = list(csv.reader(handle)) or [[]]
     named = [columns.variant, columns.measured, *([columns.is_fit] if columns.is_fit is not None else [])]
     scores = columns.scores or tuple(name for name in head if name not in {*named, *_SEQUENCES})
@@ -121,7 +122,7 @@ def read_origins(path: Path | None, names: Sequence[str]) -> tuple[AssayOrigin, 
     """
     if path is None:
         return tuple(AssayOrigin(name, name, "all") for name in names)
-    with path.open(newline="", encoding="utf-8-sig") as handle:
+    with opened_table(path) as handle:
         reader = csv.DictReader(handle)
         head = list(reader.fieldnames or [])
         chosen = [next((name for name in pair if name in head), None) for pair in _ORIGIN_COLUMNS]

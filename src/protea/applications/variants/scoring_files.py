@@ -16,6 +16,7 @@ import numpy as np
 from jaxtyping import Float
 
 from protea.applications.variants.mutations import Variant, parse_variant
+from protea.datasets.opened_table import opened_table
 from protea.errors import FileFormatError, InputError, describe
 
 __all__ = ["VariantFile", "read_variants", "require_new_columns", "scores_csv", "write_scores", "write_with_facts"]
@@ -43,7 +44,7 @@ def read_variants(path: Path, column: str, wild_type: str, first_number: int = 1
         FileFormatError: no such column, or a line of another length.
         InputError: no line, or a variant that is none of this wild type; the message names the line.
     """
-    with path.open(newline="", encoding="utf-8-sig") as handle:
+    with opened_table(path) as handle:
         reader = csv.reader(handle)
         head = next(reader, [])
         numbered = [(reader.line_num, line) for line in reader if line]

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from protea.benchmark.calibration.held import Held
+from protea.datasets.opened_table import opened_table
 from protea.errors import FileFormatError, InputError, describe
 
 __all__ = ["read_outside_table"]
@@ -27,7 +28,7 @@ def read_outside_table(path: Path) -> tuple[Held, Held, int]:
         FileFormatError: columns that are missing, or a cell that is no number; the message names the line.
         InputError: no line of one of the two parts.
     """
-    with path.open(newline="", encoding="utf-8-sig") as handle:
+    with opened_table(path) as handle:
         reader = csv.DictReader(handle)
         names = tuple(reader.fieldnames or ())
         rows = list(reader)

@@ -7,6 +7,7 @@ content, never by its name. Every comparison is max |difference| / max |referenc
 - golden.py: a golden on disk, and goldens below a folder
 - comparison.py: one compared output, and the report of one golden
 - card.py: the tolerances that a card states
+- named_outputs.py: outputs that a card names and a golden lacks
 - settings.py: settings of goldens that we refuse
 - published_encoders.py: from the original's configuration to ours
 - constructor_defaults.py: what the originals' constructors take for settings left out

@@ -13,17 +13,9 @@ __all__ = [
     "RebuildTolerance",
     "StructureTolerance",
     "SumTolerance",
-    "named_outputs",
 ]
 
 _NUMBER = r"(\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)"
-
-
-def named_outputs(card: str) -> frozenset[str]:
-    """Return the words that a card quotes as names, and those whose precision its sentence of tolerance tells."""
-    quoted = re.findall(r"`(\w+)`", card)
-    told = re.findall(r"float32 against float64 \(outputs64\.npz\):((?: \w+ [\d.e-]+,?)+)", card)
-    return frozenset(quoted) | frozenset(re.findall(r" ([A-Za-z_]\w*) ", " ".join(told)))
 
 
 _Bounds = TypeVar("_Bounds", bound="_Stated")

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from protea.benchmark.parity.card import named_outputs
 from protea.benchmark.parity.classification import compare_classification
 from protea.benchmark.parity.comparison import Comparison, GoldenReport, Unsupported
 from protea.benchmark.parity.encoders import compare_encoder
@@ -12,7 +11,7 @@ from protea.benchmark.parity.golden import Golden, find_goldens
 from protea.benchmark.parity.interaction_models import compare_interaction_model, is_interaction_golden
 from protea.benchmark.parity.interaction_splits import compare_interaction_splits, is_interaction_split_golden
 from protea.benchmark.parity.language import compare_language, is_language_golden
-from protea.benchmark.parity.language_outputs import OUTPUT_AXES
+from protea.benchmark.parity.named_outputs import only_named
 from protea.benchmark.parity.objectives import (
     compare_mlp_decoder,
     compare_position_decoder,
@@ -27,13 +26,6 @@ from protea.errors import InputError, describe
 
 __all__ = ["check_golden", "check_goldens", "kind_of_golden"]
 
-_STATED = frozenset(
-    {*OUTPUT_AXES, "node_embedding", "graph_embedding", "x_single", "wt_log_probs", "masked_log_probs", "wt_marginals",
-     "masked_marginals", "masked_marginals_joint", "mutation_scores", "position_probabilities", "single_last_logits",
-     "relative_position_bias", "single_last_hidden_state", "truth", "net_output", "after_pool", "gin1",
-     "protein_independent", "logits_full_graph", "true_dihedrals", "coordinates_without_noise"}
-)  # fmt: skip
-"""Names that mean an output wherever a card quotes them, unless they are inputs of the golden."""
 _HEADS = {"MLPDecoder", "PositionDecoder"}
 """Classes of the original that are no encoders."""
 
@@ -92,13 +84,7 @@ def check_golden(golden: Golden) -> GoldenReport:
         comparisons, aside = compare(golden)
     except Unsupported as error:
         return GoldenReport(golden.name, kind, reason=str(error))
-    return GoldenReport(golden.name, kind, tuple(comparisons), {**_only_named(golden), **aside})
-
-
-def _only_named(golden: Golden) -> dict[str, str]:
-    """Return the outputs that the card names and the golden lacks: a card may speak of more than one golden holds."""
-    absent = named_outputs(golden.card) & _STATED - golden.output_names() - golden.input_names()
-    return dict.fromkeys(sorted(absent), "the card names it, outputs.npz lacks it")
+    return GoldenReport(golden.name, kind, tuple(comparisons), {**only_named(golden), **aside})
 
 
 def _require_outputs(golden: Golden) -> None:

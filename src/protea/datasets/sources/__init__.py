@@ -2,6 +2,7 @@
 
 - interface.py: the base of source configurations, and the report of what could not be read
 - members.py: the files of a folder or archive, read in memory
+- opened_tar.py: a .tar, .tar.gz or .tar.zst read to its end, with an error where it is cut or damaged
 - contact_labels.py: which residues touch a partner, and labels carried between two forms of a protein
 - label_files.py: labels in CSV or Parquet, by protein or residue
 - catalogue.py: the union of all source configurations

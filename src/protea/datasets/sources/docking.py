@@ -16,6 +16,7 @@ import numpy as np
 from jaxtyping import Bool, UInt8
 from pydantic import Field
 
+from protea.datasets.opened_table import opened_table
 from protea.datasets.sources.contact_labels import LEAST_AGREEMENT, Match, interface_residues, matched_residues
 from protea.datasets.sources.interface import SourceConfig, SourceReport, file_digest, refuse
 from protea.datasets.sources.members import members
@@ -177,7 +178,7 @@ def _antibody(structures: dict[str, Protein], role: str, category: str | None) -
 
 def read_categories(path: Path) -> dict[str, str]:
     """Return the category per complex (the first four characters of the column `complex`) of a benchmark table."""
-    with path.open(newline="", encoding="utf-8-sig") as file:
+    with opened_table(path) as file:
         rows = list(csv.DictReader(file))
     if not rows or not {"complex", "category"} <= set(rows[0]):
         raise FileFormatError(

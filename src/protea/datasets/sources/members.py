@@ -4,22 +4,19 @@ Nothing is unpacked to disk, so a member's name cannot lead anywhere; names are 
 links, devices and folders are passed over.
 """
 
-import io
-import tarfile
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
-import zstandard
-
+from protea.datasets.sources.opened_tar import opened_tar
 from protea.errors import FileFormatError, InputError, describe
 
 __all__ = ["LARGEST_MEMBER", "Member", "members"]
 
 LARGEST_MEMBER = 512 * 2**20
 """Bytes above which a member is refused: an archive can claim any size."""
-_ZSTD_WINDOW = 2**27
 
 
 class Member(NamedTuple):
@@ -49,19 +46,14 @@ def _archive_members(path: Path) -> Iterator[Member]:
     try:
         if name.endswith(".zip"):
             yield from _zip_members(path)
-        elif name.endswith((".tar.zst", ".tzst")):
-            with path.open("rb") as file:
-                stream = zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW).stream_reader(file)
-                yield from _tar_members(io.BufferedReader(stream), path)
-        elif name.endswith((".tar", ".tar.gz", ".tgz")):
-            with path.open("rb") as file:
-                yield from _tar_members(file, path, compression="gz" if name.endswith("gz") else "")
+        elif name.endswith((".tar", ".tar.gz", ".tgz", ".tar.zst", ".tzst")):
+            yield from _tar_members(path)
         else:
             raise InputError(
                 describe("not a kind of archive that is read here", where=str(path), found=path.name,
                          expected="a folder, .zip, .tar, .tar.gz or .tar.zst")
             )  # fmt: skip
-    except (tarfile.TarError, zipfile.BadZipFile, zstandard.ZstdError, EOFError, OSError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError) as error:
         raise FileFormatError(describe("the archive cannot be read", where=str(path), found=str(error))) from error
 
 
@@ -82,15 +74,15 @@ def _zip_members(path: Path) -> Iterator[Member]:
                 yield Member(_plain(info.filename), archive.read(info))
 
 
-def _tar_members(stream: io.BufferedReader, path: Path, compression: str = "") -> Iterator[Member]:
-    with tarfile.open(fileobj=stream, mode=f"r|{compression}") as archive:  # type: ignore[call-overload]
+def _tar_members(path: Path) -> Iterator[Member]:
+    with opened_tar(path) as archive:
         for info in archive:
             if info.isfile():
                 _check_size(path, info.name, info.size)
                 file = archive.extractfile(info)
                 assert file is not None  # a regular file
                 yield Member(_plain(info.name), file.read())
-            archive.members = []  # tarfile keeps every header: gigabytes for a million members
+            archive.members = []  # type: ignore[attr-defined]  # tarfile keeps every header: gigabytes for a million members
 
 
 def _plain(name: str) -> str:

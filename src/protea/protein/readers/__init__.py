@@ -6,6 +6,7 @@ as written), atom.
 
 - read.py: `read_protein`, `read_proteins`, `read_structure_bytes`: the way in
 - sniff.py: which format it is, by content; gzip and zstd unpacked
+- unpacked_stream.py: the content of a plain, gzip or zstd file, with an error where the file was cut
 - pdb.py: PDB: atoms from plain columns or through gemmi, header facts
 - pdb_columns.py: the atoms of a PDB file that is written plainly, by whole columns
 - pdb_lines.py: the line table of a PDB file: checks that name the line

@@ -9,18 +9,15 @@ What is not is refused with the line: text before the first `>`, an empty record
 with one of a million sequences says nothing of the others.
 """
 
-import gzip
 import io
 import re
-import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-import zstandard
-
 from protea.errors import FileFormatError, describe
 from protea.protein.readers.sniff import Content
+from protea.protein.readers.unpacked_stream import UNPACKING_ERRORS, unpacked_stream
 from protea.protein.record import Protein, Provenance, protein_from_sequence
 
 __all__ = ["RefusedRecord", "is_fasta", "num_records", "parse_fasta", "parse_records", "read_fasta", "read_records"]
@@ -57,8 +54,8 @@ def is_fasta(path: Path) -> bool:
     """Return whether the first line of a file that is no comment begins with `>` (packed files are looked into)."""
     try:
         with path.open("rb") as file:
-            head = _unpacked(file).read(4096)
-    except (OSError, EOFError, zlib.error, zstandard.ZstdError):
+            head = unpacked_stream(file).read(4096)
+    except UNPACKING_ERRORS:
         return False
     for line in re.split(rb"[\r\n]+", head.removeprefix(b"\xef\xbb\xbf")):
         text = line.strip()
@@ -88,8 +85,8 @@ def parse_records(name: str, content: Content) -> Iterator[Protein | RefusedReco
 def _raw_records(path: Path) -> Iterator[_Raw]:
     try:
         with path.open("rb") as file:
-            yield from _records(path.name, _lines(_unpacked(file)), ())
-    except (OSError, EOFError, zlib.error, zstandard.ZstdError) as error:
+            yield from _records(path.name, _lines(unpacked_stream(file)), ())
+    except UNPACKING_ERRORS as error:
         raise FileFormatError(
             describe("cannot be read to its end", where=str(path), found=str(error), do="Fetch the file again")
         ) from error
@@ -100,12 +97,12 @@ def num_records(path: Path) -> int:
     num, last = 0, b"\n"
     try:
         with path.open("rb") as file:
-            stream = _unpacked(file)
+            stream = unpacked_stream(file)
             while block := stream.read(1 << 20):
                 whole = last + block
                 num += whole.count(b"\n>") + whole.count(b"\r>")
                 last = whole[-1:]
-    except (OSError, EOFError, zlib.error, zstandard.ZstdError) as error:
+    except UNPACKING_ERRORS as error:
         raise FileFormatError(
             describe("cannot be read to its end", where=str(path), found=str(error), do="Fetch the file again")
         ) from error
@@ -115,17 +112,6 @@ def num_records(path: Path) -> int:
 def parse_fasta(name: str, content: Content) -> Iterator[Protein]:
     """Yield the records of FASTA bytes that `sniff.unpack` has unpacked."""
     return _proteins(name, _records(name, _lines(io.BytesIO(content.data)), content.notes))
-
-
-def _unpacked(file: io.BufferedReader) -> io.BufferedIOBase:
-    magic = file.read(4)
-    file.seek(0)
-    if magic[:2] == b"\x1f\x8b":
-        return gzip.GzipFile(fileobj=file)
-    if magic == b"\x28\xb5\x2f\xfd":
-        reader = zstandard.ZstdDecompressor(max_window_size=1 << 31).stream_reader(file, read_across_frames=True)
-        return io.BufferedReader(reader)
-    return file
 
 
 def _lines(stream: io.BufferedIOBase) -> Iterator[bytes]:

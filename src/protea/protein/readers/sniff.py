@@ -4,14 +4,11 @@ The name is only asked where the content leaves a choice. gzip and zstd are unpa
 well and noted, since its meaning is certain.
 """
 
-import gzip
 import io
-import zlib
 from dataclasses import dataclass
 
-import zstandard
-
 from protea.errors import FileFormatError, describe
+from protea.protein.readers.unpacked_stream import UNPACKING_ERRORS, unpacked_stream
 
 __all__ = ["KNOWN_SUFFIXES", "MAX_UNPACKED", "Content", "stem_of", "unpack"]
 
@@ -22,7 +19,6 @@ KNOWN_SUFFIXES = (
 MAX_UNPACKED = 4 << 30
 """Most bytes that a packed structure may unpack to: beyond it the file is refused, not the machine filled."""
 
-_PIECE = 1 << 16
 _GZIP, _ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 _PDB_RECORDS = (
     b"HEADER", b"OBSLTE", b"TITLE", b"SPLIT", b"CAVEAT", b"COMPND", b"SOURCE", b"KEYWDS", b"EXPDTA", b"NUMMDL",
@@ -64,7 +60,7 @@ def unpack(name: str, data: bytes) -> Content:
         layers += 1
         if layers > 2:
             raise FileFormatError(describe("packed more than twice", where=name, do="Unpack the file"))
-        data = _gunzip(name, data) if data[:2] == _GZIP else _unzstd(name, data)
+        data = _unpacked(name, data)
     packed = name.lower().endswith((".gz", ".zst"))
     if layers == 2:
         notes.append("packed twice: both layers unpacked")
@@ -121,42 +117,16 @@ def _is_message_pack(data: bytes) -> bool:
     return data[0] in (0xDE, 0xDF) or 0x80 <= data[0] <= 0x8F
 
 
-def _gunzip(name: str, data: bytes) -> bytes:
+def _unpacked(name: str, data: bytes) -> bytes:
     try:
-        with gzip.GzipFile(fileobj=io.BytesIO(data)) as file:
-            unpacked = file.read(MAX_UNPACKED + 1)
-    except (OSError, EOFError, zlib.error) as error:
-        raise _broken(name, "gzip", str(error)) from error
-    _check_size(name, len(unpacked))
-    return unpacked
-
-
-def _unzstd(name: str, data: bytes) -> bytes:
-    """Return the frames of a zstd file, unpacked piece by piece, so that the limit stops a small file that grows."""
-    pieces: list[bytes] = []
-    size = begin = 0
-    while begin < len(data):
-        unpacker = zstandard.ZstdDecompressor(max_window_size=1 << 31).decompressobj()
-        while not unpacker.eof:
-            if begin >= len(data):
-                raise _broken(name, "zstd", "it ends within a frame")
-            try:
-                pieces.append(unpacker.decompress(data[begin : begin + _PIECE]))
-            except zstandard.ZstdError as error:
-                raise _broken(name, "zstd", str(error)) from error
-            begin += _PIECE
-            size += len(pieces[-1])
-            _check_size(name, size)
-        begin = min(begin, len(data)) - len(unpacker.unused_data)
-    return b"".join(pieces)
-
-
-def _broken(name: str, kind: str, found: str) -> FileFormatError:
-    return FileFormatError(describe(f"broken {kind} stream", where=name, found=found, do="Fetch the file again"))
-
-
-def _check_size(name: str, size: int) -> None:
-    if size > MAX_UNPACKED:
+        unpacked = unpacked_stream(io.BytesIO(data)).read(MAX_UNPACKED + 1)
+    except UNPACKING_ERRORS as error:
+        kind = "gzip" if data[:2] == _GZIP else "zstd"
+        raise FileFormatError(
+            describe(f"broken {kind} stream", where=name, found=str(error), do="Fetch the file again")
+        ) from error
+    if len(unpacked) > MAX_UNPACKED:
         raise FileFormatError(
             describe("unpacks to too much", where=name, expected=f"at most {MAX_UNPACKED} bytes", do="Unpack the file")
         )
+    return unpacked

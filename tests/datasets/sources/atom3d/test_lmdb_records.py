@@ -1,7 +1,6 @@
 """Items of LMDB files: JSON and MessagePack alike, no pickle ever, and no file that would end the process."""
 
 import gzip
-import importlib.util
 import pickle
 from pathlib import Path
 
@@ -84,7 +83,9 @@ def test_damaged_items_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
 
 def test_the_extra_is_named_where_it_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert importlib.util.find_spec("lmdb") is not None
+    folder = write_lmdb(tmp_path / "whole", ITEMS)
+    with LMDBRecords(folder) as file:
+        assert len(file) == len(ITEMS)
     monkeypatch.setattr(lmdb_records, "find_spec", lambda name: None)
     with pytest.raises(MissingExtraError, match=r"pip install 'protea\[atom3d\]'"):
-        LMDBRecords(tmp_path)
+        LMDBRecords(folder)

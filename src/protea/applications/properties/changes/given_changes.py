@@ -11,6 +11,7 @@ import numpy as np
 from jaxtyping import Float
 
 from protea.applications.properties.labels.cells import number_in
+from protea.datasets.opened_table import opened_table
 from protea.errors import FileFormatError, InputError, describe
 
 __all__ = ["GivenChanges", "read_given_changes"]
@@ -48,7 +49,7 @@ def read_given_changes(path: Path) -> GivenChanges:
     Raises:
         FileFormatError: a column that is not there, a cell that is no finite number, or an id that stands twice.
     """
-    with path.open(newline="", encoding="utf-8-sig") as handle:
+    with opened_table(path) as handle:
         reader = csv.DictReader(handle)
         if not set(_COLUMNS) <= set(reader.fieldnames or ()):
             raise FileFormatError(

@@ -28,7 +28,7 @@ from protea.errors import FileFormatError, InputError, describe
 from protea.features.interface import FeaturisedBatch
 from protea.protein.batch import pack
 from protea.protein.record import protein_from_sequence
-from protea.training.checkpoint import load_weights, save_weights
+from protea.training.checkpoint import load_weights, save_weights, state_bytes
 from protea.training.model import ModelConfig, ProteinModel
 
 __all__ = ["PredictorFile", "PropertyPredictor", "Reading", "sequence_digest"]
@@ -103,9 +103,8 @@ class PropertyPredictor:
     def digest(self) -> str:
         """Return a digest of all that decides an answer: configuration, transforms and weights."""
         found = hashlib.sha256(self.file.model_dump_json().encode())
-        for name, tensor in self.model.state_dict().items():
-            found.update(name.encode())
-            found.update(tensor.detach().cpu().contiguous().numpy().tobytes())
+        for content in state_bytes(self.model):
+            found.update(content)
         for name, array in self._linear_arrays().items():
             found.update(name.encode() + array.tobytes())
         return found.hexdigest()

@@ -4,11 +4,11 @@ import os
 import re
 import shutil
 import tarfile
-import zlib
 from collections.abc import Mapping
 from pathlib import Path
 
 from protea.datasets.fetching.receipt import digest_of_fetched
+from protea.datasets.sources.opened_tar import opened_tar
 from protea.errors import FileFormatError, describe
 
 __all__ = ["unpacked"]
@@ -45,20 +45,17 @@ def unpacked(archive: Path, wanted: Mapping[str, str]) -> dict[str, Path]:
 def _extract(archive: Path, wanted: Mapping[str, str], folder: Path) -> None:
     patterns = {name: re.compile(pattern) for name, pattern in wanted.items()}
     met: set[str] = set()
-    try:
-        with tarfile.open(archive, mode="r|gz") as stream:
-            for info in stream:
-                name = next((name for name, pattern in patterns.items() if pattern.search(info.name)), None)
-                if name is not None and info.isfile():
-                    if name in met:
-                        raise FileFormatError(
-                            describe(f"two members for {name!r}", where=str(archive), expected="one", found=info.name)
-                        )
-                    met.add(name)
-                    _copy(stream, info, folder / name / "data.mdb")
-                stream.members = []  # type: ignore[attr-defined]  # tarfile would keep every header
-    except (tarfile.TarError, EOFError, OSError, zlib.error) as error:
-        raise FileFormatError(describe("the archive cannot be read", where=str(archive), found=str(error))) from error
+    with opened_tar(archive) as stream:
+        for info in stream:
+            name = next((name for name, pattern in patterns.items() if pattern.search(info.name)), None)
+            if name is not None and info.isfile():
+                if name in met:
+                    raise FileFormatError(
+                        describe(f"two members for {name!r}", where=str(archive), expected="one", found=info.name)
+                    )
+                met.add(name)
+                _copy(stream, info, folder / name / "data.mdb")
+            stream.members = []  # type: ignore[attr-defined]  # tarfile would keep every header
     missing = sorted(set(wanted) - met)
     if missing:
         raise FileFormatError(

@@ -1,14 +1,14 @@
 """Records of large JSON files inside a .tar.gz, one after the other: neither archive nor file is held in memory."""
 
+import codecs
 import io
 import json
 import re
-import tarfile
-import zlib
 from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
+from protea.datasets.sources.opened_tar import opened_tar
 from protea.errors import FileFormatError, describe
 
 __all__ = ["archived_records"]
@@ -24,25 +24,26 @@ def archived_records(path: Path, names: Collection[str]) -> Iterator[tuple[str, 
     Raises FileFormatError where the archive is damaged, a file is no list of objects, or one is missing.
     """
     missing = set(names)
-    try:
-        with tarfile.open(path, mode="r:gz") as archive:
-            for info in archive:
-                name = info.name.rpartition("/")[2]
-                if name not in missing or not info.isfile() or "__MACOSX" in info.name:
-                    continue
-                missing.discard(name)
-                file = archive.extractfile(info)
-                assert file is not None  # a regular file
-                for place, record in enumerate(_records(io.TextIOWrapper(file, "utf-8"), f"{path}: {info.name}")):
+    with opened_tar(path) as archive:
+        for info in archive:
+            name = info.name.rpartition("/")[2]
+            if name not in missing or not info.isfile() or "__MACOSX" in info.name:
+                continue
+            missing.discard(name)
+            file = archive.extractfile(info)
+            assert isinstance(file, io.BufferedReader)  # a regular file
+            where = f"{path}: {info.name}"
+            try:
+                for place, record in enumerate(_records(file, where)):
                     yield name, place, record
-    except (tarfile.TarError, EOFError, OSError, UnicodeDecodeError, zlib.error) as error:
-        raise FileFormatError(describe("the archive cannot be read", where=str(path), found=str(error))) from error
+            except UnicodeDecodeError as error:
+                raise FileFormatError(describe("no text in UTF-8", where=where, found=str(error))) from error
     if missing:
         raise FileFormatError(describe(f"no member {sorted(missing)}", where=str(path), do="Fetch the archive again."))
 
 
-def _records(file: io.TextIOWrapper, where: str) -> Iterator[dict[str, Any]]:
-    decoder = json.JSONDecoder()
+def _records(file: io.BufferedReader, where: str) -> Iterator[dict[str, Any]]:
+    decoder, letters = json.JSONDecoder(), codecs.getincrementaldecoder("utf-8")()
     text, start, wanted, is_open = "", 0, _BLOCK, True
     while True:
         start = _BETWEEN.match(text, start).end()  # type: ignore[union-attr]  # it matches nothing, too
@@ -64,6 +65,7 @@ def _records(file: io.TextIOWrapper, where: str) -> Iterator[dict[str, Any]]:
         elif is_open:
             # A record longer than a block is decoded again at twice the length, not at every block.
             block = file.read(wanted)
-            text, start, wanted, is_open = text[start:] + block, 0, 2 * wanted, bool(block)
+            text, start, wanted = text[start:] + letters.decode(block, final=not block), 0, 2 * wanted
+            is_open = bool(block)
         else:
             return

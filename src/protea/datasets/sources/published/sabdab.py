@@ -17,6 +17,7 @@ from protea.datasets.fetching.addresses import mirrored
 from protea.datasets.fetching.receipt import digest_of_fetched
 from protea.datasets.fetching.remote_file import RemoteFile
 from protea.datasets.interactions.affinity import Affinity, Energy, Temperature, binding_energy, parse_affinity
+from protea.datasets.opened_table import opened_table
 from protea.datasets.sources.fetched import FetchedSource
 from protea.datasets.sources.interface import SourceReport, refuse
 from protea.datasets.sources.published.skempi import energy_label
@@ -83,7 +84,7 @@ class SAbDabConfig(FetchedSource):
         Raises FileFormatError where the summary lacks a column, or (without a report) a row cannot be read.
         """
         path = self.place(_SUMMARY)
-        with path.open(newline="", encoding="utf-8") as file:
+        with opened_table(path) as file:
             rows = list(csv.DictReader(file, delimiter="\t", restval=""))
         missing = [name for name in _COLUMNS if name not in (rows[0] if rows else {})]
         if missing:
