@@ -1,5 +1,6 @@
 """`protea function predict` prints and writes closed scores with names."""
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -53,3 +54,11 @@ def test_wrong_input_leaves_with_two(run: Path, fasta: Path, tmp_path: Path) -> 
     assert protea("function", "predict", fasta, "--run", tmp_path).code == 2
     (tmp_path / "empty.fasta").write_text("\n")
     assert protea("function", "predict", tmp_path / "empty.fasta", "--run", run).code == 2
+
+
+def test_a_bad_record_costs_no_other_its_terms(run: Path, fasta: Path, tmp_path: Path) -> None:
+    (tmp_path / "bad.fasta").write_text(f">odd\nMK1\n{fasta.read_text()}")
+    found = protea("function", "predict", tmp_path / "bad.fasta", "--run", run, "--json")
+    assert found.code == 1
+    assert json.loads(found.out) == protea_json("function", "predict", fasta, "--run", run)
+    assert "refused bad.fasta: odd, line 1" in found.err

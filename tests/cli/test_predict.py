@@ -41,6 +41,21 @@ def test_table_and_page_say_the_same(folder: Path) -> None:
     assert "trained on 40 sequences" in page
 
 
+def test_a_bad_record_costs_no_other_its_answer(folder: Path, tmp_path: Path) -> None:
+    text = (folder / "some.fasta").read_text()
+    (tmp_path / "bad.fasta").write_text(f">odd\nMK1\n{text}>p0\nMKV\n")
+    words = ("predict", tmp_path / "bad.fasta", "--predictor", folder / "predictor", "--out", tmp_path / "a.csv")
+    found = protea(*words, "--report", tmp_path / "a.html", "--json")
+    assert found.code == 1
+    told = json.loads(found.out)
+    assert (told["proteins"], [one["name"] for one in told["refused"]]) == (3, ["bad.fasta: odd, line 1", "p0"])
+    assert "refused bad.fasta: odd, line 1: " in found.err
+    assert "2 records or files were refused and not answered: bad.fasta: odd" in (tmp_path / "a.html").read_text()
+    clean = ("predict", folder / "some.fasta", "--predictor", folder / "predictor", "--out", tmp_path / "b.csv")
+    assert protea(*clean).code == 0
+    assert (tmp_path / "a.csv").read_bytes() == (tmp_path / "b.csv").read_bytes()
+
+
 def test_terms_of_function_join_table_and_page(folder: Path, tmp_path: Path) -> None:
     words = (folder / "some.fasta", "--predictor", folder / "predictor", "--out", tmp_path / "some.csv")
     run = made_function_run(tmp_path / "run")

@@ -21,7 +21,7 @@ class EntailmentChoice(StrEnum):
 
 
 def predict(
-    sequences: Annotated[Path, typer.Argument(help="FASTA file (plain, .gz, .zst).")],
+    sequences: Annotated[Path, typer.Argument(help="FASTA file (plain, .gz, .zst), or a structure.")],
     run: Annotated[Path, typer.Option("--run", help="Folder that `protea function compare --run` wrote.")],
     out: Annotated[Path | None, typer.Option("--out", help="Table to write: .csv, or .npz with every score.")] = None,
     how: Annotated[
@@ -32,17 +32,17 @@ def predict(
 ) -> None:
     """Predict the terms of sequences; no term scores above one of its ancestors.
 
-    Exit codes: 0 done; 2 no such run, or a file that cannot be read.
+    A record that cannot be read, and a protein whose name came before, costs no other an answer: it is named on stderr.
+
+    Exit codes: 0 done; 1 done, but some proteins were refused; 2 no such run, or no protein that can be read.
     """
     from protea.applications.function.function_run import load_function_run
     from protea.applications.function.prediction_files import PredictedTerms, predicted_rows, write_predictions
-    from protea.errors import InputError, describe
-    from protea.protein.readers.fasta import read_fasta
+    from protea.predict.asked_proteins import AskedProteins
 
     loaded = load_function_run(run)
-    proteins = list(read_fasta(sequences))
-    if not proteins:
-        raise InputError(describe("no sequence", where=str(sequences), expected="at least one"))
+    asked = AskedProteins([sequences])
+    proteins = list(asked())
     score = loaded.predict([protein.sequence for protein in proteins], how.value)
     predicted = PredictedTerms(tuple(protein.id for protein in proteins), loaded.classes.hierarchy.names, score)
     if out is not None:
@@ -55,3 +55,7 @@ def predict(
         heads = ("protein", "term", "name", "score")
         table = [[str(row["protein"]), str(row["term"]), str(row["name"]), f"{row['score']:.3f}"] for row in rows]
         print_table(heads, table, numbers=frozenset({"score"}))
+    for one in asked.refused:
+        say(f"refused {one.name}: {one.reason}")
+    if asked.refused:
+        raise typer.Exit(1)

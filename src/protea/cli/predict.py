@@ -87,12 +87,15 @@ def predict(
     With --run a run of `protea train` or `protea bench run` answers, from coordinates; the options are --out (.csv or
     .json; CSV to stdout if not given), --structures and --structure-format. `protea bench predict` has more.
 
-    Exit codes: 0 done; 2 a file that cannot be read, two proteins of one name, no predictor or property.
+    A record of FASTA or a structure that cannot be read, and a protein whose name came before, costs no other an
+    answer: it is named on stderr, in --json and on the page.
+
+    Exit codes: 0 done; 1 done, but some proteins were refused; 2 no protein that can be read, no predictor or property.
     """
     from protea.cli.workers import chosen_workers
     from protea.errors import ConfigError, describe
+    from protea.predict.asked_proteins import AskedProteins
     from protea.predict.attribution import with_maps
-    from protea.predict.chains import proteins_of
     from protea.predict.many import Asked, predict_many
     from protea.predict.predictor import Predictor
     from protea.predict.report.page import MOST_PROTEINS
@@ -112,23 +115,27 @@ def predict(
         loaded.properties.property(name)  # before hours of work, not after
     if attribution and report is None:
         raise ConfigError(describe("attributions are shown on a page", expected="--report PAGE with --attribution"))
-    sources = [path.resolve() for path in file]
+    proteins = AskedProteins(file)
     keep = MOST_PROTEINS if report is not None else MOST_SCANNED if scan else 0
     number, first = predict_many(
-        loaded, lambda: (protein for path in sources for protein in proteins_of(path)), asked, say,
-        keep=keep, is_shared=shared, workers=chosen_workers(ray, threads=1),
-    )  # fmt: skip
+        loaded, proteins, asked, say, keep=keep, is_shared=shared, workers=chosen_workers(ray, threads=1)
+    )
     if attribution:
         first = with_maps(loaded.properties, first, say)
     if scan and first:
         first = _scanned(loaded, first, scan, scan_out or table.with_name(f"{table.stem}_scan.csv"))
     if report is not None and first:
-        _write_page(report, first, title or file[0].name, loaded, number)
+        _write_page(report, first, title or file[0].name, loaded.note(number, len(first), proteins.refused), number)
     if json:
         print_json({"proteins": number, "table": str(table), "residues": residues and str(residues),
-                    "page": report and str(report)})  # fmt: skip
+                    "page": report and str(report),
+                    "refused": [one._asdict() for one in proteins.refused]})  # fmt: skip
     else:
         typer.echo(f"{number:,} proteins: {table}")
+    for one in proteins.refused:
+        say(f"refused {one.name}: {one.reason}")
+    if proteins.refused:
+        raise typer.Exit(1)
 
 
 def _run_alone(run: Path | None, *others: object) -> Path:
@@ -155,12 +162,12 @@ def _scanned(
     return found
 
 
-def _write_page(path: Path, first: "list[ProteinAnswers]", title: str, predictor: "Predictor", number: int) -> None:
+def _write_page(path: Path, first: "list[ProteinAnswers]", title: str, note: str, number: int) -> None:
     """Write the page of the first proteins and say where it is."""
     from protea.predict.report.molstar import installed_molstar
     from protea.predict.report.page import report_page
 
     path.parent.mkdir(parents=True, exist_ok=True)
-    page = report_page(first, title, predictor.note(number, len(first)), installed_molstar())
+    page = report_page(first, title, note, installed_molstar())
     path.write_text(page, encoding="utf-8")
     say(f"page: {path}" + (f" (the first {len(first)} of {number:,})" if number > len(first) else ""))

@@ -7,6 +7,7 @@ along the sequence), `ProteinAnswers` (all of both). Axes: protein, residue.
 
 - calling.py: answers in one call
 - chains.py: what a file asks about, chain by chain
+- asked_proteins.py: the proteins of files, and by name what cannot be asked
 - predictor.py: a predictor in use
 - shipped.py: the one that comes with the package
 - many.py: any number of proteins, in parts, resumed

@@ -14,6 +14,7 @@ from jaxtyping import Float
 from protea.applications.function.function_run import FunctionRun, load_function_run
 from protea.applications.properties.fitted.doubt import Doubt
 from protea.applications.properties.fitted.predictor import PropertyPredictor
+from protea.datasets.stored_embeddings import Refusal
 from protea.errors import InputError, describe
 from protea.predict.answer import Answer, Familiarity, ProteinAnswers
 from protea.predict.answering import answers_of, given_tracks, track_of
@@ -56,8 +57,8 @@ class Predictor:
         """The properties, by name."""
         return tuple(self.properties.file.properties)
 
-    def note(self, number: int, num_shown: int) -> str:
-        """Return what a page says of where its numbers come from."""
+    def note(self, number: int, num_shown: int, refused: Sequence[Refusal] = ()) -> str:
+        """Return what a page says of where its numbers come from, and of what could not be asked about."""
         every = "1 protein" if number == 1 else f"{number:,} proteins"
         shown = every if num_shown == number else f"the first {num_shown:,} of {number:,} proteins"
         file = self.properties.file
@@ -67,6 +68,7 @@ class Predictor:
             f"{shown[0].upper()}{shown[1:]}, answered by one encoder with {num_heads} heads{maps}, trained on "
             f"{num_trained:,} sequences. Intervals were calibrated on families that were held out; they hold for "
             "proteins like those of the training, which ● marks, and may be too narrow for others, which ▲ marks."
+            f"{_told(refused)}"
         )
 
     def __call__(self, proteins: Sequence[Protein], *, with_tracks: bool = True) -> list[ProteinAnswers]:
@@ -117,3 +119,12 @@ class Predictor:
         read = self.doubt.domain.read(embedding)
         share = np.maximum(read.neighbour_percentile, read.mahalanobis_percentile)
         return [Familiarity(float(100 * one), bool(inside)) for one, inside in zip(share, read.in_domain, strict=True)]
+
+
+def _told(refused: Sequence[Refusal]) -> str:
+    """Return a sentence on what was refused, the first three with their reasons."""
+    if not refused:
+        return ""
+    first = "; ".join(f"{one.name} ({one.reason})" for one in refused[:3])
+    what = "1 record or file was" if len(refused) == 1 else f"{len(refused):,} records or files were"
+    return f" {what} refused and not answered: {first}{'; and others' if len(refused) > 3 else ''}."

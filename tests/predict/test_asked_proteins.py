@@ -1,0 +1,54 @@
+"""One bad record, structure or name costs no other protein its answer, and each is named."""
+
+from pathlib import Path
+
+import pytest
+
+from protea.errors import FileFormatError, InputError
+from protea.predict.asked_proteins import AskedProteins
+from protea.protein.readers.fasta import read_fasta
+from protea.protein.writers.mmcif import write_mmcif
+from tests.predict.made_chains import SEQUENCE, made_chain
+
+FASTA = ">a\nMKV\n>b of nobody\nMK1V\n>a\nMKL\n>c\n\n>d\nMKW\n"
+
+
+def test_what_can_be_read_is_asked_and_the_rest_is_named(tmp_path: Path) -> None:
+    (tmp_path / "some.fasta").write_text(FASTA)
+    write_mmcif(made_chain(), tmp_path / "one.cif")
+    (tmp_path / "broken.cif").write_text("data_x\nloop_\n_atom_site.id\n'")
+    (tmp_path / "more.fasta").write_text(">d\nMKW\n>e\nMKY\n")
+    asked = AskedProteins([tmp_path / name for name in ("some.fasta", "one.cif", "broken.cif", "more.fasta")])
+    found = [(protein.id, protein.sequence) for protein in asked()]
+    assert found == [("a", "MKV"), ("d", "MKW"), ("one", SEQUENCE), ("e", "MKY")]
+    assert found == [(protein.id, protein.sequence) for protein in asked()]
+    assert [one.name for one in asked.refused] == [
+        "some.fasta: b, line 3", "a", "some.fasta: c, line 7", "broken.cif", "d"
+    ]  # fmt: skip
+    reasons = [one.reason for one in asked.refused]
+    assert reasons[1] == reasons[4] == "a protein of this name came before"
+    assert "line 3" in reasons[0]
+
+
+def test_a_file_without_fault_is_read_as_it_is(tmp_path: Path) -> None:
+    (tmp_path / "some.fasta").write_text(">a\nMKV\n>b\nMKL\n")
+    asked = AskedProteins([tmp_path / "some.fasta"])
+    assert asked.refused == ()
+    alone = list(read_fasta(tmp_path / "some.fasta"))
+    assert [(one.id, one.sequence, one.provenance) for one in asked()] == [
+        (one.id, one.sequence, one.provenance) for one in alone
+    ]
+
+
+def test_nothing_to_ask_is_an_error_that_says_why(tmp_path: Path) -> None:
+    (tmp_path / "bad.fasta").write_text(">a\nMK1\n")
+    with pytest.raises(InputError, match=r"bad\.fasta: no protein to predict; found bad\.fasta, line 1"):
+        AskedProteins([tmp_path / "bad.fasta"])
+    with pytest.raises(InputError, match=r"none\.fasta: no such file"):
+        AskedProteins([tmp_path / "bad.fasta", tmp_path / "none.fasta"])
+
+
+def test_a_file_that_was_cut_refuses_the_run(tmp_path: Path) -> None:
+    (tmp_path / "zero.fasta").write_bytes(b">a\nMKV\n>b\nMK\0V\n")
+    with pytest.raises(FileFormatError, match="zero bytes"):
+        AskedProteins([tmp_path / "zero.fasta"])
