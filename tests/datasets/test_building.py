@@ -44,6 +44,14 @@ def test_a_build_that_failed_before_its_first_protein_is_in_nobodys_way(tmp_path
     assert Store(tmp_path / "store").ids == ("1ABC_r", "1ABC_l")
 
 
+def test_a_build_that_ended_before_its_first_commit_is_in_nobodys_way(tmp_path: Path) -> None:
+    source = DockingConfig(path=written(tmp_path / "in", complex_files("1ABC")))
+    (tmp_path / "store").mkdir()
+    (tmp_path / "store" / "source.sha256").write_text("of another source\n", encoding="utf-8")
+    build_store(source, tmp_path / "store")
+    assert Store(tmp_path / "store").ids == ("1ABC_r", "1ABC_l")
+
+
 def test_an_id_that_comes_twice_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     source = DockingConfig(path=written(tmp_path / "in", complex_files("1ABC")))
     proteins = list(source.proteins())

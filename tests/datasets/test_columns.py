@@ -54,6 +54,31 @@ def test_a_manifest_half_written_changes_nothing(tmp_path: Path) -> None:
     assert column(tmp_path) == b"one"
 
 
+@pytest.mark.parametrize("at", [1, 2, 3])
+def test_a_commit_that_was_interrupted_writes_nothing_twice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at: int
+) -> None:
+    calls, real = [], os.fsync
+
+    def interrupted(descriptor: int) -> None:
+        calls.append(descriptor)
+        if len(calls) == at:
+            raise KeyboardInterrupt
+        real(descriptor)
+
+    with ColumnWriter(tmp_path, {}) as writer:
+        writer.append("a", b"one")
+        writer.append("b", b"1")
+        monkeypatch.setattr("protea.datasets.columns.os.fsync", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            writer.commit(HEAD)
+        writer.commit(HEAD)
+        writer.append("a", b"two")
+        writer.commit(HEAD)
+    assert read_manifest(tmp_path, "test", 1)["columns"] == {"a": 6, "b": 1}
+    assert column(tmp_path) == b"onetwo"
+
+
 def test_a_shortened_column_is_refused(tmp_path: Path) -> None:
     written(tmp_path, b"one")
     (tmp_path / "a.bin").write_bytes(b"on")

@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 import torch
 
+from protea.datasets.columns import ColumnWriter
 from protea.datasets.labels import LabelTable
 from protea.datasets.record_codec import LARGEST_ERROR
 from protea.datasets.sources.docking import DockingConfig
@@ -234,6 +235,44 @@ def test_an_error_keeps_the_rows_and_says_so(tmp_path: Path) -> None:
     assert not Store(tmp_path).is_complete
     StoreWriter(tmp_path).__exit__(None, None, None)
     assert Store(tmp_path).is_complete
+
+
+@pytest.mark.parametrize("place", [1, 4, 8, 9, 11])
+def test_an_interrupt_within_a_record_shifts_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: int
+) -> None:
+    # Proteins of one length: a column that is shifted by one record would be read without an error.
+    proteins = [made_protein(f"p{row}", 6, seed=row) for row in range(4)]
+    calls, real = 0, ColumnWriter.append
+
+    def interrupted(writer: ColumnWriter, name: str, data: bytes) -> None:
+        nonlocal calls
+        calls += 1
+        if calls == place:
+            raise KeyboardInterrupt
+        real(writer, name, data)
+
+    writer = StoreWriter(tmp_path / "cut")
+    writer.append(proteins[0])
+    writer.commit()
+    monkeypatch.setattr(ColumnWriter, "append", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        writer.append(proteins[1])
+    monkeypatch.undo()
+    with pytest.raises(ContractError, match="a record was cut off"):
+        writer.append(proteins[1])
+    with pytest.raises(ContractError, match="a record was cut off"):
+        writer.commit()
+    writer.__exit__(KeyboardInterrupt, KeyboardInterrupt(), None)
+    with StoreWriter(tmp_path / "cut") as again:
+        assert len(again) == 1
+        for protein in proteins[1:]:
+            again.append(protein)
+    store = Store(tmp_path / "cut")
+    assert store.fingerprint == built(tmp_path / "whole", proteins).fingerprint
+    assert store.ids == ("p0", "p1", "p2", "p3")
+    for row, protein in enumerate(proteins):
+        assert_equal(store[row], protein)
 
 
 def test_a_store_travels_to_another_process(tmp_path: Path) -> None:

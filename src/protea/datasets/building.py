@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from protea.datasets.columns import MANIFEST
 from protea.datasets.sources.interface import SourceConfig, SourceReport
 from protea.datasets.store import Store, StoreWriter
 from protea.errors import InputError, describe
@@ -23,7 +24,8 @@ def build_store(source: SourceConfig, path: Path) -> SourceReport:
     report = SourceReport()
     marker, fingerprint = path / _SOURCE, source.fingerprint()
     is_other = marker.exists() and marker.read_text(encoding="utf-8").strip() != fingerprint
-    if is_other and len(Store(path)):  # a build that failed before its first protein is in nobody's way
+    # A build that failed before its first protein is in nobody's way.
+    if is_other and (path / MANIFEST).exists() and len(Store(path)):
         raise InputError(
             describe("the folder is a store of other data or settings", where=str(path), expected=fingerprint[:16],
                      found=marker.read_text(encoding="utf-8")[:16], do="Choose another folder, or delete it.")

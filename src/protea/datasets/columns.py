@@ -142,20 +142,26 @@ class ColumnWriter:
         return sum(len(buffer) for buffer in self._buffers.values())
 
     def commit(self, manifest: dict[str, Any]) -> None:
-        """Write what waits, make it durable, then replace the manifest, whose `columns` is filled in here."""
+        """Write what waits, make it durable, then replace the manifest, whose `columns` is filled in here.
+
+        One that was interrupted anywhere may be called again: it writes the same bytes to the same places.
+        """
+        num_bytes = dict(self.num_bytes)
         for name, buffer in self._buffers.items():
             file = self._open(name)
+            file.seek(num_bytes.get(name, 0))
+            file.truncate()  # what a commit that was interrupted left behind
             file.write(buffer)
             file.flush()
             os.fsync(file.fileno())
-            self.num_bytes[name] = self.num_bytes.get(name, 0) + len(buffer)
-        self._buffers.clear()
+            num_bytes[name] = num_bytes.get(name, 0) + len(buffer)
         temporary = self._path / f"{MANIFEST}.new"
         with temporary.open("w", encoding="utf-8") as text:
-            json.dump({**manifest, "columns": self.num_bytes}, text, indent=1)
+            json.dump({**manifest, "columns": num_bytes}, text, indent=1)
             text.flush()
             os.fsync(text.fileno())
         temporary.replace(self._path / MANIFEST)
+        self.num_bytes, self._buffers = num_bytes, {}
         folder = os.open(self._path, os.O_RDONLY)
         try:
             os.fsync(folder)

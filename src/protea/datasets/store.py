@@ -45,13 +45,14 @@ _COLUMN_INDEX = {name: index for index, name in enumerate(COLUMNS)}
 class StoreWriter:
     """Appends proteins to a store; a context manager.
 
-    Rows count once committed: every 32 MiB, on `commit()`, and at the end. A process killed in between loses only what
-    was not committed; opening the writer again goes on after the last committed row. `is_complete` in the manifest
-    says whether the last writer ended without an error.
+    Rows count once committed: every 32 MiB, on `commit()`, and at the end. A process killed in between, or interrupted
+    while it adds a record, loses only what was not committed; opening the writer again goes on after the last committed
+    row. `is_complete` in the manifest says whether the last writer ended without an error.
     """
 
     def __init__(self, path: Path | str) -> None:
         self.path = Path(path)
+        self._is_torn = False
         # The lock comes first: another writer might commit between reading the manifest and taking the lock.
         self._columns = ColumnWriter(self.path, {})
         with ExitStack() as if_it_fails:
@@ -80,7 +81,8 @@ class StoreWriter:
         return len(self._ids)
 
     def append(self, protein: Protein) -> None:
-        """Add one record; raise ContractError for an id that is there already."""
+        """Add one record; raise ContractError for an id that is there already, or after a record that was cut off."""
+        self._require_whole()
         if protein.id in self._ids:
             raise ContractError(
                 describe("the id is in the store already", where=f"{self.path}: {protein.id}", expected="unique ids")
@@ -89,6 +91,7 @@ class StoreWriter:
         self._labels.check(protein)
         digest = hashlib.sha256(self._digest.encode())
         header = np.zeros(1, HEADER)
+        self._is_torn = True  # until all of its columns are there: an interrupt may come in between
         for name, index in _COLUMN_INDEX.items():
             part = encoded.parts[name]
             digest.update(len(part).to_bytes(8, "little") + part)
@@ -103,11 +106,13 @@ class StoreWriter:
         self._digest = digest.hexdigest()
         self._num_residues += len(protein)
         self._ids.add(protein.id)
+        self._is_torn = False
         if self._columns.num_buffered() >= _COMMIT_BYTES:
             self.commit()
 
     def commit(self, *, is_complete: bool = False) -> None:
-        """Make every row so far durable."""
+        """Make every row so far durable; raise ContractError after a record that was cut off."""
+        self._require_whole()
         self._columns.commit(
             {
                 "format": _FORMAT,
@@ -120,6 +125,13 @@ class StoreWriter:
             }
         )
 
+    def _require_whole(self) -> None:
+        if self._is_torn:
+            raise ContractError(
+                describe("a record was cut off while it was added", where=str(self.path),
+                         do="Open the writer again: it goes on after the last committed row.")
+            )  # fmt: skip
+
     def __enter__(self) -> "StoreWriter":
         return self
 
@@ -127,7 +139,9 @@ class StoreWriter:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         try:
-            self.commit(is_complete=error is None)
+            # Half a record would shift all that follow: then only what was committed counts.
+            if error is None or not self._is_torn:
+                self.commit(is_complete=error is None)
         finally:
             self._columns.close()
 
