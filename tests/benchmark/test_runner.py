@@ -153,10 +153,10 @@ def test_a_cell_that_was_killed_goes_on_to_the_same_result(
 def test_one_cell_that_fails_does_not_stop_the_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     fit = runner.fit
 
-    def fit_or_fail(config: ModelConfig, *arguments: Any) -> Any:
+    def fit_or_fail(config: ModelConfig, *arguments: Any, **named: Any) -> Any:
         if config.encoder.kind == "egnn":
             raise InputError("no such thing")
-        return fit(config, *arguments)
+        return fit(config, *arguments, **named)
 
     monkeypatch.setattr(runner, "fit", fit_or_fail)
     grid = small_grid(encoders={"egnn": EGNN, "schnet": SCHNET}, learning_rates=[1e-3, 1e-2])

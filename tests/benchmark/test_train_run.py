@@ -49,6 +49,9 @@ def test_a_run_is_judged_on_the_test_part_and_not_repeated(tmp_path: Path) -> No
     assert load_run(tmp_path / "run").record.model == SITE
     with pytest.raises(ConfigError, match=r"another configuration; found training\.epochs \(3 there, 4 here\)"):
         train_run(config(data, epochs=4), tmp_path / "run", tmp_path / "cache")
+    write_complexes(data, ("5MNO",))
+    with pytest.raises(ConfigError, match=r"holds results on other data.*delete the folder"):
+        train_run(config(data), tmp_path / "run", tmp_path / "cache")
 
 
 def test_a_run_of_its_own_is_evaluated_by_its_metric(tmp_path: Path) -> None:

@@ -77,10 +77,11 @@ def training(**settings: object) -> TrainingConfig:
 
 
 def trained(
-    model: ModelConfig, config: TrainingConfig, folder: Path, metric: str = "auroc", num: int = 12
+    model: ModelConfig, config: TrainingConfig, folder: Path, metric: str = "auroc", num: int = 12, data: str = "made"
 ) -> FitResult:
     """The model after training on all but the last four proteins, which validate."""
     folder.mkdir(parents=True, exist_ok=True)
     batch = proteins(num)
     validation = list(range(num - 4, num))
-    return fit(model, config, rows_of(batch, range(num - 4)), rows_of(batch, validation), metric, folder)
+    rows = rows_of(batch, range(num - 4)), rows_of(batch, validation)
+    return fit(model, config, *rows, metric, folder, fingerprint=data)

@@ -153,7 +153,7 @@ def test_training_that_diverges_is_refused(tmp_path: Path) -> None:
     data = rows_of(batch.with_extra(depth=Extra("residue", depth)))
     model = small_model(main=RegressionConfig(label="depth", level="residue"))
     with pytest.raises(ContractError, match=r"epoch 0, step \d: training diverged.*found loss sum inf"):
-        loop.fit(model, training(), data, data, "rmse", tmp_path)
+        loop.fit(model, training(), data, data, "rmse", tmp_path, fingerprint="made")
 
 
 def test_a_checkpoint_of_other_settings_is_refused_and_the_setting_named(tmp_path: Path) -> None:
@@ -164,6 +164,16 @@ def test_a_checkpoint_of_other_settings_is_refused_and_the_setting_named(tmp_pat
     model = model.model_copy(update={"scheme": model.scheme.model_copy(update={"without_residue_type": True})})
     with pytest.raises(ConfigError, match=r"model.objectives.main.kind \('binary' there, 'inverse_folding' here\)"):
         trained(model, training(), tmp_path)
+
+
+def test_a_folder_of_other_data_is_refused(tmp_path: Path) -> None:
+    trained(small_model(), training(), tmp_path)
+    with pytest.raises(ConfigError, match=r"other settings or data.*data.fingerprint \('made' there, 'changed' here\)"):
+        trained(small_model(), training(), tmp_path, data="changed")
+    with pytest.raises(ConfigError, match=r"other settings or data.*data.train.*data.validation"):
+        trained(small_model(), training(), tmp_path, num=13)
+    with pytest.raises(ConfigError, match=r"other settings or data.*metric \('auroc' there, 'auprc' here\)"):
+        trained(small_model(), training(), tmp_path, metric="auprc")
 
 
 def test_more_epochs_are_no_other_settings(tmp_path: Path) -> None:

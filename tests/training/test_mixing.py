@@ -116,7 +116,7 @@ def test_what_is_no_mixture_is_refused() -> None:
 def gradients(model: ModelConfig, config: TrainingConfig, data: Mixture, folder: Path) -> list[torch.Tensor]:
     """The gradient of the first step, read from Adam's state: after one step its mean is a tenth of it."""
     folder.mkdir()
-    fit(model, config, data, rows_of(proteins(12), [0, 1, 2, 3]), "auroc", folder)
+    fit(model, config, data, rows_of(proteins(12), [0, 1, 2, 3]), "auroc", folder, fingerprint="made")
     state = torch.load(folder / CHECKPOINT, weights_only=True)["optimizer"]["state"]
     return [10 * state[number]["exp_avg"] for number in sorted(state)]
 
@@ -157,7 +157,9 @@ def test_a_run_that_stopped_between_epochs_ends_at_the_same_weights(order: Order
     for name, lengths in (("whole", [3]), ("parts", [1, 2, 3])):
         (tmp_path / name).mkdir()
         for epochs in lengths:
-            result = fit(model, training(epochs=epochs), mixture(order), validation, "auroc", tmp_path / name)
+            result = fit(
+                model, training(epochs=epochs), mixture(order), validation, "auroc", tmp_path / name, fingerprint="made"
+            )
         results.append((result.model.state_dict(), (tmp_path / name / LOG).read_text().splitlines()))
     (one, log), (other, again) = results
     assert all(torch.equal(value, other[name]) for name, value in one.items())
@@ -184,17 +186,21 @@ def test_a_run_that_stopped_inside_an_epoch_ends_at_the_same_weights(
         if name == "parts":
             monkeypatch.setattr(loop, "save_state", save_then_stop)
             with pytest.raises(KeyboardInterrupt):
-                fit(model, config, mixture(order), validation, "auroc", tmp_path / name)
+                fit(model, config, mixture(order), validation, "auroc", tmp_path / name, fingerprint="made")
             monkeypatch.setattr(loop, "save_state", save)
-        results.append(fit(model, config, mixture(order), validation, "auroc", tmp_path / name).model.state_dict())
+        results.append(
+            fit(
+                model, config, mixture(order), validation, "auroc", tmp_path / name, fingerprint="made"
+            ).model.state_dict()
+        )
     assert saves == [last_save]
     assert all(torch.equal(value, results[1][name]) for name, value in results[0].items())
 
 
 def test_a_run_does_not_go_on_with_another_mixture(tmp_path: Path) -> None:
     model, validation = small_model(auxiliary=0.5), rows_of(proteins(12), [0, 1, 2, 3])
-    fit(model, training(epochs=1), mixture(), validation, "auroc", tmp_path)
-    with pytest.raises(ConfigError, match=r"data.order \('mixed' there, 'alternating' here\)"):
-        fit(model, training(epochs=2), mixture("alternating"), validation, "auroc", tmp_path)
+    fit(model, training(epochs=1), mixture(), validation, "auroc", tmp_path, fingerprint="made")
+    with pytest.raises(ConfigError, match=r"data.train.order \('mixed' there, 'alternating' here\)"):
+        fit(model, training(epochs=2), mixture("alternating"), validation, "auroc", tmp_path, fingerprint="made")
     with pytest.raises(ConfigError, match="streams and objectives differ"):
-        fit(small_model(), training(), mixture(), validation, "auroc", tmp_path / "other")
+        fit(small_model(), training(), mixture(), validation, "auroc", tmp_path / "other", fingerprint="made")

@@ -145,6 +145,6 @@ def test_training_on_pairs_learns_a_rule_of_both_proteins(tmp_path: Path) -> Non
     label = (kind[every[:, 0]] != kind[every[:, 1]]).astype(np.uint8)
     data = pair_rows(rows_of(batch), Pairs(every, {INTERACTS: label}))
     config = training(epochs=25, stop_patience=25, batch=BatchConfig(max_proteins=16))
-    result = fit(pair_model(), config, data, data, "auroc", tmp_path)
+    result = fit(pair_model(), config, data, data, "auroc", tmp_path, fingerprint="made")
     assert result.progress.best_metric is not None
     assert result.progress.best_metric > 0.99

@@ -89,7 +89,7 @@ def fitted(model: ModelConfig, folder: Path, start: StartConfig | None) -> dict[
     folder.mkdir(parents=True, exist_ok=True)
     batch = proteins()
     rows = rows_of(batch, range(8)), rows_of(batch, range(8, 12))
-    result = fit(model, training(epochs=1, learning_rate=1e-3), *rows, "auroc", folder, start=start)
+    result = fit(model, training(epochs=1, learning_rate=1e-3), *rows, "auroc", folder, start=start, fingerprint="made")
     return result.model.state_dict()
 
 

@@ -40,7 +40,7 @@ def fitted(model: ModelConfig, folder: Path, batch: ProteinBatch, **settings: ob
     train, validation = (
         with_embeddings(rows_of(batch, rows), model.scheme) for rows in (range(first), range(first, len(batch)))
     )
-    return fit(model, training(**settings), train, validation, "auroc", folder)
+    return fit(model, training(**settings), train, validation, "auroc", folder, fingerprint="made")
 
 
 def test_every_loaded_batch_holds_the_embeddings_of_its_proteins(tmp_path: Path) -> None:
@@ -105,7 +105,15 @@ def test_a_run_that_was_killed_goes_on_to_the_same_weights(tmp_path: Path) -> No
     validation = with_embeddings(rows_of(batch, range(8, 12)), model.scheme)
     (tmp_path / "part").mkdir()
     with pytest.raises(KilledError):
-        fit(model, training(epochs=3), replace(data, load=killed_load), validation, "auroc", tmp_path / "part")  # type: ignore[arg-type]
+        fit(
+            model,
+            training(epochs=3),
+            replace(data, load=killed_load),
+            validation,
+            "auroc",
+            tmp_path / "part",
+            fingerprint="made",
+        )  # type: ignore[arg-type]
     resumed = fitted(model, tmp_path / "part", batch, epochs=3)
     for name, tensor in whole.model.state_dict().items():
         assert torch.equal(tensor, resumed.model.state_dict()[name]), name

@@ -7,7 +7,8 @@ from typing import Any
 
 from pydantic import Field
 
-from protea.config import Config
+from protea.config import Config, load_config
+from protea.errors import ConfigError, describe
 from protea.training.checkpoint import BEST, CHECKPOINT
 from protea.training.config import TrainingConfig
 from protea.training.model import ModelConfig
@@ -91,6 +92,15 @@ class CellFiles:
     def has_begun(self) -> bool:
         """Return whether a training left anything behind that another one must not touch."""
         return self.is_finished() or any((self.folder / name).exists() for name in (CHECKPOINT, BEST))
+
+    def require_data(self, fingerprint: str) -> None:
+        """Raise ConfigError where the results are of other data than these."""
+        found = load_config(RunRecord, self.record).data_fingerprint
+        if found != fingerprint:
+            raise ConfigError(
+                describe("the folder holds results on other data", where=str(self.folder), expected=fingerprint[:16],
+                         found=found[:16], do="Choose another --out, or delete the folder to train anew.")
+            )  # fmt: skip
 
     def read_metrics(self) -> dict[str, Any]:
         """Return the results."""

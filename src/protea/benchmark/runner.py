@@ -207,7 +207,10 @@ class GridRun:
             with_embeddings(rows, model.scheme)
             for rows in (self.data.training_rows(cell.fold), self.data.rows(split.validation))
         )
-        return fit(model, training, train, validation, metric, folder, report, self.grid.start_of(cell))
+        return fit(
+            model, training, train, validation, metric, folder, report, self.grid.start_of(cell),
+            fingerprint=self.data.fingerprint,
+        )  # fmt: skip
 
     def _require_embeddings(self, scheme: SchemeConfig) -> None:
         """Raise InputError where a protein of any input variant has no embedding that the scheme asks for."""

@@ -91,15 +91,17 @@ def train_run(config: TrainRun, out: Path, cache: Path, report: Report = silent)
     out.mkdir(parents=True, exist_ok=True)
     own = config.model_dump(mode="json")
     claim_folder(out / "train.json", own, "a run of another configuration", has_begun=CellFiles(out).has_begun())
-    if files.is_finished():
-        return files.read_metrics()
     store, _ = prepared_store(config.source, cache)
+    if files.is_finished():
+        files.require_data(store.fingerprint)
+        return files.read_metrics()
     split = _split(config, store)
     rows = {part: _rows(config.model, store, getattr(split, part)) for part in ("train", "validation", "test")}
     split.save(out / "split.json")
     result = fit(
-        config.model, config.training, rows["train"], rows["validation"], config.metric, out, report, config.start
-    )
+        config.model, config.training, rows["train"], rows["validation"], config.metric, out, report, config.start,
+        fingerprint=store.fingerprint,
+    )  # fmt: skip
     save_config(_record(config, store), files.record)
     for part in ("validation", "test"):
         batches = evaluation_batches(rows[part], config.training.batch)

@@ -70,12 +70,16 @@ class FitResult:
 
 def fit(
     config: ModelConfig, training: TrainingConfig, train: Rows | Mixture, validation: Rows, metric: str, folder: Path,
-    report: Report = silent, start: StartConfig | None = None,
+    report: Report = silent, start: StartConfig | None = None, *, fingerprint: str,
 ) -> FitResult:  # fmt: skip
     """Train until the metric stops improving or the epochs are over; resume where the folder holds a checkpoint.
 
     The weights before the first step are random, or those that `start` names. `train` is what all objectives read, or
-    a mixture that gives each its own; the metric is that of the main objective on `validation`.
+    a mixture that gives each its own; the metric is that of the main objective on `validation`. `fingerprint` tells the
+    data and their labels from others.
+
+    Raises:
+        ConfigError: if the folder holds a training of another model, other settings or other data.
     """
     logging.getLogger("lightning.fabric").setLevel(logging.WARNING)  # its word on precision would come once per cell
     with arithmetic(training.threads):
@@ -85,9 +89,7 @@ def fit(
         )  # fmt: skip
         fabric.launch()
         run = _Run(config, training, metric, fabric, folder, start)
-        batch = training.batch
-        if isinstance(train, Mixture):
-            batch = run.take_mixture(train)
+        batch = run.take_data(train, validation, fingerprint)
         run.resume()
         names = training.trackers if fabric.is_global_zero else ()
         with opened_trackers(names, folder, run.progress.history) as trackers:
@@ -151,13 +153,17 @@ class _Run:
             "model": config.model_dump(mode="json"),
             "training": training.model_dump(mode="json", exclude=free),
             "start": None if start is None else {"load": list(start.load), "sha256": weights_digest(start)},
+            "metric": metric,
         }
 
-    def take_mixture(self, data: Mixture) -> BatchConfig:
-        """Take note that this run has a mixture of data; return the size of batches of the main objective's."""
-        data.require(set(self.model.objectives))
-        self.identity = {**self.identity, "data": data.identity()}
-        return next(stream.batch for stream in data.streams if self.model.main in stream.objectives)
+    def take_data(self, train: Rows | Mixture, validation: Rows, fingerprint: str) -> BatchConfig:
+        """Take note of the data of this run; return the size of batches of the main objective's."""
+        own = {"fingerprint": fingerprint, "train": train.identity(), "validation": validation.identity()}
+        self.identity = {**self.identity, "data": own}
+        if isinstance(train, Rows):
+            return self.training.batch
+        train.require(set(self.model.objectives))
+        return next(stream.batch for stream in train.streams if self.model.main in stream.objectives)
 
     def resume(self) -> None:
         """Take up the checkpoint of the folder, if there is one; raise ConfigError where it is another run's."""
@@ -169,8 +175,8 @@ class _Run:
         if identity != self.identity:
             differing = differences(identity, self.identity)
             raise ConfigError(
-                describe("the checkpoint was made with other settings", where=str(path), found=", ".join(differing),
-                         do="Set them back, or delete the folder to start anew.")
+                describe("the checkpoint was made with other settings or data", where=str(path),
+                         found=", ".join(differing), do="Set them back, or delete the folder to start anew.")
             )  # fmt: skip
         self.model.load_state_dict(state["model"])
         self.optimizer.load_state_dict(state["optimizer"])

@@ -73,7 +73,11 @@ class Mixture:
     def identity(self) -> dict[str, Any]:
         """Return what a continuation must have in common with the run that stopped."""
         streams = [
-            {"objectives": list(stream.objectives), "batch": stream.batch.model_dump(mode="json")}
+            {
+                "objectives": list(stream.objectives),
+                "batch": stream.batch.model_dump(mode="json"),
+                "rows": stream.data.identity(),
+            }
             for stream in self.streams
         ]
         return {"order": self.order, "streams": streams}

@@ -1,10 +1,12 @@
 """Prompts are trained into a model on data of their own, on a motif that decides who interacts."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 import torch
+import yaml
 
 from protea.applications.prompts import injection as injection_module
 from protea.applications.prompts.injection import inject, model_of_injection, open_data
@@ -50,6 +52,16 @@ def test_a_finished_injection_is_returned_and_another_one_refused(injected: Inje
     other = injected.config.model_copy(update={"injection_weight": 2.0})
     with pytest.raises(ConfigError, match="another injection"):
         inject(other, injected.run, injected.cache)
+
+
+def test_a_finished_injection_of_other_data_is_refused(injected: Injected, tmp_path: Path) -> None:
+    run = tmp_path / "run"
+    shutil.copytree(injected.run, run)
+    tree = yaml.safe_load((run / "run.yaml").read_text())
+    tree["data_fingerprint"] = "of other pairs"
+    (run / "run.yaml").write_text(yaml.safe_dump(tree))
+    with pytest.raises(ConfigError, match=r"results on other data.*found of other pairs"):
+        inject(injected.config, run, injected.cache)
 
 
 def test_lambda_and_alphas_are_the_weights_of_the_loss(tmp_path: Path) -> None:

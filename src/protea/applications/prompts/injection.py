@@ -84,6 +84,10 @@ def open_data(config: InjectionConfig, cache: Path, record: Path | None = None) 
     return InjectionData(of, left_out, facts)
 
 
+def _fingerprint(data: Mapping[str, TaskData]) -> str:
+    return json.dumps({name: task.fingerprint for name, task in data.items()}, sort_keys=True)
+
+
 def model_of_injection(config: InjectionConfig, source: Source) -> ModelConfig:
     """Return the model that is trained: the main task first, each task under its prompts.
 
@@ -135,6 +139,7 @@ def inject(config: InjectionConfig, out: Path, cache: Path, report: Report = sil
     own = config.model_dump(mode="json")
     claim_folder(out / INJECTION, own, "another injection", has_begun=CellFiles(out).has_begun())
     if files.is_finished():
+        files.require_data(_fingerprint({name: task.data.open(cache) for name, task in config.tasks.items()}))
         return files.read_metrics()
     digest = write_start(source, out / START)
     start = StartConfig(
@@ -146,7 +151,10 @@ def inject(config: InjectionConfig, out: Path, cache: Path, report: Report = sil
     before = _before(config, model, start, source.heads, data)
     mixture, main = _mixture(config, model, data), config.tasks[config.main_task]
     validation = data.rows(config, config.main_task, "validation")
-    result = fit(model, config.training, mixture, validation, main.metrics[0], out, report, start)
+    result = fit(
+        model, config.training, mixture, validation, main.metrics[0], out, report, start,
+        fingerprint=_fingerprint(data.of),
+    )  # fmt: skip
     save_config(_record(config, model, start, digest, data), files.record)
     epochs = range(result.progress.best_epoch + 1)
     num_steps = sum(num_steps_of(mixture, config.training, epoch, config.training.devices) for epoch in epochs)
@@ -202,13 +210,12 @@ def _before(
 def _record(
     config: InjectionConfig, model: ModelConfig, start: StartConfig, digest: str, data: InjectionData
 ) -> RunRecord:
-    prints = {name: task.fingerprint for name, task in data.of.items()}
     main = config.tasks[config.main_task]
     return RunRecord(
         suite={"kind": OWN, "injection": INJECTION, "tasks": list(config.tasks), "metric": main.metrics[0]},
         encoder_name=model.encoder.kind, scheme_name=model.scheme.kind, auxiliary="none", fold=0,
         seed=config.training.seed, model=model, training=config.training, start=start, start_sha256=digest,
-        version=__version__, commit=commit_of_code(), data_fingerprint=json.dumps(prints, sort_keys=True),
+        version=__version__, commit=commit_of_code(), data_fingerprint=_fingerprint(data.of),
         machine=machine_name(),
     )  # fmt: skip
 

@@ -23,6 +23,7 @@ from protea.applications.properties.joint.multi_task_report import multi_task_re
 from protea.applications.properties.labels.catalogue import BUILT_IN
 from protea.benchmark.calibration.split_conformal import SplitConformal
 from protea.config import load_config
+from protea.errors import ConfigError
 from protea.objectives.heads import HeadConfig
 from protea.training.loop import LOG
 from tests.applications.properties.made_fit import made_config
@@ -58,6 +59,17 @@ def test_finished_trainings_are_not_repeated(fitted: tuple[Path, MultiTaskConfig
     before = {path: path.stat().st_mtime_ns for path in (folder / "out").rglob("best.safetensors")}
     assert fit_properties(config, folder, folder / "cache", folder / "out") == results
     assert before == {path: path.stat().st_mtime_ns for path in before}
+
+
+def test_a_folder_of_other_data_is_left_as_it_is(
+    fitted: tuple[Path, MultiTaskConfig, list[TaskResult]],
+) -> None:
+    folder, config, _ = fitted
+    before = (folder / "out" / "run.yaml").read_bytes()
+    fewer = config.model_copy(update={"most_train": 5})
+    with pytest.raises(ConfigError, match=r"other settings or data.*data\.train"):
+        fit_properties(fewer, folder, folder / "cache", folder / "out")
+    assert (folder / "out" / "run.yaml").read_bytes() == before
 
 
 def test_columns_answer_where_asked_and_promise_intervals_of_their_own(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import numpy as np
+import pyarrow.parquet as pq
 import pytest
 
 from protea.applications.properties.labels.examples import Example
@@ -84,3 +85,19 @@ def test_variants_are_refused(tmp_path: Path) -> None:
     item = made_property(tmp_path, 20, level="variant")
     with pytest.raises(InputError, match="expected protein or residue; found variant"):
         joint_data([item], tmp_path, tmp_path, 0, longest=100)
+
+
+def test_other_labels_or_sequences_are_other_data(tmp_path: Path) -> None:
+    def fingerprint(name: str, change: bool = False) -> str:
+        folder = tmp_path / name
+        folder.mkdir()
+        properties = both(folder)
+        if change:
+            table = pq.read_table(folder / "residues.parquet").to_pydict()
+            table["state"][0] = table["state"][0].translate(str.maketrans("CO", "OC"))
+            write_table(folder / "residues.parquet", **table)
+        return joint_data(properties, folder, tmp_path / "cache", 0, longest=1000).fingerprint
+
+    first = fingerprint("a")
+    assert fingerprint("b") == first
+    assert fingerprint("c", change=True) != first

@@ -160,11 +160,10 @@ def fit_properties(
         list(properties.values()), folder, cache, config.split_seed, longest=config.longest,
         most_train=config.most_train, most_test=config.most_test,
     )  # fmt: skip
-    out.mkdir(parents=True, exist_ok=True)
-    save_config(config, out / "run.yaml")
     stopping, calibration = halved(data, config.split_seed)
     data = replace(data, validation=stopping)
     shared = _trained(config, properties, data, tuple(properties), out / "shared", say)
+    save_config(config, out / "run.yaml")  # not before: a folder of other settings or data is refused as it is
     heads = None
     if config.decoder is not None:
         plain = config.model_copy(update={"decoder": None})
@@ -229,7 +228,8 @@ def _trained(
         places = {name: np.searchsorted(rows, data.train[name]) for name in tasks}
         train = drawn_by_task(train, places, config.sampling_temperature, config.training.seed)
     validation = data.rows(data.rows_of(data.validation, tasks), tasks)
-    found = fit(_model_config(config, properties, data, tasks), config.training, train, validation, LOSS, out)
+    model = _model_config(config, properties, data, tasks)
+    found = fit(model, config.training, train, validation, LOSS, out, fingerprint=data.fingerprint)
     last = found.progress.history[-1]
     say(f"{' + '.join(tasks)}: {len(found.progress.history)} epochs, validation loss {last.validation_metric:.4f}")
     return found.model.eval()

@@ -5,8 +5,10 @@ others: the shared encoder would have seen it. Labels are in transformed units, 
 protein, task.
 """
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
@@ -53,6 +55,16 @@ class JointData:
     tests: Mapping[str, Mapping[str, Int[np.ndarray, "_"]]]
     family_of: Mapping[str, str]
     num_left_out: Mapping[str, Mapping[str, int]]
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """A digest of sequences and labels."""
+        digest = hashlib.sha256("\n".join(one.sequence for one in self.proteins).encode())
+        for name in sorted(self.tables):
+            for id, label in self.tables[name].of.items():
+                digest.update(f"{name} {id} {label.value.dtype}".encode())
+                digest.update(label.value.tobytes() + label.is_known.tobytes())
+        return digest.hexdigest()
 
     def rows(self, rows: Int[np.ndarray, " row"], tasks: Sequence[str]) -> Rows:
         """Return rows with the labels of some tasks."""
