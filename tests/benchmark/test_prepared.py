@@ -1,5 +1,6 @@
 """A source becomes a store once; an interrupted build goes on; nothing is dropped in silence."""
 
+import multiprocessing
 from collections.abc import Iterator
 from pathlib import Path
 from typing import ClassVar, Literal
@@ -73,6 +74,19 @@ def test_an_interrupted_build_goes_on_to_the_same_store(tmp_path: Path, monkeypa
     assert store.fingerprint == whole.fingerprint
     assert store.ids == whole.ids
     assert same_notes == notes
+
+
+def test_processes_that_begin_at_once_share_one_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("protea.cluster.made_once._LOOK_SECONDS", 0.02)
+    context = multiprocessing.get_context("fork")
+    processes = [context.Process(target=prepared_store, args=(MadeSource(), tmp_path)) for _ in range(4)]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join()
+    assert [process.exitcode for process in processes] == [0] * 4
+    assert prepared_store(MadeSource(), tmp_path)[0].ids == tuple(f"m{number}" for number in range(10))
+    assert MadeSource.reads == []
 
 
 def test_an_id_that_comes_twice_is_refused(tmp_path: Path) -> None:

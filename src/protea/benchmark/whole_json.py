@@ -1,17 +1,19 @@
 """JSON files that a crash leaves whole or not at all."""
 
 import json
-import os
-import uuid
 from pathlib import Path
 from typing import Any
+
+from protea.cluster.made_once import whole_file
 
 __all__ = ["write_whole"]
 
 
 def write_whole(content: dict[str, Any], path: Path) -> None:
-    """Write JSON so that a crash leaves what was there, or all of the new."""
-    # Machines that share the folder write the same, but not into one file.
-    temporary = path.with_suffix(f".{uuid.uuid4().hex}.partial")
-    temporary.write_text(json.dumps(content, indent=1), encoding="utf-8")
-    os.replace(temporary, path)
+    """Write JSON so that a crash leaves what was there, or all of the new.
+
+    Raises:
+        ValueError: if a number is not finite: JSON has no such number.
+    """
+    with whole_file(path) as draft:
+        draft.write_text(json.dumps(content, indent=1, allow_nan=False) + "\n", encoding="utf-8")

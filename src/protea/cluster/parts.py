@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from protea.cluster.claims import Claims
+from protea.cluster.made_once import made_once
 from protea.cluster.shares import Shares
 
 __all__ = ["Here", "Parts", "Workers", "join_once", "work_through"]
@@ -98,18 +99,7 @@ def work_through(parts: Parts, claims: Claims, say: Callable[[str], None], worke
 
 def join_once(join: Callable[[], None], is_joined: Callable[[], bool], claims: Claims) -> bool:
     """Join the parts on one of the machines and return whether it was this one; the others return when it is done."""
-    while not is_joined():
-        if not claims.take(_JOIN):
-            time.sleep(_LOOK_SECONDS)
-            continue
-        try:
-            if not is_joined():  # it may have ended between the look and the claim
-                with claims.kept():
-                    join()
-                return True
-        finally:
-            claims.release(_JOIN)
-    return False
+    return made_once(_JOIN, join, is_joined, claims)
 
 
 def _startable(left: deque[int], most: int, parts: Parts, claims: Claims) -> Iterator[int]:

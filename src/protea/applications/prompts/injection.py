@@ -79,8 +79,7 @@ def open_data(config: InjectionConfig, cache: Path, record: Path | None = None) 
         left_out[name] = relatives_of(guarded, trained, config.guard, num_threads=config.training.threads)
     facts = guard_facts(config.guard, guarded) | {"left_out": {name: len(found) for name, found in left_out.items()}}
     if record is not None:
-        record.write_text(json.dumps({"asked": asked, "facts": facts, "left_out": left_out}, indent=1) + "\n",
-                          encoding="utf-8")  # fmt: skip
+        write_whole({"asked": asked, "facts": facts, "left_out": left_out}, record)
     return InjectionData(of, left_out, facts)
 
 

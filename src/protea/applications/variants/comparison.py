@@ -28,6 +28,7 @@ from protea.applications.variants.variant_features import SEQUENCE_FEATURES
 from protea.benchmark.learners.learner import Columns, Prediction, used_columns
 from protea.benchmark.learners.row_split import RowSplit
 from protea.benchmark.machine import commit_of_code
+from protea.benchmark.whole_json import write_whole
 from protea.config import Config
 from protea.errors import InputError, describe
 from protea.metrics.catalogue import METRICS
@@ -230,7 +231,7 @@ def run_comparison(
                     "commit": commit_of_code(),
                     "fingerprint": fingerprint,
                 }
-                path.write_text(json.dumps(cell, indent=1, allow_nan=False) + "\n", encoding="utf-8")
+                write_whole(cell, path)
                 say(f"{path.stem}: Spearman {cell['mean']['spearman']} in {cell['cpu_seconds']} s of CPU{_bound(cell)}")
                 results.append(cell)
     return results

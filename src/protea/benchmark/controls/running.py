@@ -1,7 +1,5 @@
 """Runs the controls of a grid into cells of their own: the same columns, the same files, missing ones only."""
 
-import json
-import os
 import time
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -21,6 +19,7 @@ from protea.benchmark.machine import commit_of_code, machine_name
 from protea.benchmark.predictions import save_predictions
 from protea.benchmark.processes import Job
 from protea.benchmark.suites.interface import SuiteData, Task
+from protea.benchmark.whole_json import write_whole
 from protea.config import Config, save_config
 from protea.training.progress import Report
 
@@ -129,7 +128,5 @@ def _write(
         "train_loss_of_task": dict(result.train_loss),
         "seconds": seconds,
     }
-    temporary = files.folder / "metrics.partial"
-    temporary.write_text(json.dumps(content, indent=1), encoding="utf-8")
-    os.replace(temporary, files.metrics)
+    write_whole(content, files.metrics)
     return values

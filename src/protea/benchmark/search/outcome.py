@@ -6,6 +6,7 @@ from typing import Any
 from pydantic import Field
 
 from protea.benchmark.search.budget import Budget, Row
+from protea.cluster.made_once import whole_file
 from protea.config import Config, load_config, save_config
 
 __all__ = ["Outcome", "outcomes_of", "overrides_of"]
@@ -28,9 +29,8 @@ class Outcome(Config):
 
     def save(self, folder: Path) -> None:
         """Write it into the folder of its search."""
-        temporary = folder / f"{_FOUND}.partial"
-        save_config(self, temporary)
-        temporary.replace(folder / _FOUND)
+        with whole_file(folder / _FOUND) as draft:
+            save_config(self, draft)
 
 
 def overrides_of(row: Row, settings: dict[str, Any]) -> list[str]:

@@ -8,9 +8,10 @@ from pathlib import Path
 import numpy as np
 
 from protea.benchmark.suites.interface import SuiteData
+from protea.cluster.made_once import cached_file
 from protea.datasets.components import Components, chain_sequences, identity_components
 from protea.datasets.labels import LabelTable
-from protea.datasets.sequence_search import SearchSettings
+from protea.datasets.sequence_search import SearchSettings, mmseqs_version
 from protea.datasets.splits import k_fold
 from protea.datasets.store import Store
 from protea.protein.batch import ProteinBatch
@@ -21,13 +22,17 @@ __all__ = ["components_of_store", "folded_data", "load_batch"]
 
 def components_of_store(store: Store, min_identity: float, cache: Path, ids: Sequence[str] | None = None) -> Components:
     """Return the identity components of a store or of some of its proteins, computed once for each choice."""
-    chosen = "" if ids is None else "-" + hashlib.sha256("\n".join(ids).encode()).hexdigest()[:16]
-    path = cache / f"components-{store.fingerprint[:16]}{chosen}-{min_identity:g}.json"
-    if not path.exists():
+    settings = SearchSettings(min_identity=min_identity)
+    chosen = ("all",) if ids is None else ids
+    text = "\n".join([store.fingerprint, settings.model_dump_json(), mmseqs_version(), *chosen])
+
+    def find(path: Path) -> None:
         proteins = store if ids is None else (store[row] for row in store.rows_of(ids))
         chains = {protein.id: chain_sequences(protein) for protein in proteins}
-        identity_components(chains, SearchSettings(min_identity=min_identity)).save(path)
-    return Components.load(path)
+        identity_components(chains, settings).save(path)
+
+    key = hashlib.sha256(text.encode()).hexdigest()[:24]
+    return Components.load(cached_file(cache / f"components-{key}.json", find))
 
 
 def folded_data(

@@ -20,6 +20,8 @@ from pydantic import Field
 from protea.benchmark.prepared import prepared_store
 from protea.benchmark.suites.component_folds import components_of_store, load_batch
 from protea.benchmark.suites.interface import Suite, SuiteData
+from protea.cluster.claims import Claims
+from protea.cluster.made_once import made_once
 from protea.datasets.labels import LabelTable
 from protea.datasets.sources.published.fold import FoldConfig
 from protea.datasets.sources.published.interface import PublishedConfig
@@ -116,12 +118,15 @@ def label_width(data: SuiteData, name: str) -> int:
 
 def _kept_tables(suite: PublishedSuite, store: Store, folder: Path) -> tuple[LabelTable, ...]:
     """Return the labels of a store, computed once: contacts in thousands of entries take minutes."""
-    if not folder.exists():
-        partial_folder = folder.with_name(f"{folder.name}.{os.getpid()}.partial")
-        partial_folder.mkdir(parents=True)
+
+    def keep() -> None:
+        draft = folder.with_name(f"{folder.name}.{os.getpid()}.partial")
+        draft.mkdir(parents=True)
         for place, table in enumerate(suite.tables(store)):
-            table.save(partial_folder / f"{place:03d}.npz")
-        os.replace(partial_folder, folder)
+            table.save(draft / f"{place:03d}.npz")
+        os.replace(draft, folder)
+
+    made_once(folder.name, keep, folder.exists, Claims(folder.parent / "claims"))
     return tuple(LabelTable.load(path) for path in sorted(folder.glob("*.npz")))
 
 

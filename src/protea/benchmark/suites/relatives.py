@@ -2,9 +2,9 @@
 
 import hashlib
 import json
-import os
 from pathlib import Path
 
+from protea.cluster.made_once import cached_file
 from protea.datasets.components import chain_sequences
 from protea.datasets.sequence_search import SearchSettings, search
 from protea.datasets.splits import Split
@@ -20,11 +20,10 @@ def without_relatives(store: Store, split: Split, min_identity: float, cache: Pa
     """
     parts = "\n".join("\t".join(part) for part in (split.train, split.validation, split.test))
     key = hashlib.sha256(f"{store.fingerprint}\n{min_identity}\n{parts}".encode()).hexdigest()[:16]
-    path = cache / f"without-relatives-{key}.json"
-    if not path.exists():
-        draft = path.with_suffix(f".{os.getpid()}")
-        draft.write_text(json.dumps(sorted(_without(store, split, min_identity))), encoding="utf-8")
-        os.replace(draft, path)
+    path = cached_file(
+        cache / f"without-relatives-{key}.json",
+        lambda draft: draft.write_text(json.dumps(sorted(_without(store, split, min_identity))), encoding="utf-8"),
+    )
     return frozenset(json.loads(path.read_text(encoding="utf-8")))
 
 

@@ -9,7 +9,6 @@ proteins among themselves or of all. Axes: protein, residue.
 
 import hashlib
 import json
-import os
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from functools import partial
@@ -24,6 +23,7 @@ from protea.benchmark.prepared import prepared_store
 from protea.benchmark.suites.component_folds import components_of_store, load_batch
 from protea.benchmark.suites.interface import Suite, SuiteData, Task
 from protea.benchmark.suites.relatives import without_relatives
+from protea.cluster.made_once import cached_file
 from protea.datasets.sources.accessible_chains import AccessibleChainsConfig
 from protea.datasets.sources.published.protein_glue import ProteinGLUEConfig
 from protea.datasets.sources.published.tape import TAPEConfig
@@ -142,11 +142,10 @@ class SequenceSuite(Suite, ABC):
         """Return the published parts, listed once: some sources take minutes to read."""
         settings = self.source.model_dump_json()
         key = hashlib.sha256(f"{self.source.fingerprint()}\n{settings}".encode()).hexdigest()[:16]
-        path = cache / f"parts-{key}.json"
-        if not path.exists():
-            draft = path.with_suffix(f".{os.getpid()}")
-            draft.write_text(json.dumps(self.source.parts()), encoding="utf-8")
-            os.replace(draft, path)
+        path = cached_file(
+            cache / f"parts-{key}.json",
+            lambda draft: draft.write_text(json.dumps(self.source.parts()), encoding="utf-8"),
+        )
         tree = json.loads(path.read_text(encoding="utf-8"))
         return {part: tuple(ids) for part, ids in tree.items()}
 

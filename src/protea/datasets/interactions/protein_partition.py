@@ -15,10 +15,11 @@ import numpy as np
 from jaxtyping import Float, Int
 from scipy.sparse import csr_matrix
 
+from protea.cluster.made_once import cached_file
 from protea.datasets.components import Components, identity_components
 from protea.datasets.interactions.network import InteractionNetwork
 from protea.datasets.interactions.network_splits import NetworkSplit
-from protea.datasets.sequence_search import SearchSettings
+from protea.datasets.sequence_search import SearchSettings, mmseqs_version
 from protea.datasets.splits import PARTS
 from protea.errors import InputError, describe
 
@@ -41,12 +42,9 @@ def protein_families(
 def cached_families(network: InteractionNetwork, min_identity: float, cache: Path) -> Components:
     """Return the families of the network's proteins, from a folder if they were found before."""
     settings = SearchSettings(min_identity=min_identity)
-    key = f"{network.digest()} {json.dumps(settings.model_dump(), sort_keys=True)}"
+    key = f"{network.digest()} {json.dumps(settings.model_dump(), sort_keys=True)} {mmseqs_version()}"
     path = cache / f"families-{hashlib.sha256(key.encode()).hexdigest()[:16]}.json"
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        protein_families(network, settings).save(path)
-    return Components.load(path)
+    return Components.load(cached_file(path, lambda draft: protein_families(network, settings).save(draft)))
 
 
 def protein_split(

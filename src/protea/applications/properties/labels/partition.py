@@ -17,6 +17,7 @@ import numpy as np
 from pydantic import Field
 
 from protea.applications.properties.labels.examples import Example, Examples
+from protea.cluster.made_once import cached_file
 from protea.config import Config
 from protea.datasets.components import Components, identity_components
 from protea.datasets.leakage import leakage
@@ -127,13 +128,11 @@ def _components(sequences: Sequence[str], settings: SearchSettings, cache: Path)
     """Return the families of distinct sequences, by the digest of the sequence."""
     text = "\n".join([settings.model_dump_json(), mmseqs_version(), *sequences])
     path = cache / f"families-{hashlib.sha256(text.encode()).hexdigest()[:24]}.json"
-    if not path.exists():
-        found = identity_components({_key(sequence): (sequence,) for sequence in sequences}, settings)
-        cache.mkdir(parents=True, exist_ok=True)
-        draft = path.with_suffix(".partial")
-        found.save(draft)
-        draft.replace(path)
-    return Components.load(path)
+
+    def find(draft: Path) -> None:
+        identity_components({_key(sequence): (sequence,) for sequence in sequences}, settings).save(draft)
+
+    return Components.load(cached_file(path, find))
 
 
 def _published(
@@ -218,10 +217,11 @@ def _highest_identities(
     ids = (*split.train, "", *split.test)
     text = "\n".join([settings.model_dump_json(), mmseqs_version(), *(sequence_of.get(id, "") for id in ids)])
     path = cache / f"identities-{hashlib.sha256(text.encode()).hexdigest()[:24]}.json"
-    if not path.exists():
+
+    def search(draft: Path) -> None:
         asked = Split(split.name, split.train, (), split.test)
         found = leakage(asked, {id: (sequence_of[id],) for id in asked.ids()}, settings).highest_train_identity
-        cache.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps([found[id] for id in split.test]), encoding="utf-8")
-    identities: list[float] = json.loads(path.read_text(encoding="utf-8"))
+        draft.write_text(json.dumps([found[id] for id in split.test]), encoding="utf-8")
+
+    identities: list[float] = json.loads(cached_file(path, search).read_text(encoding="utf-8"))
     return identities
