@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from protea.applications.interactions.pair_predictor import save_predictor
 from protea.predict.chains import chains_of
 from protea.protein.writers.mmcif import write_mmcif
 from tests.applications.function.made_run import made_function_run
+from tests.applications.interactions.made_predictor import made_predictor as made_interactions
 from tests.applications.properties.made_properties import made_sequences
 from tests.benchmark.made_runs import write_complexes, write_run
 from tests.cli.command import protea, protea_json
@@ -67,6 +69,29 @@ def test_terms_of_function_join_table_and_page(folder: Path, tmp_path: Path) -> 
     assert told == [(row["predicted"], row["value"]) for row in rows]
     assert {row["id"] for row in rows} == {"p0", "p1", "p2"}
     assert protea("predict", *words, "--function", tmp_path / "none").code == 2
+
+
+def test_partners_join_table_and_page(folder: Path, tmp_path: Path) -> None:
+    words = (folder / "some.fasta", "--predictor", folder / "predictor", "--out", tmp_path / "some.csv")
+    save_predictor(made_interactions(), tmp_path / "run")
+    run = ("--interactions", tmp_path / "run")
+    assert protea("predict", *words, *run, "--num-partners", "1", "--report", tmp_path / "some.html").code == 0
+    with (tmp_path / "some.csv").open() as file:
+        rows = [row for row in csv.DictReader(file) if row["property"] == "interaction"]
+    page = (tmp_path / "some.html").read_text()
+    told = re.findall(r'data-partner="([^"]+)" data-score="([^"]+)"', page)
+    assert told == [(row["predicted"], row["value"]) for row in rows]
+    assert [row["id"] for row in rows] == ["p0", "p1", "p2"]
+    assert all(row["id"] != row["predicted"] for row in rows)
+    assert "no calibrated probability" in page
+    lone = tmp_path / "lone.fasta"
+    lone.write_text(">q\nMKVLAAGI\n")
+    assert protea("predict", *words, *run, "--partners", lone).code == 0
+    with (tmp_path / "some.csv").open() as file:
+        assert [row["predicted"] for row in csv.DictReader(file) if row["property"] == "interaction"] == ["q"] * 3
+    assert "no model of pairs" in protea("predict", *words, "--interactions", tmp_path).err
+    assert "--interactions RUN" in protea("predict", *words, "--partners", lone).err
+    assert "only the asked protein itself" in protea("predict", lone, *words[1:], *run).err
 
 
 def test_structures_attributions_and_scans(folder: Path, tmp_path: Path) -> None:

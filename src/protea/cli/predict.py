@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from protea.cli.bench_predict import predict as predict_with_run
+from protea.cli.interactions_fit import EmbeddingFolderOption
 from protea.cli.options import JsonOption, RayOption, SharedOption, StructureChoice
 from protea.cli.printing import print_json, say
 
 if TYPE_CHECKING:
+    from protea.datasets.stored_embeddings import Refusal
     from protea.predict.answer import ProteinAnswers
+    from protea.predict.asked_proteins import AskedProteins
     from protea.predict.predictor import Predictor
 
 __all__ = ["predict"]
@@ -22,6 +25,17 @@ _PredictorOption = Annotated[
 _FunctionOption = Annotated[
     Path | None,
     typer.Option("--function", help="Folder of `protea function compare --run`, whose terms join table and page."),
+]
+_InteractionsOption = Annotated[
+    Path | None,
+    typer.Option("--interactions", help="Folder of `protea interactions fit`, by which partners join table and page."),
+]
+_PartnersOption = Annotated[
+    Path | None,
+    typer.Option("--partners", help="With --interactions: FASTA of partners; the other proteins if not given."),
+]
+_NumPartnersOption = Annotated[
+    int, typer.Option("--num-partners", min=1, help="With --interactions: partners told of each protein.")
 ]
 _RunOption = Annotated[
     Path | None,
@@ -56,6 +70,10 @@ def predict(
     file: Annotated[list[Path], typer.Argument(help="FASTA, PDB, mmCIF or BinaryCIF (.gz, .zst).")],
     predictor: _PredictorOption = None,
     function: _FunctionOption = None,
+    interactions: _InteractionsOption = None,
+    partners: _PartnersOption = None,
+    num_partners: _NumPartnersOption = 5,
+    embeddings: EmbeddingFolderOption = None,
     run: _RunOption = None,
     structures: _StructuresOption = None,
     structure_format: _FormatOption = StructureChoice.mmcif,
@@ -81,6 +99,10 @@ def predict(
     With --function the table has a row `function` for each term that scores 0.1 or more: its id in `predicted`, its
     score in `value`, which is no probability and has no interval.
 
+    With --interactions it has a row `interaction` for each of the best partners: its id in `predicted`, its score in
+    `value`, which is no calibrated probability, and in `type` the likeliest type where the run tells types. Partners
+    are those of --partners, the protein itself too if it stands there, or else the other proteins of FILE.
+
     --attribution adds tracks to the page: they add up to the answer within five percent, or the page says that they
     do not. --scan asks for every substitution, one at a time. Both are for the first 20 proteins.
 
@@ -104,8 +126,9 @@ def predict(
 
     if run is not None or structures is not None:
         alone = _run_alone(
-            run, predictor, function, residues, report, scan, scan_out, title, attribution or shared, ray
-        )
+            run, predictor, function, interactions, partners, embeddings, residues, report, scan, scan_out, title,
+            attribution or shared, ray,
+        )  # fmt: skip
         predict_with_run(file, alone, out, structures, structure_format, json=json)
         return
     table = out or Path(f"{file[0].name.split('.')[0]}.csv")
@@ -116,6 +139,7 @@ def predict(
     if attribution and report is None:
         raise ConfigError(describe("attributions are shown on a page", expected="--report PAGE with --attribution"))
     proteins = AskedProteins(file)
+    loaded = _with_partners(loaded, proteins, interactions, partners, num_partners, embeddings)
     keep = MOST_PROTEINS if report is not None else MOST_SCANNED if scan else 0
     number, first = predict_many(
         loaded, proteins, asked, say, keep=keep, is_shared=shared, workers=chosen_workers(ray, threads=1)
@@ -126,16 +150,7 @@ def predict(
         first = _scanned(loaded, first, scan, scan_out or table.with_name(f"{table.stem}_scan.csv"))
     if report is not None and first:
         _write_page(report, first, title or file[0].name, loaded.note(number, len(first), proteins.refused), number)
-    if json:
-        print_json({"proteins": number, "table": str(table), "residues": residues and str(residues),
-                    "page": report and str(report),
-                    "refused": [one._asdict() for one in proteins.refused]})  # fmt: skip
-    else:
-        typer.echo(f"{number:,} proteins: {table}")
-    for one in proteins.refused:
-        say(f"refused {one.name}: {one.reason}")
-    if proteins.refused:
-        raise typer.Exit(1)
+    _tell(number, table, residues, report, proteins.refused, as_json=json)
 
 
 def _run_alone(run: Path | None, *others: object) -> Path:
@@ -148,6 +163,39 @@ def _run_alone(run: Path | None, *others: object) -> Path:
                      "--structure-format and --json alone, or none of --run and --structures")
         )  # fmt: skip
     return run
+
+
+def _with_partners(
+    predictor: "Predictor", proteins: "AskedProteins", run: Path | None, partners: Path | None, num: int,
+    embeddings: Path | None,
+) -> "Predictor":  # fmt: skip
+    """Return the predictor, looking for partners where a run is given; raise ConfigError for partners without one."""
+    from protea.errors import ConfigError, describe
+    from protea.predict.partners import asked_partners, listed_proteins
+
+    if run is None:
+        if partners is not None or embeddings is not None:
+            raise ConfigError(
+                describe("no run tells partners", expected="--interactions RUN with --partners and --embeddings")
+            )
+        return predictor
+    known = proteins() if partners is None else listed_proteins(partners)
+    return predictor.looking_for(asked_partners(run, known, num, is_listed=partners is not None, embeddings=embeddings))
+
+
+def _tell(
+    number: int, table: Path, residues: Path | None, page: Path | None, refused: "tuple[Refusal, ...]", *, as_json: bool
+) -> None:
+    """Say what was written and what was refused; end with 1 where anything was."""
+    if as_json:
+        print_json({"proteins": number, "table": str(table), "residues": residues and str(residues),
+                    "page": page and str(page), "refused": [one._asdict() for one in refused]})  # fmt: skip
+    else:
+        typer.echo(f"{number:,} proteins: {table}")
+    for one in refused:
+        say(f"refused {one.name}: {one.reason}")
+    if refused:
+        raise typer.Exit(1)
 
 
 def _scanned(

@@ -14,6 +14,7 @@ along the sequence), `ProteinAnswers` (all of both). Axes: protein, residue.
 - estimator.py: a predictor as a step of a scikit-learn pipeline
 - answering.py: from numbers to answers and tracks
 - terms.py: terms of function
+- partners.py: partners that score best
 - attribution.py: what each residue adds to each answer
 - map_checks.py: whether such maps can be believed
 - scan.py: what every substitution changes of an answer
@@ -33,10 +34,17 @@ __all__: list[str] = []
 class _CallablePackage(ModuleType):
     """A package that answers: importing it stays light, the predictor is read at the first call."""
 
-    def __call__(self, protein: Any, *, predictor: Path | str | None = None, function: Path | str | None = None) -> Any:
+    def __call__(
+        self, protein: Any, *, predictor: Path | str | None = None, function: Path | str | None = None,
+        interactions: Path | str | None = None, partners: Any = None, num_partners: int = 5,
+        embeddings: Path | str | None = None,
+    ) -> Any:  # fmt: skip
         from protea.predict.calling import answers_about
 
-        return answers_about(protein, predictor=predictor, function=function)
+        return answers_about(
+            protein, predictor=predictor, function=function, interactions=interactions, partners=partners,
+            num_partners=num_partners, embeddings=embeddings,
+        )  # fmt: skip
 
 
 sys.modules[__name__].__class__ = _CallablePackage

@@ -14,7 +14,17 @@ from protea.errors import ContractError, describe
 from protea.protein.alphabets import STANDARD_LETTERS
 from protea.protein.record import Protein
 
-__all__ = ["Answer", "Familiarity", "Interval", "ProteinAnswers", "SubstitutionScan", "Term", "Track"]
+__all__ = [
+    "Answer",
+    "Familiarity",
+    "Interactions",
+    "Interval",
+    "Partner",
+    "ProteinAnswers",
+    "SubstitutionScan",
+    "Term",
+    "Track",
+]
 
 
 @dataclass(frozen=True)
@@ -113,6 +123,32 @@ class Term:
     score: float
 
 
+@dataclass(frozen=True)
+class Partner:
+    """A protein that may interact with another, and its score from 0 to 1, which is no calibrated probability.
+
+    Attributes:
+        type: of interaction, the likeliest one; empty where the run tells only whether two interact.
+        is_itself: it is the asked protein, by name and sequence.
+        is_trained_on: it stands in a training pair of the run; None where the run cannot tell.
+    """
+
+    id: str
+    score: float
+    type: str = ""
+    is_itself: bool = False
+    is_trained_on: bool | None = None
+
+
+@dataclass(frozen=True)
+class Interactions:
+    """The partners of a protein that score best among `num_asked`, the highest first; `note` says what a score is."""
+
+    partners: tuple[Partner, ...]
+    num_asked: int
+    note: str
+
+
 @dataclass(frozen=True, eq=False)
 class SubstitutionScan:
     """What every substitution changes of one answer; 0 in the column of the residue itself.
@@ -146,8 +182,8 @@ class SubstitutionScan:
 class ProteinAnswers:
     """All that is said of one protein; `structure` is the chain with its atoms, where one was given.
 
-    `terms` are those of its function, the highest score first, where function was asked for. `remarks` say what was
-    asked for and is not there, and why.
+    `terms` are those of its function, the highest score first, where function was asked for; `interactions` are None
+    where no partners were asked for. `remarks` say what was asked for and is not there, and why, and what to beware of.
     """
 
     id: str
@@ -158,6 +194,7 @@ class ProteinAnswers:
     scans: tuple[SubstitutionScan, ...] = ()
     remarks: tuple[str, ...] = ()
     terms: tuple[Term, ...] = ()
+    interactions: Interactions | None = None
 
     def __post_init__(self) -> None:
         if self.structure is not None and self.structure.sequence != self.sequence:

@@ -65,8 +65,9 @@ class Asked:
             with path.open("rb") as file:
                 digests.append(hashlib.file_digest(file, "sha256").hexdigest())
         function = {} if predictor.function is None else {"function": predictor.function.digest()}
+        partners = {} if predictor.partners is None else {"partners": predictor.partners.digest()}
         return {
-            **function, "inputs": digests,
+            **function, **partners, "inputs": digests,
             "predictor": predictor.properties.digest(), "doubt": predictor.doubt.digest(),
             "answers": self.answers.suffix, "residues": self.residues and self.residues.suffix,
             "part_proteins": PART_PROTEINS, "version": __version__,

@@ -1,11 +1,11 @@
 """A predictor in use: one encoding of a sequence, and from it everything that is said of the protein.
 
-A folder of `protea properties fit` holds the predictor and its doubt; a run of `protea function` may join them. Axes:
-protein, residue, channel.
+A folder of `protea properties fit` holds the predictor and its doubt; a run of `protea function` and one of
+`protea interactions` may join them. Axes: protein, residue, channel.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +18,7 @@ from protea.datasets.stored_embeddings import Refusal
 from protea.errors import InputError, describe
 from protea.predict.answer import Answer, Familiarity, ProteinAnswers
 from protea.predict.answering import answers_of, given_tracks, track_of
+from protea.predict.partners import AskedPartners
 from protea.predict.terms import terms_of
 from protea.protein.record import Protein
 
@@ -26,11 +27,12 @@ __all__ = ["Predictor"]
 
 @dataclass(frozen=True, eq=False)
 class Predictor:
-    """All properties of a fitted predictor at once, and terms of function where a run of them is given."""
+    """All properties of a fitted predictor at once; terms of function and partners where a run of them is given."""
 
     properties: PropertyPredictor
     doubt: Doubt
     function: FunctionRun | None = None
+    partners: AskedPartners | None = None
 
     @classmethod
     def load(cls, folder: Path, function: Path | None = None) -> "Predictor":
@@ -45,10 +47,14 @@ class Predictor:
 
     def only(self, names: Sequence[str]) -> "Predictor":
         """Return the predictor of some of its properties; raise InputError for others."""
-        return Predictor(self.properties.only(names), self.doubt.only(names), self.function)
+        return replace(self, properties=self.properties.only(names), doubt=self.doubt.only(names))
+
+    def looking_for(self, partners: AskedPartners) -> "Predictor":
+        """Return the predictor that also looks for partners."""
+        return replace(self, partners=partners)
 
     def save(self, folder: Path) -> None:
-        """Write the folder, without the run of function."""
+        """Write the folder, without the runs of function and of interactions."""
         self.properties.save(folder)
         self.doubt.save(folder)
 
@@ -98,6 +104,7 @@ class Predictor:
                 for own, answer in zip(answers, answers_of(item, np.stack(values), doubt, familiarity), strict=True):
                     own.append(answer)
         terms = [()] * len(proteins) if self.function is None else terms_of(self.function, sequences)
+        partners = [(None, ())] * len(proteins) if self.partners is None else self.partners(proteins)
         along = [name for name in asked if levels[name] == "residue"]
         return [
             ProteinAnswers(
@@ -109,6 +116,8 @@ class Predictor:
                 + (given_tracks(protein) if with_tracks else ()),
                 protein if protein.num_atoms else None,
                 terms=terms[place],
+                interactions=partners[place][0],
+                remarks=partners[place][1],
             )
             for place, protein in enumerate(proteins)
         ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""Answers as tables: a row per protein and property, or term of function; a row per residue with a column per track.
+"""Answers as tables: a row per protein and property, term or partner; a row per residue with a column per track.
 
 CSV, Parquet and JSON hold the same numbers, unrounded. Without a number, or with an end of an interval that is not
 bounded, a cell is empty (CSV) or null (Parquet, JSON).
@@ -27,13 +27,16 @@ _KINDS = (".csv", ".parquet", ".json")
 ANSWER_COLUMNS: Mapping[str, pa.DataType] = {
     "id": pa.string(), "property": pa.string(), "value": pa.float64(), "unit": pa.string(), "predicted": pa.string(),
     "low": pa.float64(), "high": pa.float64(), "level": pa.float64(), "possible": pa.string(),
-    "percentile": pa.float64(), "is_in_domain": pa.bool_(), "domain_percentile": pa.float64(),
+    "percentile": pa.float64(), "is_in_domain": pa.bool_(), "domain_percentile": pa.float64(), "type": pa.string(),
 }  # fmt: skip
-"""Columns of the table of answers: `low` to `high` hold the true value with the probability `level`."""
+"""Columns of the table of answers: `low` to `high` hold the true value with the probability `level`.
+
+`type` is that of an interaction, where the run tells types.
+"""
 
 
 def answer_rows(proteins: Iterable[ProteinAnswers]) -> list[dict[str, Any]]:
-    """Return a row per protein and property, and after those of a protein a row `function` per term."""
+    """Return a row per protein and property, and after those a row `function` per term, `interaction` per partner."""
     return [row for protein in proteins for row in _rows(protein)]
 
 
@@ -41,7 +44,10 @@ def _rows(protein: ProteinAnswers) -> list[dict[str, Any]]:
     empty = dict.fromkeys(ANSWER_COLUMNS)
     terms = [{**empty, "id": protein.id, "property": "function", "value": term.score, "unit": "", "predicted": term.id}
              for term in protein.terms]  # fmt: skip
-    return [*(_row(protein.id, answer) for answer in protein.answers), *terms]
+    found = () if protein.interactions is None else protein.interactions.partners
+    partners = [{**empty, "id": protein.id, "property": "interaction", "value": one.score, "unit": "",
+                 "predicted": one.id, "type": one.type or None} for one in found]  # fmt: skip
+    return [*(_row(protein.id, answer) for answer in protein.answers), *terms, *partners]
 
 
 def _row(id: str, answer: Answer) -> dict[str, Any]:
@@ -55,6 +61,7 @@ def _row(id: str, answer: Answer) -> dict[str, Any]:
         "percentile": answer.percentile,
         "is_in_domain": None if familiarity is None else familiarity.is_in_domain,
         "domain_percentile": None if familiarity is None else familiarity.percentile,
+        "type": None,
     }  # fmt: skip
 
 

@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 import torch
 
+from protea.applications.interactions.comparison import read_network
 from protea.applications.interactions.pair_fitting import fit_pair_predictor
 from protea.applications.interactions.pair_predictor import PairPredictorConfig
+from protea.datasets.interactions.protein_partition import protein_split
 from protea.errors import InputError
 from tests.applications.interactions.made_problem import telling_network, write_tables
 
@@ -35,6 +37,11 @@ def test_types_that_sequences_tell_are_learned_for_proteins_never_seen(data: Pat
     assert found.facts["classes_of_test_pairs"] == {"BS": 0, "ES": 0, "NS": found.facts["num_test_pairs"]}
     test: Any = found.facts["test"]
     assert test["auprc"] > 0.95
+    network, _ = read_network(found.config.network, data)
+    assert network.sequences is not None
+    trained = {network.sequences[row] for row in network.pairs[protein_split(network, seed=0).train].flat}
+    assert 0 < len(trained) < 60
+    assert {sequence for sequence in network.sequences if found.is_trained_on(sequence)} == trained
     again = fit_pair_predictor(config_of(), data, None, said.append)
     assert again.facts == found.facts
     for one, other in zip(found.head.parameters(), again.head.parameters(), strict=True):

@@ -6,9 +6,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from protea.applications.interactions import screening
+from protea.applications.interactions import screening, tiles
 from protea.applications.interactions.protein_inputs import ProteinInputs
 from protea.applications.interactions.screening import Screen, screen
+from protea.applications.interactions.tiles import Best
 from protea.errors import InputError
 from tests.applications.interactions.made_predictor import made_predictor
 from tests.applications.interactions.made_problem import telling_network
@@ -22,7 +23,7 @@ INPUTS = ProteinInputs(PREDICTOR.config.inputs, NETWORK.sequences, None, False)
 @pytest.fixture(autouse=True)
 def _small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(screening, "_BLOCK", 16)
-    monkeypatch.setattr(screening, "_TILE_BYTES", 4 * 6 * 16 * 20)  # tiles of 20 columns
+    monkeypatch.setattr(tiles, "_TILE_BYTES", 4 * 6 * 16 * 20)  # tiles of 20 columns
 
 
 def run(folder: Path, top: int = 3, top_pairs: int = 50) -> Screen:
@@ -71,7 +72,7 @@ def test_a_screen_that_was_cut_short_ends_with_the_same_bytes(tmp_path: Path, mo
     written = screening._write_block
     done: list[Path] = []
 
-    def twice_only(path: Path, partners: screening._Best, pairs: screening._Best) -> None:
+    def twice_only(path: Path, partners: Best, pairs: Best) -> None:
         if len(done) == 2:
             raise KeyboardInterrupt
         done.append(path)
@@ -98,11 +99,6 @@ def test_a_folder_of_another_screen_is_refused(tmp_path: Path) -> None:
     run(tmp_path)
     with pytest.raises(InputError, match="found top"):
         run(tmp_path, top=4)
-
-
-def test_ties_go_to_the_earlier_column() -> None:
-    found = screening._best(np.array([[0.5, 0.9, 0.5, 0.5]], np.float32), 3)
-    assert found.row.tolist() == [[1, 0, 2]]
 
 
 def test_an_output_that_the_model_lacks_is_refused(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from protea.protein.alphabets import STANDARD_LETTERS
 from tests.predict.made_answers import proteins, tracks
 from tests.predict.made_chains import made_chain
 from tests.predict.report.browser import needs_browser, read_in_browser
+from tests.predict.report.test_interaction_part import made_interactions
 from tests.predict.report.test_scan_part import made_scan
 
 
@@ -93,7 +94,8 @@ def test_a_browser_turns_colours_and_points(width: int, tmp_path: Path) -> None:
     first = proteins()[0]
     (chain,) = chains_of(made_chain(unobserved=(0, 20, 21)))
     given = replace(first, sequence=chain.sequence, tracks=tracks(len(chain)), structure=chain,
-                    scans=(made_scan(chain.sequence),), remarks=("Nothing of this.",))  # fmt: skip
+                    scans=(made_scan(chain.sequence),), remarks=("Nothing of this.",),
+                    interactions=made_interactions())  # fmt: skip
     script = """
       const figure = document.querySelector("figure.structure"), svg = figure.querySelector("svg.space");
       const menu = figure.querySelector("select"), told_of = () => svg.innerHTML;

@@ -20,6 +20,8 @@ read of a protein). A pair has no order.
 - pair_fitting.py: such a model fitted to a network
 - predicting.py: pairs of a FASTA file asked of it, and their maps of residue pairs
 - pair_tables.py: tables of pairs, maps as CSV and SVG
+- tiles.py: proteins against all others in tiles, and the best of each
+- partner_search.py: the best partners of proteins in a list
 - screening.py: all pairs of a proteome in tiles, resumable
 - comparison_report.py: a comparison as Markdown and CSV, beside published figures
 """

@@ -18,7 +18,12 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from protea.applications.interactions.comparison import read_network
-from protea.applications.interactions.pair_predictor import PairPredictor, PairPredictorConfig, state_of
+from protea.applications.interactions.pair_predictor import (
+    PairPredictor,
+    PairPredictorConfig,
+    sequence_digest,
+    state_of,
+)
 from protea.applications.interactions.protein_inputs import ProteinInputs
 from protea.applications.interactions.training import seeded
 from protea.benchmark.machine import commit_of_code
@@ -100,7 +105,8 @@ def fit_pair_predictor(
                  "auroc": auroc(test.is_true.astype(np.int64), found),
                  "share_of_positives": float(test.is_true.mean())},
     }  # fmt: skip
-    return PairPredictor(config, head.eval(), mean, spread, tuple(outputs), cut.threshold, facts)
+    trained_on = frozenset(sequence_digest(network.sequences[row]) for row in np.unique(network.pairs[split.train]))
+    return PairPredictor(config, head.eval(), mean, spread, tuple(outputs), cut.threshold, facts, trained_on)
 
 
 def _split(config: PairPredictorConfig, network: InteractionNetwork) -> NetworkSplit:

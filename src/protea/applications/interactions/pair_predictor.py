@@ -6,6 +6,7 @@ of one to one, not to a proteome, where pairs that do not interact are in the hu
 Axes: protein, pair, output (a type, or `interaction` alone).
 """
 
+import hashlib
 import json
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,9 +28,9 @@ from protea.errors import InputError, describe
 from protea.objectives.pair_heads import AnyPairHeadConfig, ProductHeadConfig
 from protea.objectives.pairing import PairHead
 
-__all__ = ["PairPredictor", "PairPredictorConfig", "load_predictor", "save_predictor", "state_of"]
+__all__ = ["PairPredictor", "PairPredictorConfig", "load_predictor", "save_predictor", "sequence_digest", "state_of"]
 
-_SETTINGS, _WEIGHTS, _FACTS = "config.yaml", "weights.safetensors", "facts.json"
+_SETTINGS, _WEIGHTS, _FACTS, _TRAINED_ON = "config.yaml", "weights.safetensors", "facts.json", "trained_on.txt"
 
 
 class PairPredictorConfig(Config):
@@ -53,7 +54,10 @@ class PairPredictorConfig(Config):
 
 @dataclass(frozen=True, eq=False)
 class PairPredictor:
-    """A fitted head with what it needs to be asked."""
+    """A fitted head with what it needs to be asked.
+
+    `trained_on` are digests of the sequences of its training pairs; None for a model that was saved without them.
+    """
 
     config: PairPredictorConfig
     head: PairHead
@@ -62,16 +66,34 @@ class PairPredictor:
     outputs: tuple[str, ...]
     threshold: float
     facts: dict[str, object]
+    trained_on: frozenset[str] | None = None
 
     @torch.no_grad()
     def states(self, inputs: ProteinInputs, rows: Int[np.ndarray, " protein"]) -> Float[Tensor, "protein *state"]:
         """Return what the head keeps of proteins, from which any of their pairs is told."""
         return state_of(self.head.eval(), inputs, rows, self.mean, self.spread)
 
+    def is_trained_on(self, sequence: str) -> bool | None:
+        """Return whether a sequence stands in a training pair; None where the model cannot tell."""
+        return None if self.trained_on is None else sequence_digest(sequence) in self.trained_on
+
+    def digest(self) -> str:
+        """Return a digest of all that decides a probability: settings, outputs, scale and weights."""
+        settings = [self.config.model_dump(mode="json"), list(self.outputs)]
+        found = hashlib.sha256(json.dumps(settings).encode())
+        for name, tensor in {**self.head.state_dict(), "mean": self.mean, "spread": self.spread}.items():
+            found.update(name.encode() + tensor.detach().cpu().contiguous().numpy().tobytes())
+        return found.hexdigest()
+
     @torch.no_grad()
     def probability(self, first: Float[Tensor, "..."], second: Float[Tensor, "..."]) -> Float[Tensor, "... output"]:
         """Return the probabilities of states that broadcast, as `PairHead.logits` takes them."""
         return self.head.eval().logits(first, second).sigmoid()
+
+
+def sequence_digest(sequence: str) -> str:
+    """Return a short digest of a sequence, by which training proteins are known again."""
+    return hashlib.blake2b(sequence.encode(), digest_size=8).hexdigest()
 
 
 def state_of(
@@ -93,6 +115,10 @@ def save_predictor(predictor: PairPredictor, folder: Path) -> None:
     save_file({**tensors, "mean": predictor.mean, "spread": predictor.spread}, folder / _WEIGHTS)
     facts = {"outputs": list(predictor.outputs), "threshold": predictor.threshold, **predictor.facts}
     (folder / _FACTS).write_text(json.dumps(facts, indent=1, allow_nan=False) + "\n", encoding="utf-8")
+    if predictor.trained_on is None:
+        (folder / _TRAINED_ON).unlink(missing_ok=True)  # of a model that was here before
+    else:
+        (folder / _TRAINED_ON).write_text("".join(f"{one}\n" for one in sorted(predictor.trained_on)), encoding="utf-8")
 
 
 def load_predictor(folder: Path) -> PairPredictor:
@@ -116,7 +142,9 @@ def load_predictor(folder: Path) -> PairPredictor:
     own = {name.removeprefix("head."): value for name, value in tensors.items() if name.startswith("head.")}
     # A map that both proteins share stands in the state twice and in the file once.
     head.load_state_dict({**own, **_shared_tensors(head, own)})
-    return PairPredictor(config, head, tensors["mean"], tensors["spread"], outputs, threshold, facts)
+    known = folder / _TRAINED_ON
+    trained_on = frozenset(known.read_text(encoding="utf-8").split()) if known.exists() else None
+    return PairPredictor(config, head, tensors["mean"], tensors["spread"], outputs, threshold, facts, trained_on)
 
 
 def _own_tensors(head: PairHead) -> dict[str, Tensor]:

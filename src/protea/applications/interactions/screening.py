@@ -25,14 +25,13 @@ from torch import Tensor
 
 from protea.applications.interactions.pair_predictor import PairPredictor
 from protea.applications.interactions.protein_inputs import ProteinInputs
+from protea.applications.interactions.tiles import Best, all_states, best_columns, probability_tiles
 from protea.errors import InputError, describe
 
 __all__ = ["Screen", "screen"]
 
 _BLOCK = 256
 """Proteins whose result is written at once."""
-_TILE_BYTES = 64 * 2**20
-"""About the size of the largest array that a tile of pairs makes."""
 
 
 class Screen(NamedTuple):
@@ -42,13 +41,6 @@ class Screen(NamedTuple):
     num_pairs: int
     num_blocks_before: int
     files: tuple[Path, ...]
-
-
-class _Best(NamedTuple):
-    """Scores and rows, the best first."""
-
-    score: Float[np.ndarray, "..."]
-    row: Int[np.ndarray, "..."]
 
 
 def screen(
@@ -76,7 +68,7 @@ def screen(
     (folder / "blocks").mkdir(exist_ok=True)
     num_done = len(list((folder / "blocks").glob("*.npz")))
     if num_done < len(starts):
-        state = _states(predictor, inputs, len(ids))
+        state = all_states(predictor, inputs, len(ids))
         for number, start in enumerate(starts):
             path = folder / "blocks" / f"{number:06d}.npz"
             if path.exists():
@@ -121,52 +113,25 @@ def _begin(folder: Path, plan: dict[str, object]) -> None:
         _replace(path, (json.dumps(plan, indent=1) + "\n").encode())
 
 
-def _states(predictor: PairPredictor, inputs: ProteinInputs, num: int) -> Float[Tensor, "protein *state"]:
-    rows = np.arange(num)
-    return torch.cat([predictor.states(inputs, rows[start : start + 64]) for start in range(0, num, 64)])
-
-
-def _tile_edge(state: Float[Tensor, "protein *state"]) -> int:
-    """Return how many columns a tile of one block has."""
-    per_pair = 4 * max(state[0].numel(), 1)
-    return max(_TILE_BYTES // (per_pair * _BLOCK), 16)
-
-
 def _block(
     predictor: PairPredictor, state: Float[Tensor, "protein *state"], rows: Int[np.ndarray, " block"], column: int,
     top: int, top_pairs: int,
-) -> tuple[_Best, _Best]:  # fmt: skip
+) -> tuple[Best, Best]:  # fmt: skip
     """Return the best partners of each protein of a block, and the best pairs with a later protein."""
     score = np.empty((len(rows), len(state)), np.float32)
-    edge = _tile_edge(state)
-    own = state[torch.from_numpy(rows)][:, None]
-    for start in range(0, len(state), edge):
-        tile = predictor.probability(own, state[start : start + edge])[..., column]
-        score[:, start : start + tile.shape[1]] = tile.numpy()
+    for start, tile in probability_tiles(predictor, state[torch.from_numpy(rows)], state, _BLOCK):
+        score[:, start : start + tile.shape[1]] = tile[..., column]
     score[np.arange(len(rows)), rows] = -1.0  # a protein and itself
-    partners = _best(score, min(top, len(state) - 1))
+    partners = best_columns(score, min(top, len(state) - 1))
     score[np.arange(len(state))[None] <= rows[:, None]] = -1.0  # each pair once
-    flat = _best(score.reshape(1, -1), min(top_pairs, score.size))
+    flat = best_columns(score.reshape(1, -1), min(top_pairs, score.size))
     is_pair = flat.score[0] >= 0
     place = flat.row[0][is_pair]
     pair = np.stack([rows[place // len(state)], place % len(state)], axis=1)
-    return partners, _Best(flat.score[0][is_pair], pair)
+    return partners, Best(flat.score[0][is_pair], pair)
 
 
-def _best(score: Float[np.ndarray, "row column"], num: int) -> _Best:
-    """Return the highest scores of each row, the earlier column first where they tie."""
-    # A partition leaves ties at its border to chance: all at or above the last score are sorted, then cut.
-    scores, columns = [], []
-    for row in score:
-        last = np.partition(row, len(row) - num)[len(row) - num]
-        found = np.flatnonzero(row >= last)
-        order = found[np.argsort(-row[found], kind="stable")][:num]
-        scores.append(row[order])
-        columns.append(order)
-    return _Best(np.stack(scores), np.stack(columns).astype(np.int64))
-
-
-def _write_block(path: Path, partners: _Best, pairs: _Best) -> None:
+def _write_block(path: Path, partners: Best, pairs: Best) -> None:
     part = path.with_suffix(".part")
     with part.open("wb") as handle:
         np.savez(handle, partner_score=partners.score, partner=partners.row, pair_score=pairs.score, pair=pairs.row)

@@ -11,6 +11,7 @@ from protea.errors import InputError, describe
 from protea.predict.answer import Answer, ProteinAnswers
 from protea.predict.report.cards import card, in_words, probable, rounded
 from protea.predict.report.function_part import function_part
+from protea.predict.report.interaction_part import interaction_part
 from protea.predict.report.molstar import Molstar, molstar_part
 from protea.predict.report.scan_part import scan_parts
 from protea.predict.report.structure_view import structure_view
@@ -103,6 +104,7 @@ def _protein(protein: ProteinAnswers, anchor: str, *, has_molstar: bool) -> Mark
         tag("p", {"class": "length"}, f"{len(protein.sequence)} residues"),
         tag("div", {"class": "cards"}, *(card(answer) for answer in protein.answers)),
         function_part(protein),
+        interaction_part(protein),
         structure_view(protein, anchor, has_molstar=has_molstar),
         *along,
         *(tag("p", {"class": "remark"}, remark) for remark in protein.remarks),
