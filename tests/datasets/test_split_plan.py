@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from protea.datasets.split_plan import SplitConfig, plan_splits, read_groups
 from protea.datasets.splits import Split, random_split
 from protea.datasets.store import Store, StoreWriter
-from protea.errors import InputError
+from protea.errors import FileFormatError, InputError
 from tests.datasets.made_proteins import made_protein
 
 
@@ -54,6 +54,22 @@ def test_a_given_split_is_taken_and_restricted(store: Store, tmp_path: Path) -> 
     Split("mine", ("p0", "absent"), ("p1",), ("p2",)).save(tmp_path / "mine.json")
     found = plan_splits(store, SplitConfig(method="given", file=tmp_path / "mine.json"))[0]
     assert (found.train, found.provenance["num_left_out"]) == (("p0",), 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("a,X\nb,X\na,Y\n", "row 3: a: not one group.*'X' and 'Y'"),
+        ("a,X\nb,\n", "row 2: b: not one group"),
+        ('a,X\nb,"X\nc,Y\n', "unexpected end of data"),
+    ],
+)
+def test_an_id_is_in_one_group(tmp_path: Path, text: str, message: str) -> None:
+    (tmp_path / "groups.csv").write_text("id,group\n" + text)
+    with pytest.raises(FileFormatError, match=message):
+        read_groups(tmp_path / "groups.csv")
+    (tmp_path / "groups.csv").write_text("id,group\na,X\nb,Y\na,X\n")
+    assert read_groups(tmp_path / "groups.csv") == {"a": "X", "b": "Y"}
 
 
 def test_what_is_missing_is_refused(store: Store, tmp_path: Path) -> None:

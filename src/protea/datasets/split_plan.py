@@ -1,6 +1,5 @@
 """How a store is to be split, as a configuration, and the splits that it asks for."""
 
-import csv
 from pathlib import Path
 from typing import Literal
 
@@ -9,11 +8,11 @@ from pydantic import Field
 
 from protea.config import Config
 from protea.datasets.components import chain_sequences, identity_components
-from protea.datasets.opened_table import opened_table
+from protea.datasets.opened_table import TableRows, opened_table
 from protea.datasets.sequence_search import SearchSettings
 from protea.datasets.splits import Split, k_fold, random_split, split_by_group
 from protea.datasets.store import Store
-from protea.errors import InputError, describe
+from protea.errors import FileFormatError, InputError, describe
 
 __all__ = ["SplitConfig", "plan_splits", "read_groups"]
 
@@ -72,10 +71,15 @@ def _groups(store: Store, config: SplitConfig) -> dict[str, str]:
 
 
 def read_groups(path: Path) -> dict[str, str]:
-    """Return the group of each id in a CSV file with the columns id and group."""
+    """Return the group of each id in a CSV file with the columns id and group.
+
+    Raises:
+        InputError: if there is no such file, or it is no such table.
+        FileFormatError: if an id has no group or two of them, or a line is of another length.
+    """
     try:
         with opened_table(path) as file:
-            rows = list(csv.DictReader(file))
+            rows = list(TableRows(file, path))
     except OSError as error:
         raise InputError(describe("cannot be opened", where=str(path), found=str(error.strerror))) from error
     if not rows or not {"id", "group"} <= set(rows[0]):
@@ -83,4 +87,13 @@ def read_groups(path: Path) -> dict[str, str]:
             describe("not a table of groups", where=str(path), expected="columns id and group",
                      found=str(list(rows[0])) if rows else "no row")
         )  # fmt: skip
-    return {row["id"]: row["group"] for row in rows}
+    found: dict[str, str] = {}
+    for place, row in enumerate(rows, start=1):
+        id, group = row["id"], row["group"]
+        if not group.strip() or found.setdefault(id, group) != group:
+            raise FileFormatError(
+                describe("not one group", where=f"{path}, row {place}: {id}", expected="each id in one group",
+                         found=repr(group) if not group.strip() else f"{found[id]!r} and {group!r}",
+                         do="Give two groups that share a protein one name.")
+            )  # fmt: skip
+    return found

@@ -30,6 +30,7 @@ def test_the_first_column_names_the_protein_where_none_is_called_id(tmp_path: Pa
     [
         ("id,kind\na,1\na,2\n", None, r"csv:3: two labels of 'a'"),
         ("id,kind\na\n", None, r"csv:2: a line of another length"),
+        ('id,kind\na,"1\nb,2\n', None, "unexpected end of data"),
         ("id,kind\na,1\n", "fold", r"one of the columns \['kind'\]"),
         ("id\na\n", None, "no such label"),
         ("", None, "no such label"),

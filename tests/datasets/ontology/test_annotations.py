@@ -92,6 +92,8 @@ def test_tables_are_read(tmp_path: Path) -> None:
     [
         ("protein,go\nP1,T:1\n", "columns protein and term"),
         ("protein,term\nP1,T:1;\n", "line 2: an empty or wrong cell"),
+        ("protein,term\nP1,T:1,T:2\n", "line 2: a line of another length"),
+        ('protein,term\nP1,"T:1\nP2,T:2\n', "unexpected end of data"),
     ],
 )
 def test_broken_tables_are_refused(tmp_path: Path, text: str, message: str) -> None:

@@ -53,6 +53,30 @@ def test_ids_chains_and_classes_that_look_like_numbers_stay_as_they_are(tmp_path
     assert [int(named.join(protein_from_sequence(id, "MK")).labels["ec"].value) for id in "pq"] == [1, 0]
 
 
+def test_a_chain_an_id_and_a_class_may_be_called_na(tmp_path: Path) -> None:
+    text = "id,chain,author_number,kind\nNA,NA,1,NA\nNA,NA,2,B\nNA,NA,3,\n"
+    protein = protein_from_sequence("NA", "MKV").replace(chain_ids=("NA",))
+    named = csv(tmp_path, text, level="residue", labels=("kind",), classes=("NA", "B"))
+    label = named.join(protein).labels["kind"]
+    assert label.value.tolist() == [0, 1, 0]
+    assert label.is_known.tolist() == [True, True, False]
+    assert named.finish() == 0
+    unnamed = csv(tmp_path, text, level="residue", labels=("kind",), classes=("B",))
+    assert unnamed.join(protein).labels["kind"].is_known.tolist() == [False, True, False]
+
+
+def test_cells_that_say_nothing(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("id,x,word\nNA,1.5,nan\nb,NA,w\nc,,\n")
+    read = read_table(tmp_path / "t.csv", names={"id"})
+    assert read == {"id": ["NA", "b", "c"], "x": [1.5, None, None], "word": [None, "w", None]}
+
+
+def test_a_quote_that_is_not_closed_takes_no_rows(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text('id,note\na,"one\nb,two\nc,three\n')
+    with pytest.raises(FileFormatError, match=r"t\.csv, column 'note': a cell holds a line end"):
+        read_table(tmp_path / "t.csv")
+
+
 def test_rows_that_match_nothing_raise_or_are_counted(tmp_path: Path) -> None:
     text = "id,chain,author_number,site\np,A,1,1\np,A,99,1\np,B,1,1\nq,A,1,0\n"
     strict = csv(tmp_path, text, level="residue", labels=("site",))

@@ -34,7 +34,7 @@ def read_point_labels(path: Path, ids: Sequence[str], column: str | None = None)
         InputError: if no id of the table is one of the proteins'.
     """
     with opened_table(path) as handle:
-        lines = list(csv.reader(handle))
+        lines = list(csv.reader(handle, strict=True))
     head = lines[0] if lines else []
     id_place = head.index("id") if "id" in head else 0
     others = [name for place, name in enumerate(head) if place != id_place]

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from jaxtyping import Float
 
-from protea.datasets.opened_table import opened_table
+from protea.datasets.opened_table import TableRows, opened_table
 from protea.errors import FileFormatError, InputError, describe
 
 __all__ = ["PredictedTerms", "predicted_rows", "read_predictions", "read_test_identities", "write_predictions"]
@@ -48,7 +48,7 @@ def read_predictions(path: Path) -> PredictedTerms:
 def _from_csv(path: Path) -> PredictedTerms:
     pairs: dict[tuple[str, str], float] = {}
     with opened_table(path) as file:
-        rows = csv.DictReader(file)
+        rows = TableRows(file, path)
         if rows.fieldnames is None or not {"protein", "term", "score"} <= set(rows.fieldnames):
             raise FileFormatError(
                 describe("not a table of predictions", where=str(path), expected="protein, term, score",
@@ -129,7 +129,7 @@ def read_test_identities(path: Path, proteins: Sequence[str]) -> Float[np.ndarra
         FileFormatError: a column or a protein is missing, or a value is not in [0, 1].
     """
     with opened_table(path) as file:
-        rows = csv.DictReader(file)
+        rows = TableRows(file, path)
         if rows.fieldnames is None or not {"protein", "max_identity"} <= set(rows.fieldnames):
             raise FileFormatError(describe("not identities", where=str(path), expected="protein, max_identity"))
         try:

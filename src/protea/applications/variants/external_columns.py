@@ -77,7 +77,7 @@ def read_external_columns(scores: Path | None, embeddings: Path | None, names: S
 
 def _read_scores(path: Path, names: Sequence[str]) -> dict[str, Float[np.ndarray, " variant"]]:
     with opened_table(path) as handle:
-        head, *lines = list(csv.reader(handle)) or [[]]
+        head, *lines = list(csv.reader(handle, strict=True)) or [[]]
     row_of: dict[str, list[float]] = {}
     for number, line in enumerate(lines, start=2):
         values = [_finite(cell) for cell in line[1:]]

@@ -1,6 +1,5 @@
 """A deep mutational scan read from a table: variants checked against the wild type, values, published splits."""
 
-import csv
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from pydantic import Field
 from protea.applications.variants.mutations import Mutation, Variant, parse_variant
 from protea.applications.variants.splits import SplitSource
 from protea.config import Config
-from protea.datasets.opened_table import opened_table
+from protea.datasets.opened_table import TableRows, opened_table
 from protea.errors import FileFormatError, InputError, describe
 
 __all__ = ["MeasuredScan", "ScanConfig", "read_scan", "read_wild_types"]
@@ -64,7 +63,7 @@ class MeasuredScan:
 def read_wild_types(path: Path) -> dict[str, tuple[str, int]]:
     """Return sequence and number of the first residue by name, from a CSV file with the columns of those names."""
     with opened_table(path) as handle:
-        reader = csv.DictReader(handle)
+        reader = TableRows(handle, path)
         expected = ("set", "sequence", "number_of_first_residue")
         if not set(expected) <= set(reader.fieldnames or ()):
             raise FileFormatError(

@@ -11,7 +11,7 @@ import numpy as np
 from jaxtyping import Bool, Float
 
 from protea.applications.variants.evaluation import AssayOrigin
-from protea.datasets.opened_table import opened_table
+from protea.datasets.opened_table import TableRows, opened_table
 from protea.errors import FileFormatError, InputError, describe
 
 __all__ = ["ScoreTable", "ScoreTableColumns", "finite_number", "read_origins", "read_score_table"]
@@ -55,7 +55,7 @@ def read_score_table(path: Path, columns: ScoreTableColumns) -> ScoreTable:
         InputError: no measured variant, or one that stands twice.
     """
     with opened_table(path) as handle:
-        head, *lines = list(csv.reader(handle)) or [[]]
+        head, *lines = list(csv.reader(handle, strict=True)) or [[]]
     named = [columns.variant, columns.measured, *([columns.is_fit] if columns.is_fit is not None else [])]
     scores = columns.scores or tuple(name for name in head if name not in {*named, *_SEQUENCES})
     absent = [name for name in [*named, *scores] if name not in head]
@@ -123,7 +123,7 @@ def read_origins(path: Path | None, names: Sequence[str]) -> tuple[AssayOrigin, 
     if path is None:
         return tuple(AssayOrigin(name, name, "all") for name in names)
     with opened_table(path) as handle:
-        reader = csv.DictReader(handle)
+        reader = TableRows(handle, path)
         head = list(reader.fieldnames or [])
         chosen = [next((name for name in pair if name in head), None) for pair in _ORIGIN_COLUMNS]
         if None in chosen:

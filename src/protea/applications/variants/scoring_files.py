@@ -45,7 +45,7 @@ def read_variants(path: Path, column: str, wild_type: str, first_number: int = 1
         InputError: no line, or a variant that is none of this wild type; the message names the line.
     """
     with opened_table(path) as handle:
-        reader = csv.reader(handle)
+        reader = csv.reader(handle, strict=True)
         head = next(reader, [])
         numbered = [(reader.line_num, line) for line in reader if line]
     if column not in head:

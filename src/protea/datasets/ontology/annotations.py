@@ -5,6 +5,7 @@ term or below it contradicts it and is left out, counted. Axes: protein, class.
 """
 
 import csv
+import io
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ from jaxtyping import Bool
 from protea.datasets.ontology.hierarchy import Hierarchy
 from protea.datasets.ontology.obo import Ontology
 from protea.datasets.ontology.packed_text import read_text
+from protea.datasets.opened_table import TableRows
 from protea.errors import FileFormatError, InputError, describe
 
 __all__ = [
@@ -127,23 +129,30 @@ def read_annotation_table(path: Path) -> Annotations:
     A cell of `term` may hold several, separated by `;`. A column `is_not` with 1 marks what is denied.
 
     Raises:
-        FileFormatError: a column is missing, or a cell is empty; with the line.
+        FileFormatError: a column is missing, a cell is empty, or a line is of another length; with the line.
     """
     text = read_text(path)
     head = text.partition("\n")[0]
     delimiter = "\t" if "\t" in head else ","
-    rows = csv.DictReader(text.splitlines(), delimiter=delimiter)
+    try:
+        return _gathered(_table_lines(_rows_of_table(text, delimiter, path), str(path)), Counter())
+    except csv.Error as error:
+        raise FileFormatError(describe("no CSV", where=str(path), found=str(error))) from error
+
+
+def _rows_of_table(text: str, delimiter: str, path: Path) -> TableRows:
+    rows = TableRows(io.StringIO(text, newline=""), path, delimiter=delimiter)
     if rows.fieldnames is None or not {"protein", "term"} <= set(rows.fieldnames):
         raise FileFormatError(
             describe("not a table of annotations", where=str(path), expected="the columns protein and term",
                      found=str(rows.fieldnames))
         )  # fmt: skip
-    return _gathered(_table_lines(rows, str(path)), Counter())
+    return rows
 
 
-def _table_lines(rows: "csv.DictReader[str]", where: str) -> Iterator[_Line]:
+def _table_lines(rows: TableRows, where: str) -> Iterator[_Line]:
     for row in rows:
-        protein, terms = (row["protein"] or "").strip(), (row["term"] or "").split(";")
+        protein, terms = row["protein"].strip(), row["term"].split(";")
         mark = (row.get("is_not") or "0").strip()
         if not protein or not all(term.strip() for term in terms) or mark not in ("0", "1"):
             raise FileFormatError(

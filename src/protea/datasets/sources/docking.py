@@ -4,7 +4,6 @@ A complex `<id>` is four files `<id>/<id>_{r,l}_{u,b}.pdb`: receptor and ligand,
 computed in the bound complex and carried to the unbound form by chain, residue number and insertion code.
 """
 
-import csv
 import hashlib
 import re
 from collections.abc import Iterator
@@ -16,7 +15,7 @@ import numpy as np
 from jaxtyping import Bool, UInt8
 from pydantic import Field
 
-from protea.datasets.opened_table import opened_table
+from protea.datasets.opened_table import TableRows, opened_table
 from protea.datasets.sources.contact_labels import LEAST_AGREEMENT, Match, interface_residues, matched_residues
 from protea.datasets.sources.interface import SourceConfig, SourceReport, file_digest, refuse
 from protea.datasets.sources.members import members
@@ -77,7 +76,7 @@ class DockingConfig(SourceConfig):
         waiting: dict[str, dict[str, tuple[str, bytes]]] = {}
         finished: set[str] = set()
         needed = self._needed()
-        for name, data in members(self.path):
+        for name, data, _ in members(self.path):
             match = _MEMBER.match(name.rpartition("/")[2])
             if match is None:
                 if report is not None:
@@ -179,7 +178,7 @@ def _antibody(structures: dict[str, Protein], role: str, category: str | None) -
 def read_categories(path: Path) -> dict[str, str]:
     """Return the category per complex (the first four characters of the column `complex`) of a benchmark table."""
     with opened_table(path) as file:
-        rows = list(csv.DictReader(file))
+        rows = list(TableRows(file, path))
     if not rows or not {"complex", "category"} <= set(rows[0]):
         raise FileFormatError(
             describe("not a table of complexes", where=str(path), expected="columns complex and category",

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv
 import pyarrow.parquet as pq
 from pydantic import Field
@@ -18,6 +19,9 @@ __all__ = ["LabelFile", "LabelFileConfig", "ResidueKey", "read_table"]
 
 ResidueKey = tuple[str, int, str]
 """Chain, author number, insertion code ("" where none)."""
+
+_NOTHING = ("", "NA", "NaN", "nan")
+"""Cells of a CSV that say nothing."""
 
 
 class LabelFileConfig(Config):
@@ -43,7 +47,9 @@ class LabelFile:
         self.config = config
         ids_and_places = {config.id_column, config.chain_column, *filter(None, [config.insertion_column])}
         names = set(config.labels) if config.classes else set()
-        columns = read_table(config.path, text=ids_and_places | names)
+        columns = read_table(
+            config.path, text=names, names=ids_and_places | (names if set(_NOTHING) & set(config.classes) else set())
+        )
         keys = [config.id_column, *config.labels]
         if config.level == "residue":
             keys += [
@@ -137,11 +143,17 @@ class LabelFile:
         return len(self.unmatched)
 
 
-def read_table(path: Path, text: Collection[str] = ()) -> dict[str, list[Any]]:
-    """Return the columns of a CSV or Parquet file as lists; an empty cell is None.
+def read_table(path: Path, text: Collection[str] = (), names: Collection[str] = ()) -> dict[str, list[Any]]:
+    """Return the columns of a CSV or Parquet file as lists; an empty cell is None, and so is NA or nan in a CSV.
 
     The cells of a CSV have no types: those of the columns in `text` stay as they are written (an id 007 or 1E10, a
-    label 0011 of four residues), and others become numbers where all of a column are.
+    label 0011 of four residues), and others become numbers where all of a column are. In those of `names`, NA and nan
+    are names, too: of a chain, say.
+
+    Raises:
+        InputError: if there is no such file, or it is called otherwise.
+        FileFormatError: if it cannot be read, or a cell of a CSV holds a line end: after a quote that is not closed,
+            all lines that follow are in one cell.
     """
     suffix = path.suffix.lower()
     try:
@@ -149,10 +161,11 @@ def read_table(path: Path, text: Collection[str] = ()) -> dict[str, list[Any]]:
             table = pq.read_table(path)
         elif suffix == ".csv":
             options = pyarrow.csv.ConvertOptions(
-                strings_can_be_null=True, null_values=["", "NA", "NaN", "nan"],
-                column_types=dict.fromkeys(text, pa.string()),
+                strings_can_be_null=False, null_values=list(_NOTHING),
+                column_types=dict.fromkeys((*text, *names), pa.string()),
             )  # fmt: skip
             table = pyarrow.csv.read_csv(path, convert_options=options)
+            return {name: _cells(path, name, table.column(name), names) for name in table.column_names}
         else:
             raise InputError(
                 describe("not a label file", where=str(path), expected="a name that ends in .csv or .parquet")
@@ -162,3 +175,17 @@ def read_table(path: Path, text: Collection[str] = ()) -> dict[str, list[Any]]:
     except (pa.ArrowInvalid, OSError) as error:
         raise FileFormatError(describe("cannot be read", where=str(path), found=str(error))) from error
     return {name: table.column(name).to_pylist() for name in table.column_names}
+
+
+def _cells(path: Path, name: str, column: pa.ChunkedArray, names: Collection[str]) -> list[Any]:
+    """Return the cells of a column of a CSV; None where they say nothing."""
+    if column.type != pa.string():
+        return column.to_pylist()
+    if pc.any(pc.match_substring(column, "\n")).as_py():
+        cell = next(cell for cell in column.to_pylist() if "\n" in cell)
+        raise FileFormatError(
+            describe("a cell holds a line end", where=f"{path}, column {name!r}", expected="a row per line",
+                     found=repr(cell)[:80], do="Close the quote with which the cell begins, or take it out.")
+        )  # fmt: skip
+    nothing = ("",) if name in names else _NOTHING
+    return [None if cell in nothing else cell for cell in column.to_pylist()]

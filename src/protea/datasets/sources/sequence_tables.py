@@ -114,7 +114,8 @@ class SequenceTablesConfig(LabelledSequences):
 
 
 def _rows(table: SequenceTable) -> Iterator[SequenceRow]:
-    columns = read_table(table.path, text=_as_written(table))
+    names = {name for name in (table.id_column,) if name is not None}
+    columns = read_table(table.path, text=_as_written(table), names=names)
     _require(columns, table)
     sequence_of = _looked_up(table)
     whole = {column for column in table.numbers.values() if _is_whole(columns[column])}
@@ -146,7 +147,7 @@ def _looked_up(table: SequenceTable) -> dict[str, str]:
     """Return sequences by id; an earlier look-up goes before a later one."""
     found: dict[str, str] = {}
     for lookup in table.sequences:
-        columns = read_table(lookup.path, text={lookup.id_column, lookup.sequence_column})
+        columns = read_table(lookup.path, text={lookup.sequence_column}, names={lookup.id_column})
         missing = sorted({lookup.id_column, lookup.sequence_column} - set(columns))
         if missing:
             raise FileFormatError(describe(f"no column {missing}", where=str(lookup.path), found=str(sorted(columns))))

@@ -3,7 +3,6 @@
 The id is that of the example, such as `1PGA:M1A`: entry and mutation, numbered from 1 in the sequence of the table.
 """
 
-import csv
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -11,7 +10,7 @@ import numpy as np
 from jaxtyping import Float
 
 from protea.applications.properties.labels.cells import number_in
-from protea.datasets.opened_table import opened_table
+from protea.datasets.opened_table import TableRows, opened_table
 from protea.errors import FileFormatError, InputError, describe
 
 __all__ = ["GivenChanges", "read_given_changes"]
@@ -50,7 +49,7 @@ def read_given_changes(path: Path) -> GivenChanges:
         FileFormatError: a column that is not there, a cell that is no finite number, or an id that stands twice.
     """
     with opened_table(path) as handle:
-        reader = csv.DictReader(handle)
+        reader = TableRows(handle, path)
         if not set(_COLUMNS) <= set(reader.fieldnames or ()):
             raise FileFormatError(
                 describe("not a file of changes in both directions", where=str(path), expected=", ".join(_COLUMNS),

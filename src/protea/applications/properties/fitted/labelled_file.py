@@ -33,7 +33,7 @@ def table_with(path: Path, names: Sequence[str]) -> Mapping[str, Sequence[Any]]:
 
     Where there is no `sequence`, it is that of the file in the column `structure` (see `structure_column`).
     """
-    columns = read_table(path, text={*names, "id", "structure", "chain"})
+    columns = read_table(path, text=names, names={"id", "structure", "chain"})
     if "sequence" not in columns and "structure" in columns:
         columns["sequence"] = sequences_of_structures(columns, path)
     missing = sorted(set(names) - set(columns))
