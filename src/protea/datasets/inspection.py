@@ -36,7 +36,11 @@ def inspect_paths(paths: Iterable[Path]) -> Iterator[FileSummary]:
     for path in paths:
         if not path.exists():
             raise InputError(describe("no such file or folder", where=str(path), do="Check the path."))
-        files = [path] if path.is_file() else sorted(item for item in path.rglob("*") if item.is_file())
+        files = (
+            [path]
+            if path.is_file()
+            else sorted(item for item in path.rglob("*") if item.is_file() or item.is_symlink())
+        )
         for file in files:
             yield from _archive(file) if file.name.lower().endswith(ARCHIVES) else _file(file)
 
@@ -52,7 +56,7 @@ def _file(path: Path) -> Iterator[FileSummary]:
 
 def _archive(path: Path) -> Iterator[FileSummary]:
     try:
-        for name, data in members(path):
+        for name, data, _ in members(path):
             yield _summary(f"{path}:{name}", name, data)
     except ProteaError as error:
         yield FileSummary(str(path), error=str(error))

@@ -112,3 +112,17 @@ def test_a_record_of_fasta_that_is_refused_costs_no_other(tmp_path: Path) -> Non
     labelled = SourceReport()
     list(FolderConfig(path=tmp_path / "s.fasta", labels=(table,)).proteins(labelled))
     assert labelled.counts == {"label_rows_of_refused_files: labels.csv": 1}
+
+
+def test_a_link_that_is_not_followed_is_refused_by_name(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.fasta").write_text(">one\nMKV\n")
+    (tmp_path / "in" / "b.fasta").symlink_to(tmp_path / "absent.fasta")
+    (tmp_path / "in" / "more").symlink_to(tmp_path)
+    report = SourceReport()
+    assert [protein.id for protein in FolderConfig(path=tmp_path / "in").proteins(report)] == ["one"]
+    assert report.ignored == ["more"]
+    assert list(report.refused) == ["b.fasta"]
+    assert "absent.fasta" in report.refused["b.fasta"]
+    with pytest.raises(FileFormatError, match=r"b\.fasta: a link that is not followed"):
+        list(FolderConfig(path=tmp_path / "in").proteins())

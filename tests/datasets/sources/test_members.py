@@ -9,6 +9,7 @@ import pytest
 import zstandard
 
 from protea.datasets.sources import members as members_module
+from protea.datasets.sources import opened_tar as opened_tar_module
 from protea.datasets.sources.members import Member, members
 from protea.errors import FileFormatError, InputError
 
@@ -47,14 +48,33 @@ KINDS = ["", ".zip", ".tar", ".tar.gz", ".tar.zst"]
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_same_files_from_every_wrapping(kind: str, tmp_path: Path) -> None:
     path = packed(kind, tmp_path)
-    assert list(members(path)) == [Member(name, data) for name, data in FILES.items()]
+    links = [Member("b/link", b"", "/etc/passwd")] if ".tar" in kind else []
+    assert list(members(path)) == [*(Member(name, data) for name, data in FILES.items()), *links]
     assert [member.name for member in members(path, is_recursive=False)] == ["a.txt"]
 
 
 @pytest.mark.parametrize("kind", [".zip", ".tar"])
 def test_names_never_lead_out(kind: str, tmp_path: Path) -> None:
     path = packed(kind, tmp_path, {"../../etc/x": b"1", "/abs/y": b"2", "./z": b"3"})
-    assert [member.name for member in members(path)] == ["etc/x", "abs/y", "z"]
+    assert [member.name for member in members(path) if member.link is None] == ["etc/x", "abs/y", "z"]
+
+
+def test_a_link_that_is_not_followed_is_a_member_without_bytes(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    (folder / "deep").mkdir(parents=True)
+    (folder / "a.txt").write_bytes(b"one")
+    (folder / "b.txt").hardlink_to(folder / "a.txt")  # tar writes the second of the two as a link to the first
+    (folder / "c.txt").symlink_to("a.txt")
+    (folder / "d.txt").symlink_to("absent.txt")
+    (folder / "e").symlink_to("deep")
+    expected = [Member("a.txt", b"one"), Member("b.txt", b"one"), Member("c.txt", b"one")]
+    assert list(members(folder)) == [*expected, Member("d.txt", b"", "absent.txt"), Member("e", b"", "deep")]
+    with tarfile.open(tmp_path / "archive.tar", "w") as archive:
+        for path in sorted(folder.iterdir()):
+            archive.add(path, path.name, recursive=False)
+    links = [("b.txt", "a.txt"), ("c.txt", "a.txt"), ("d.txt", "absent.txt"), ("e", "deep")]
+    found = list(members(tmp_path / "archive.tar"))
+    assert found == [Member("a.txt", b"one"), *(Member(name, b"", target) for name, target in links)]
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -91,7 +111,7 @@ def test_a_tar_of_any_number_of_members_is_a_stream(tmp_path: Path, monkeypatch:
         return opened[-1]
 
     path = packed(".tar.gz", tmp_path, {f"{number}.txt": b"x" for number in range(50)})
-    monkeypatch.setattr(members_module.tarfile, "open", noted)
+    monkeypatch.setattr(opened_tar_module.tarfile, "open", noted)
     kept = [len(opened[0].members) for _ in members(path)]
     assert len(kept) == 50
     assert max(kept) == 1

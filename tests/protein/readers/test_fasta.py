@@ -5,7 +5,7 @@ import pytest
 import zstandard
 
 from protea.errors import FileFormatError
-from protea.protein.readers.fasta import RefusedRecord, num_records, read_records
+from protea.protein.readers.fasta import RefusedRecord, num_records, read_fasta, read_records
 from protea.protein.readers.read import read_protein, read_proteins
 from protea.protein.record import Protein
 

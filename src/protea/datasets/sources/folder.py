@@ -80,6 +80,12 @@ class FolderConfig(SourceConfig):
 
     def _read(self, member: Member, report: SourceReport | None, tables: list[LabelFile]) -> Iterator[Protein]:
         try:
+            if member.link is not None:
+                raise FileFormatError(
+                    describe("a link that is not followed", where=f"{self.path}: {member.name}", expected="a file",
+                             found=f"a link to {member.link}",
+                             do="Put the file in its place (tar: --dereference --hard-dereference).")
+                )  # fmt: skip
             content = unpack(member.name, member.data)
             if content.file_format == "fasta":
                 for record in parse_records(member.name, content):

@@ -1,9 +1,11 @@
 """The files inside a folder, a .zip, a .tar or a .tar.zst, read in memory one after the other.
 
-Nothing is unpacked to disk, so a member's name cannot lead anywhere; names are reported with forward slashes and
-links, devices and folders are passed over.
+Nothing is unpacked to disk, so a member's name cannot lead anywhere; names are reported with forward slashes. Devices
+and folders are passed over. A link that is not followed (in an archive any, in a folder one to a folder or to nothing)
+is a member without bytes that says where it leads: what it stands for is not lost without a word.
 """
 
+import os
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -20,14 +22,18 @@ LARGEST_MEMBER = 512 * 2**20
 
 
 class Member(NamedTuple):
-    """One file of a folder or an archive: its name relative to the top, and its bytes."""
+    """One file of a folder or an archive: its name relative to the top, and its bytes.
+
+    `link` says where a link leads that is not followed; it has no bytes.
+    """
 
     name: str
     data: bytes
+    link: str | None = None
 
 
 def members(path: Path, *, is_recursive: bool = True) -> Iterator[Member]:
-    """Yield every regular file of a folder (by name) or an archive (in its own order), subfolders too if asked.
+    """Yield every file and link of a folder (by name) or an archive (in its own order), subfolders too if asked.
 
     Raises InputError where the path is neither, FileFormatError where an archive is damaged or a member too large.
     """
@@ -64,6 +70,8 @@ def _folder_members(path: Path, is_recursive: bool) -> Iterator[Member]:
             name = item.relative_to(path).as_posix()
             _check_size(path, name, item.stat().st_size)
             yield Member(name, item.read_bytes())
+        elif item.is_symlink():
+            yield Member(item.relative_to(path).as_posix(), b"", os.readlink(item))
 
 
 def _zip_members(path: Path) -> Iterator[Member]:
@@ -82,6 +90,8 @@ def _tar_members(path: Path) -> Iterator[Member]:
                 file = archive.extractfile(info)
                 assert file is not None  # a regular file
                 yield Member(_plain(info.name), file.read())
+            elif info.issym() or info.islnk():
+                yield Member(_plain(info.name), b"", info.linkname)
             archive.members = []  # type: ignore[attr-defined]  # tarfile keeps every header: gigabytes for a million members
 
 

@@ -18,7 +18,7 @@ def text_in_archive(path: Path, names: Collection[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for member in members(path):
         name = member.name.rpartition("/")[2]
-        if name not in names or "__MACOSX" in member.name:
+        if name not in names or "__MACOSX" in member.name or member.link is not None:
             continue
         if name in found:
             raise FileFormatError(describe("two members of one name", where=f"{path}: {member.name}", expected="one"))
