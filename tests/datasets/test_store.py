@@ -132,6 +132,18 @@ def test_the_fingerprint_sees_every_change(tmp_path: Path) -> None:
     assert built(tmp_path / "again", proteins).fingerprint == found["same"]
 
 
+def test_the_digest_of_a_record_is_of_what_it_holds(tmp_path: Path) -> None:
+    proteins = made(3)
+    one, other = built(tmp_path / "one", proteins), built(tmp_path / "other", proteins[::-1])
+    assert [one.digest(row) for row in range(3)] == [other.digest(row) for row in (2, 1, 0)]
+    moved = proteins[1].replace(atom_position=proteins[1].atom_position + np.float32(1))
+    renamed = proteins[2].replace(id="another")
+    changed = built(tmp_path / "changed", [proteins[0], moved, renamed])
+    assert [one.digest(row) == changed.digest(row) for row in range(3)] == [True, False, False]
+    with pytest.raises(ContractError, match="no such row"):
+        one.digest(3)
+
+
 def test_a_label_that_only_some_have(tmp_path: Path) -> None:
     proteins = made(4)
     proteins[0] = proteins[0].replace(labels={})

@@ -31,6 +31,7 @@ __all__ = [
     "decode_protein",
     "encode_protein",
     "expand_runs",
+    "expanded",
 ]
 
 LARGEST_ERROR = 1 / 256
@@ -187,6 +188,14 @@ def compress(block: bytes) -> bytes:
     return zstandard.ZstdCompressor(level=3).compress(block)
 
 
+def expanded(cold: bytes, where: str) -> bytes:
+    """Return the cold block that lies compressed on disk; raise FileFormatError where it is damaged."""
+    try:
+        return zstandard.ZstdDecompressor().decompress(cold)
+    except zstandard.ZstdError as error:
+        raise FileFormatError(describe("a stored record is damaged", where=where, found=str(error))) from error
+
+
 def _usual_names(sequence: str, has_names: bool) -> list[str]:
     return [NAME_OF_LETTER.get(letter, "") if has_names else "" for letter in sequence]
 
@@ -221,10 +230,7 @@ def _decode_b_factor(
 
 
 def _read_cold(cold: bytes, where: str) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
-    try:
-        block = zstandard.ZstdDecompressor().decompress(cold)
-    except zstandard.ZstdError as error:
-        raise FileFormatError(describe("a stored record is damaged", where=where, found=str(error))) from error
+    block = expanded(cold, where)
     size = int.from_bytes(block[:4], "little")
     meta = json.loads(block[4 : 4 + size])
     arrays, offset = {}, 4 + size

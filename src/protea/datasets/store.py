@@ -28,6 +28,7 @@ from protea.datasets.record_codec import (
     decode_protein,
     encode_protein,
     expand_runs,
+    expanded,
 )
 from protea.datasets.stored_labels import LabelReader, LabelWriter
 from protea.errors import ContractError, InputError, describe
@@ -212,6 +213,17 @@ class Store:
         """Return the sequence of one protein, without the rest of the record."""
         self._check_rows(np.array([row]))
         return self._slice("letter", row).tobytes().decode("ascii")
+
+    def digest(self, row: int) -> str:
+        """Return the SHA-256 of one record as it is stored, without its labels; equal records have the same."""
+        self._check_rows(np.array([row]))
+        digest, header = hashlib.sha256(), self._header[row + 1]
+        for name in COLUMNS:
+            part = self._slice(name, row).tobytes()
+            part = expanded(part, where=str(self.path)) if name == "cold" else part
+            digest.update(len(part).to_bytes(8, "little") + part)
+        digest.update(header["origin"].tobytes() + bytes([header["exponent"], header["is_wide"]]))
+        return digest.hexdigest()
 
     def bytes_per_residue(self) -> float:
         """Return the size of all committed columns divided by the number of residues."""

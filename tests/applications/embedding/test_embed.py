@@ -10,11 +10,14 @@ import pytest
 
 from protea.applications.embedding.embed import embed
 from protea.applications.embedding.encoding_model import model_of_run
+from protea.datasets.store import StoreWriter
 from protea.datasets.stored_embeddings import read_embeddings
 from protea.errors import ConfigError
 from protea.protein.batch import pack
 from protea.protein.readers.read import read_protein
+from protea.protein.record import protein_from_sequence
 from tests.applications.embedding.made_inputs import LENGTHS, small_model, write_structures
+from tests.applications.embedding.made_sequences import RecordingEmbedder, write_sequences
 from tests.benchmark.made_runs import write_run
 from tests.conftest import REPOSITORY
 
@@ -97,3 +100,39 @@ def test_other_files_are_refused(tmp_path: Path) -> None:
     (folder / "a.pdb").write_text((folder / "b.pdb").read_text())
     with pytest.raises(ConfigError, match="other files"):
         embed(model, [folder / "a.pdb", folder / "b.pdb"], tmp_path / "out")
+
+
+def test_a_file_that_was_done_in_part_is_the_same_when_a_run_goes_on(tmp_path: Path) -> None:
+    path = write_sequences(tmp_path / "in" / "some.fasta", 10, length=4)
+    whole = path.read_text()
+
+    class StoppedError(Exception):
+        pass
+
+    def stop(line: str, told: list[str] = []) -> None:  # noqa: B006 - counts the calls
+        told.append(line)
+        if len(told) == 3:
+            raise StoppedError
+
+    with pytest.raises(StoppedError):
+        embed(RecordingEmbedder(), [path], tmp_path / "out", max_residues=4, commit_bytes=1, say=stop)
+    done = read_embeddings(tmp_path / "out").ids
+    assert 0 < len(done) < 10
+    other = write_sequences(tmp_path / "in" / "other.fasta", 10, length=5)
+    path.write_text(whole.replace(">p1\n", ">new\nACDE\n>p1\n"))
+    for changed in (path, other):
+        with pytest.raises(ConfigError, match="other files; expected an input that begins with the 1 items"):
+            embed(RecordingEmbedder(), [changed], tmp_path / "out", max_residues=4)
+    path.write_text(whole)
+    embed(RecordingEmbedder(), [path], tmp_path / "out", max_residues=4)
+    assert read_embeddings(tmp_path / "out").ids == tuple(f"p{number}" for number in range(10))
+
+
+def test_a_store_of_the_same_names_and_lengths_is_another_one(tmp_path: Path) -> None:
+    for name, letter in (("one", "A"), ("other", "C")):
+        with StoreWriter(tmp_path / name / "store") as writer:
+            writer.append(protein_from_sequence("p", 6 * letter))
+    embed(RecordingEmbedder(), [tmp_path / "one" / "store"], tmp_path / "out")
+    assert embed(RecordingEmbedder(), [tmp_path / "one" / "store"], tmp_path / "out").num_resumed == 1
+    with pytest.raises(ConfigError, match="other files"):
+        embed(RecordingEmbedder(), [tmp_path / "other" / "store"], tmp_path / "out")

@@ -22,6 +22,18 @@ def test_files_folders_and_duplicates(tmp_path: Path) -> None:
     assert [(protein.id, protein.sequence) for protein in found.items[7].proteins()] == [("one", "ACDE")]
 
 
+def test_a_link_to_nothing_is_an_item_that_cannot_be_read(tmp_path: Path) -> None:
+    folder = write_structures(tmp_path / "in")
+    (folder / "aa.pdb").symlink_to("absent.pdb")
+    (folder / "more").symlink_to(tmp_path)
+    found = list_items([folder])
+    assert found.ignored == ("more", "notes.txt")
+    item = found.items[1]
+    assert (item.name, item.size, item.count(), item.content()) == ("aa.pdb", 0, 1, "unreadable")
+    with pytest.raises(InputError, match="cannot be opened"):
+        next(item.proteins())
+
+
 def test_rows_of_a_store(tmp_path: Path) -> None:
     with StoreWriter(tmp_path / "store") as writer:
         for name in ("x", "y"):

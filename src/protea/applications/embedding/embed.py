@@ -118,17 +118,22 @@ class _Embedding:
     def run(self) -> None:
         """Embed what is not done yet, and mark the folder as complete."""
         start, end = self.writer.place, Place(len(self.items), 0)
-        if start.items > len(self.items) or self._digest_of(start.items) != self.writer.items_digest:
+        num_begun = start.items + (start.proteins > 0)
+        if num_begun > len(self.items) or self._digest_of(start) != self.writer.items_digest:
             raise ConfigError(
                 describe("the folder holds the embeddings of other files", where=str(self.writer.folder),
-                         expected=f"an input that begins with the {start.items} items that are done",
+                         expected=f"an input that begins with the {num_begun} items that are done or begun",
                          do="Name the same files in the same order, or choose another folder.")
             )  # fmt: skip
         self.passes.run(start, end, self._commit_if_due)
         self._commit(end, is_complete=True)
 
-    def _digest_of(self, num_items: int) -> str:
-        """Return the digest of the first items; asked for rising numbers."""
+    def _digest_of(self, place: Place) -> str:
+        """Return the digest of the items up to a place, with the one in which it lies; asked for rising places.
+
+        A file that is done in part has to be the same when a run goes on in it.
+        """
+        num_items = place.items + (place.proteins > 0)
         for item in self.items[self.num_digested : num_items]:
             self.digest = chained(self.digest, item.name, item.content())
         self.num_digested = num_items
@@ -140,6 +145,6 @@ class _Embedding:
             self._commit(place)
 
     def _commit(self, place: Place, *, is_complete: bool = False) -> None:
-        self.writer.commit(place, self._digest_of(place.items), is_complete=is_complete)
+        self.writer.commit(place, self._digest_of(place), is_complete=is_complete)
         self.committed_at = time.monotonic()
         self.progress.tell(place)

@@ -37,10 +37,10 @@ class Item:
         return self.store is not None or not is_fasta(self.path)
 
     def content(self) -> str:
-        """Return what tells the item from another of its name: a file's SHA-256, the length of a row of a store."""
+        """Return what tells the item from another of its name: the SHA-256 of a file, or of a record of a store."""
         try:
-            return str(self.size) if self.store is not None else file_digest(self.path)
-        except OSError:
+            return self.store.digest(self.row) if self.store is not None else file_digest(self.path)
+        except (OSError, InputError):
             return "unreadable"  # refused by name when its proteins are asked for
 
     def count(self) -> int:
@@ -106,10 +106,11 @@ def list_items(paths: Sequence[Path]) -> ItemList:
         elif (path / MANIFEST).is_file():
             items += _store_items(path)
         else:
-            for file in sorted(item for item in path.rglob("*") if item.is_file()):
+            # A link to a folder is not followed, one to nothing is refused by name when its proteins are asked for.
+            for file in sorted(item for item in path.rglob("*") if item.is_file() or item.is_symlink()):
                 name = file.relative_to(path).as_posix()
                 if file.name.lower().endswith(KNOWN_SUFFIXES):
-                    items.append(Item(name, file.stat().st_size, file))
+                    items.append(Item(name, file.stat().st_size if file.is_file() else 0, file))
                 else:
                     ignored.append(name)
     if not items:
