@@ -14,6 +14,7 @@ class Site:
 
     files: dict[str, bytes] = field(default_factory=dict)
     knows_ranges: bool = True
+    heeds_if_range: bool = True
     cut_after: list[int] = field(default_factory=list)
     """Bytes after which the next answers are cut, one entry per answer."""
     busy: list[int] = field(default_factory=list)
@@ -60,7 +61,7 @@ def _handler(site: Site) -> type[BaseHTTPRequestHandler]:
                 return
             tag = f'"{hashlib.md5(content).hexdigest()}"'
             asked, start = self.headers.get("Range"), 0
-            is_same = self.headers.get("If-Range") in (None, tag)
+            is_same = not site.heeds_if_range or self.headers.get("If-Range") in (None, tag)
             if site.knows_ranges and asked and is_same:
                 start = int(asked.removeprefix("bytes=").rstrip("-"))
                 if start >= len(content):

@@ -55,8 +55,9 @@ def test_giving_up_keeps_the_bytes_and_a_later_call_goes_on(tmp_path: Path) -> N
         assert site.log == [("/x", "bytes=5000-")]
 
 
-def test_a_file_that_changed_in_between_is_fetched_from_its_start(tmp_path: Path) -> None:
-    with served(Site({"x": DATA[::-1]}, cut_after=[5000, 0, 0, 0])) as site:
+@pytest.mark.parametrize("heeds_if_range", [True, False])
+def test_a_file_that_changed_in_between_is_fetched_from_its_start(tmp_path: Path, heeds_if_range: bool) -> None:
+    with served(Site({"x": DATA[::-1]}, cut_after=[5000, 0, 0, 0], heeds_if_range=heeds_if_range)) as site:
         remote = RemoteFile(site.of("x"), "a")
         with pytest.raises(InputError, match="gave up"):
             fetch_file(remote, tmp_path, policy=QUICK)

@@ -54,6 +54,7 @@ def without(name: str) -> Protein:
         (CHAIN.replace(author_number=CHAIN.author_number + (np.arange(60) > 9)), "not consecutive"),
         (CHAIN.replace(author_number=CHAIN.author_number - 5), "first number"),
         (CHAIN.replace(sequence="X" + CHAIN.sequence[1:]), "other than the twenty"),
+        (CHAIN.replace(residue_name=np.where(np.arange(60) == 7, "SEP", CHAIN.residue_name)), "a modified residue"),
         (CHAIN.replace(chain_ids=("A", "B"), seqres=()), "several chains"),
         (CHAIN.select_residues(np.arange(60) == 0), "too few"),
         (protein_from_sequence("s", "MKV"), "a heavy atom is missing"),

@@ -115,6 +115,9 @@ def _receive(remote: RemoteFile, partial: Partial, answer: Answer, progress: Pro
             return True
         partial.restart(None)
         return False
+    if answer.offset and answer.validator not in (None, partial.validator()):
+        partial.restart(None)  # the file changed, and the server sends a stretch of the new one all the same
+        return False
     if answer.offset == 0:
         partial.restart(answer.validator)
     if remote.size is not None and answer.size is not None and answer.size != remote.size:

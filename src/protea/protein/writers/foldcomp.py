@@ -12,7 +12,7 @@ from jaxtyping import Float, Int
 
 from protea.errors import InputError, describe
 from protea.geometry.torsions import bond_angle, dihedral
-from protea.protein.chemistry import ATOM_CODE, HEAVY_ATOMS
+from protea.protein.chemistry import ATOM_CODE, HEAVY_ATOMS, NAME_OF_LETTER
 from protea.protein.readers.foldcomp.layout import LETTERS, MAGIC
 from protea.protein.readers.foldcomp.residue_geometry import residue_geometry
 from protea.protein.record import Protein
@@ -28,8 +28,9 @@ _MOST_RESIDUES = (255 - 2 + 1) * RESIDUES_PER_ANCHOR - 1  # one byte counts the 
 def format_foldcomp(protein: Protein, title: str | None = None) -> bytes:
     """Return the bytes of an entry; the title is the record's id if none is given.
 
-    Raises InputError for several chains, gaps, missing or unknown heavy atoms, residues other than the twenty, numbers
-    that are not consecutive, and chains too long for the format. Of B factors, those of the CA are kept, in 255 steps.
+    Raises InputError for several chains, gaps, missing or unknown heavy atoms, residues other than the twenty, modified
+    ones (SEP, whose letter is S, too), numbers that are not consecutive, and chains too long for the format. Of B
+    factors, those of the CA are kept, in 255 steps; ligands are not.
     """
     _check(protein)
     code = np.array([LETTERS.index(letter) for letter in protein.sequence], np.uint8)
@@ -61,6 +62,10 @@ def _check(protein: Protein) -> None:
         "several chains": len(protein.chain_ids) != 1 or len(protein.chain_ids[0]) != 1,
         "too few or too many residues": not 2 <= len(protein) <= _MOST_RESIDUES,
         "a residue other than the twenty": bool(set(protein.sequence) - set(LETTERS)),
+        "a modified residue": any(
+            name not in ("", NAME_OF_LETTER.get(letter))
+            for name, letter in zip(protein.residue_name.tolist(), protein.sequence, strict=True)
+        ),
         "numbers that are not consecutive": bool((np.diff(number) != 1).any() or (protein.insertion_code != "").any()),
         "a first number outside 0 ... 65,535": not len(number) or not 0 <= number[0] <= 0xFFFF,
     }
