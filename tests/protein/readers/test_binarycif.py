@@ -4,7 +4,7 @@ import io
 
 import numpy as np
 import pytest
-from biotite.structure.io.pdbx import BinaryCIFBlock, BinaryCIFCategory, BinaryCIFFile
+from biotite.structure.io.pdbx import BinaryCIFBlock, BinaryCIFCategory, BinaryCIFColumn, BinaryCIFData, BinaryCIFFile
 
 from protea.errors import FileFormatError
 from protea.protein.readers import binarycif
@@ -40,6 +40,16 @@ def test_a_glycine_is_read() -> None:
     assert protein.atom_position[:, 0].tolist() == [0.0, 1.0, 2.0]
 
 
+def test_a_b_factor_that_is_not_stated_is_no_number() -> None:
+    assert read_structure_bytes("x.bcif", packed()).b_factor is None
+    stated = read_structure_bytes("x.bcif", packed(B_iso_or_equiv=np.array([1.0, 2.0, 3.0])))
+    assert stated.b_factor.tolist() == [1.0, 2.0, 3.0]
+    masked = BinaryCIFColumn(BinaryCIFData(np.array([1.0, 2.0, 3.0])), BinaryCIFData(np.array([0, 1, 0], np.uint8)))
+    partial = read_structure_bytes("x.bcif", packed(B_iso_or_equiv=masked))
+    assert partial.b_factor is None
+    assert partial.provenance.notes[-1] == "b_factor is left out: 1 atoms state none"
+
+
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
@@ -48,6 +58,7 @@ def test_a_glycine_is_read() -> None:
         ({"label_atom_id": None}, "column label_atom_id is missing"),
         ({"label_comp_id": np.full(NUM_ATOMS, "NINELETTR")}, "a name is too long"),
         ({"auth_seq_id": np.full(NUM_ATOMS, 2.0**40)}, "out of range"),
+        ({"B_iso_or_equiv": np.array([1.0, np.inf, 1.0])}, "B_iso_or_equiv holds no number"),
         ({"auth_seq_id": np.full(NUM_ATOMS, "x")}, "not a readable BinaryCIF"),
     ],
 )

@@ -1,8 +1,10 @@
 """mmCIF as it is parsed, before anything is decided."""
 
+import numpy as np
 import pytest
 
 from protea.errors import FileFormatError
+from protea.protein.readers.flat import build_protein
 from protea.protein.readers.mmcif import read_mmcif
 from protea.protein.readers.sniff import Content
 from protea.protein.readers.table import BLANK, StructureFile
@@ -59,3 +61,22 @@ def test_latin_1_is_noted_and_the_name_stands_in_for_an_entry() -> None:
 def test_a_damaged_coordinate_is_named_by_row_and_axis() -> None:
     with pytest.raises(FileFormatError, match=r"f\.cif, row 2 of _atom_site.*Cartn_z.*'1\.\.0'"):
         parse(ROWS[0], ROWS[1].replace("0.0 0.0 0.25", "0.0 1..0 0.25"))
+
+
+def test_a_b_factor_that_is_not_stated_is_no_number() -> None:
+    unstated = parse(ROWS[0].replace("10.00", "?"), ROWS[1], ROWS[2].replace("12.00", "."), ROWS[3])
+    np.testing.assert_array_equal(unstated.atoms.b_factor, np.array([np.nan, 11.5, np.nan, 10.0], np.float32))
+    absent = parse(*ROWS, tags=TAGS.replace("B_iso_or_equiv", "foreign"))
+    assert np.isnan(absent.atoms.b_factor).all()
+    with pytest.raises(FileFormatError, match="damaged B factor"):
+        parse(ROWS[0].replace("10.00", "ten"), ROWS[1])
+
+
+def test_no_plddt_is_made_up() -> None:
+    head = "data_b\nloop_\n_ma_qa_metric.id\n_ma_qa_metric.name\n1 pLDDT\n"
+    whole = build_protein(parse(*ROWS[:2], head=head))
+    assert whole.b_factor_kind == "plddt"
+    assert whole.b_factor is not None
+    partial = build_protein(parse(ROWS[0], ROWS[1].replace("11.50", "?"), head=head))
+    assert (partial.b_factor, partial.plddt()) == (None, None)
+    assert partial.provenance.notes[-1] == "b_factor is left out: 1 atoms state none"

@@ -222,3 +222,15 @@ def test_packed_files_and_names(tmp_path) -> None:
 
 def test_positions_are_single_precision() -> None:
     assert read(GOOD).atom_position.dtype == np.float32
+
+
+def test_a_blank_b_factor_is_no_plddt_of_0() -> None:
+    lines = residue(1, "ALA", 1, 0.0)
+    title = "TITLE     ALPHAFOLD MODEL"
+    blank = [line[:60] + " " * 6 + line[66:] for line in lines]
+    assert read(title, *lines).b_factor_kind == "plddt"
+    protein = read(title, lines[0], *blank[1:])
+    assert (protein.b_factor, protein.plddt()) == (None, None)
+    assert protein.provenance.notes[-1] == "b_factor is left out: 2 atoms state none"
+    zero = [line[:60] + "  0.00" + line[66:] for line in lines]
+    assert read(title, *zero).plddt() is not None

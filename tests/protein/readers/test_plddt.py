@@ -37,7 +37,15 @@ def test_a_reason_is_one_short_line() -> None:
 
 @pytest.mark.parametrize(
     ("value", "expected"),
-    [([0.0, 1.0], True), ([0.3, 0.9], True), ([0.3, 1.01], False), ([0.0, 0.0], False), ([-0.1, 0.9], False)],
+    [
+        ([0.0, 1.0], True),
+        ([0.3, 0.9], True),
+        ([0.3, 1.01], False),
+        ([0.0, 0.0], False),
+        ([np.nan, 0.9], True),
+        ([np.nan], False),
+        ([-0.1, 0.9], False),
+    ],
 )
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_unit_scale(value: list[float], expected: bool, dtype: type) -> None:

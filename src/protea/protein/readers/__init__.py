@@ -10,8 +10,10 @@ as written), atom.
 - pdb.py: PDB: atoms from plain columns or through gemmi, header facts
 - pdb_columns.py: the atoms of a PDB file that is written plainly, by whole columns
 - pdb_lines.py: the line table of a PDB file: checks that name the line
+- pdb_copies.py: residues that a chain of a PDB file holds more than once, kept apart
 - pdb_numbers.py: the numbers of PDB fields: whether they are usual, and their values
 - mmcif.py: mmCIF through gemmi
+- cif_copies.py: chains of an mmCIF file that share their author's name and numbers, kept apart
 - cif_facts.py: what both CIF formats say beside the atoms
 - binarycif.py: BinaryCIF through biotite
 - fasta.py: FASTA, streaming

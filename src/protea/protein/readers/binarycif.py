@@ -168,9 +168,17 @@ def _atoms(name: str, block: BinaryCIFBlock) -> AtomTable:
         element=element,
         altloc=_character(site, "label_alt_id"),
         occupancy=site.number("occupancy", 1.0, np.float32),
-        b_factor=site.number("B_iso_or_equiv", 0.0, np.float32),
+        b_factor=_b_factor(name, site),
         position=position,
     )
+
+
+def _b_factor(name: str, site: _Site) -> Float[np.ndarray, "atom"]:
+    """Return B factors, NaN where none is stated."""
+    value = site.number("B_iso_or_equiv", np.nan, np.float64)
+    if np.isinf(value).any():
+        raise FileFormatError(describe("column B_iso_or_equiv holds no number", where=f"{name}, atom_site"))
+    return value.astype(np.float32)
 
 
 def _fit(name: str, text: Shaped[np.ndarray, "atom"]) -> Shaped[np.ndarray, "atom"]:

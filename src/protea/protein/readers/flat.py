@@ -199,7 +199,10 @@ def _notes(
     num_at_origin = np.count_nonzero((atoms.position[at_origin] == 0).all(axis=1)) if len(at_origin) > 1 else 0
     if num_at_origin > 1:
         notes.append(f"{num_at_origin} atoms stand at 0, 0, 0: they may be missing ones")
-    if file.plddt is not None:
+    num_unstated = int(np.count_nonzero(np.isnan(atoms.b_factor[residues.row])))
+    if num_unstated:
+        notes.append(f"b_factor is left out: {num_unstated} atoms state none")
+    elif file.plddt is not None:
         notes.append(f"b_factor is pLDDT: {file.plddt}")
         if has_unit_scale(atoms.b_factor):
             notes.append("pLDDT was written from 0 to 1: multiplied by 100")
@@ -228,7 +231,9 @@ def _record(
 ) -> Protein:
     code, extra = _atom_codes(file, atoms, residues.row)
     b_factor = atoms.b_factor[residues.row]
-    if file.plddt is not None and has_unit_scale(atoms.b_factor):
+    is_stated = not np.isnan(b_factor).any()
+    is_plddt = is_stated and file.plddt is not None
+    if is_plddt and has_unit_scale(atoms.b_factor):
         b_factor = b_factor * np.float32(100)
     return Protein(
         id=file.name,
@@ -242,8 +247,8 @@ def _record(
         atom_ptr=_offsets(residues.size),
         atom_code=code,
         atom_position=atoms.position[residues.row].astype(np.float32),
-        b_factor=b_factor.astype(np.float32, copy=False),
-        b_factor_kind="b_factor" if file.plddt is None else "plddt",
+        b_factor=b_factor.astype(np.float32, copy=False) if is_stated else None,
+        b_factor_kind="plddt" if is_plddt else "b_factor",
         provenance=provenance,
         extra_atom_names=extra,
         seqres=tuple(_seqres(file, chain) for chain in residues.chain_ids),

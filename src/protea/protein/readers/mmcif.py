@@ -4,6 +4,7 @@ import gemmi
 import numpy as np
 
 from protea.errors import FileFormatError, describe
+from protea.protein.readers.cif_copies import are_atoms_single, rename_copies
 from protea.protein.readers.cif_facts import Values, entry_id, plddt_of, provenance_of, seqres_of
 from protea.protein.readers.pdb import flat_columns
 from protea.protein.readers.sniff import Content, stem_of
@@ -31,11 +32,13 @@ def read_mmcif(name: str, content: Content) -> StructureFile:
     block = blocks[0]
     notes += _complete(name, block)
     _check_coordinates(name, block)
-    try:
-        structure = gemmi.make_structure_from_block(block)
-    except (RuntimeError, ValueError, IndexError) as error:
-        raise FileFormatError(describe("not a readable mmCIF", where=name, found=str(error))) from error
-    columns = flat_columns(name, structure)
+    num_unstated = _mark_unstated(block)
+    structure, columns = _structure(name, block)
+    label, size = _label_numbers(structure)
+    if not are_atoms_single(size, columns["atom_name"], columns["altloc"]) and (author_of := rename_copies(block)):
+        structure, columns = _structure(name, block)
+        label, size = _label_numbers(structure)
+        columns["chain"] = np.array([author_of.get(chain, chain) for chain in columns["chain"].tolist()], dtype="S8")
     num_atoms = len(columns["model"])
     expected = len(block.find_values("_atom_site.Cartn_x"))
     if num_atoms != expected:
@@ -44,7 +47,10 @@ def read_mmcif(name: str, content: Content) -> StructureFile:
                 "atoms were lost while reading", where=name, expected=f"{expected} rows", found=f"{num_atoms} atoms"
             )
         )
-    label, size = _label_numbers(structure)
+    if np.count_nonzero(np.isnan(columns["b_factor"])) != num_unstated:
+        raise FileFormatError(
+            describe("damaged B factor", where=f"{name}, _atom_site", expected="numbers in B_iso_or_equiv")
+        )
     stated = np.repeat(label, size)
     polymer = np.where(stated > 0, 1, 0 if (label > 0).any() else -1)
     atoms = AtomTable(
@@ -63,6 +69,15 @@ def read_mmcif(name: str, content: Content) -> StructureFile:
         seqres=seqres_of(values),
         plddt=plddt_of(values, block.name),
     )
+
+
+def _structure(name: str, block: gemmi.cif.Block) -> tuple[gemmi.Structure, dict[str, np.ndarray]]:
+    """Return what gemmi makes of a block, and the columns of its flat view."""
+    try:
+        structure = gemmi.make_structure_from_block(block)
+    except (RuntimeError, ValueError, IndexError) as error:
+        raise FileFormatError(describe("not a readable mmCIF", where=name, found=str(error))) from error
+    return structure, flat_columns(name, structure)
 
 
 def _utf8(content: Content) -> tuple[bytes, list[str]]:
@@ -135,6 +150,23 @@ def _check_coordinates(name: str, block: gemmi.cif.Block) -> None:
                     found=repr(column[int(bad[0])]),
                 )
             )
+
+
+def _mark_unstated(block: gemmi.cif.Block) -> int:
+    """Write nan in place for each B factor that is not stated, for which gemmi has a number; return how many."""
+    item = "_atom_site.B_iso_or_equiv"
+    column = block.find_values(item)
+    if not len(column):
+        loop = block.find_loop("_atom_site.Cartn_x").get_loop()
+        if loop is None:
+            block.set_pair(item, "nan")
+        else:
+            loop.add_columns([item], "nan")
+        return len(block.find_values("_atom_site.Cartn_x"))
+    unstated = [row for row, text in enumerate(column) if text in ("?", ".")]
+    for row in unstated:
+        column[row] = "nan"
+    return len(unstated)
 
 
 def _label_numbers(structure: gemmi.Structure) -> tuple[np.ndarray, np.ndarray]:

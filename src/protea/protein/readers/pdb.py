@@ -4,10 +4,11 @@ import re
 
 import gemmi
 import numpy as np
-from jaxtyping import Bool, Int
+from jaxtyping import Bool, Float, Int
 
 from protea.errors import FileFormatError, describe
 from protea.protein.readers.pdb_columns import read_columns
+from protea.protein.readers.pdb_copies import SEGMENT_STOP, separate_copies
 from protea.protein.readers.pdb_lines import PdbLines, check_atom_lines, find_lines, foreign_lines, has_old_codes
 from protea.protein.readers.plddt import plddt_reason
 from protea.protein.readers.sniff import Content, stem_of
@@ -37,14 +38,15 @@ def read_pdb(name: str, content: Content) -> StructureFile:
     if len(foreign := foreign_lines(lines)):
         data = _without_foreign(name, data, lines, foreign)
         notes.append(f"lines that are no PDB records ignored: {len(foreign)}")
-    columns = read_columns(lines)
+    columns, order = read_columns(lines), None
+    is_plain = columns is not None
     if columns is not None:
         _check_order(lines, name)
         # The header with one atom, so that links find a model to look in.
         structure = _parse(name, data[: lines.stop[lines.atom_line[0]]], 0) if lines.atom_line[0] else gemmi.Structure()
         models: tuple[int, ...] = (1,)
     else:
-        structure = _parse_unusual(name, data, lines, notes)
+        structure, order = _parse_unusual(name, data, lines, notes)
         columns = flat_columns(name, structure)
         models = tuple(dict.fromkeys(model.num for model in structure))
     if len(columns["model"]) != len(lines.atom_line):
@@ -58,7 +60,9 @@ def read_pdb(name: str, content: Content) -> StructureFile:
         )
     if not len(columns["model"]):
         raise FileFormatError(describe("no atoms", where=name, expected="ATOM or HETATM records"))
-    segment, is_closed = _segments(lines)
+    if not is_plain:
+        _mark_unstated(lines, columns["b_factor"], order)
+    segment, is_closed = (column if order is None else column[order] for column in _segments(lines))
     atoms = AtomTable(
         **columns,
         label_number=np.zeros(len(segment), np.int32),
@@ -78,15 +82,22 @@ def read_pdb(name: str, content: Content) -> StructureFile:
     )
 
 
-def _parse_unusual(name: str, data: bytes, lines: PdbLines, notes: list[str]) -> gemmi.Structure:
-    """Return what gemmi reads in a file whose columns have to be checked one by one; add to the notes."""
+def _parse_unusual(
+    name: str, data: bytes, lines: PdbLines, notes: list[str]
+) -> tuple[gemmi.Structure, Int[np.ndarray, "atom"] | None]:
+    """Return what gemmi reads in a file whose columns have to be checked one by one; add to the notes.
+
+    Beside it, which atom line each of its atoms is: None for the order of the file.
+    """
     check_atom_lines(lines, name)
     _check_order(lines, name)
     width = 0
     if has_old_codes(lines):
         width = 72
         notes.append("columns 73-80 hold the old PDB code and line number: read to column 72")
-    return _parse(name, data, width)
+    separate, order = separate_copies(data, lines)
+    # The segments of copies stand behind the columns to which a file with old codes is read.
+    return _parse(name, separate, SEGMENT_STOP if width and separate is not data else width), order
 
 
 def flat_columns(name: str, structure: gemmi.Structure) -> dict[str, np.ndarray]:
@@ -195,6 +206,16 @@ def _check_order(lines: PdbLines, name: str) -> None:
                 do="Write MODEL and ENDMDL records, or split the file",
             )
         )
+
+
+def _mark_unstated(lines: PdbLines, b_factor: Float[np.ndarray, "atom"], order: Int[np.ndarray, "atom"] | None) -> None:
+    """Set in place to NaN the B factors whose columns are blank, for which gemmi has 0."""
+    for atom in (b_factor == 0).nonzero()[0]:
+        if lines.field(atom if order is None else order[atom], _B_FACTOR).isspace():
+            b_factor[atom] = np.nan
+
+
+_B_FACTOR = slice(60, 66)
 
 
 def _segments(lines: PdbLines) -> tuple[Int[np.ndarray, "atom"], Bool[np.ndarray, "atom"]]:

@@ -2,9 +2,9 @@
 
 The characters of every number have been looked at before a number is believed (`pdb_numbers.py`); to parse the same
 text once more would take most of the time of reading. Whatever is found in unusual files only (lines of other lengths,
-several models, anisotropic factors, charges, atoms of a residue that do not stand together) is not decided here:
-`read_columns` returns None, and gemmi reads the file. Both ways give the same table, so which was taken shows in the
-time alone.
+several models, anisotropic factors, charges, atoms of a residue that do not stand together, a TER within a residue) is
+not decided here: `read_columns` returns None, and gemmi reads the file. Both ways give the same table, so which was
+taken shows in the time alone.
 """
 
 import gemmi
@@ -13,6 +13,7 @@ from jaxtyping import Bool, Int, Shaped, UInt8, UInt64
 
 from protea.protein.chemistry import ATOM37
 from protea.protein.readers.name_table import NameTable
+from protea.protein.readers.pdb_copies import first_after_ter
 from protea.protein.readers.pdb_lines import PdbLines
 from protea.protein.readers.pdb_numbers import are_usual, four_as_eight, six_as_eight, usual_values
 
@@ -54,6 +55,8 @@ def read_columns(lines: PdbLines) -> dict[str, np.ndarray] | None:
     is_start = np.ones(len(words), dtype=bool)
     np.not_equal(label[1:], label[:-1], out=is_start[1:])
     is_start[1:] |= place[1:] != place[:-1]
+    if not is_start[first_after_ter(lines)].all():
+        return None
     start = is_start.nonzero()[0]
     code = (place[start] >> np.uint64(32)).astype(np.uint8)
     is_hetero = _column(lines, np.uint8, 0) == ord("H")

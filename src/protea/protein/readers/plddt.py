@@ -34,4 +34,5 @@ def plddt_reason(entry_id: str | None, statements: Iterable[str]) -> str | None:
 
 def has_unit_scale(value: Float[np.ndarray, "atom"]) -> bool:
     """Return whether pLDDT values were written from 0 to 1 instead of 0 to 100."""
-    return bool(len(value)) and 0 < float(value.max()) <= 1.0 and float(value.min()) >= 0.0
+    stated = value[~np.isnan(value)]
+    return bool(len(stated)) and 0 < float(stated.max()) <= 1.0 and float(stated.min()) >= 0.0

@@ -19,7 +19,8 @@ _ATOM37_TABLE = NameTable(ATOM37)
 
 @dataclass(frozen=True, eq=False)
 class AtomTable:
-    """The atoms of one or more models. Positions in angstrom, occupancies as written, B factors in square angstrom.
+    """The atoms of one or more models. Positions in angstrom, occupancies as written, B factors in square angstrom (NaN
+    where none is stated).
 
     `segment` rises at each TER record (formats without TER: all 0) and `is_closed` says whether a TER ends the atom's
     segment. `polymer` is 1 where the file says that the atom belongs to a polymer, 0 where it says that it does not,

@@ -77,6 +77,23 @@ def _label_asym(index: int) -> str:
     return label
 
 
+def _labels(protein: Protein) -> list[str]:
+    """Return the chain label of each residue: one per chain, and another for each copy of residues that it holds."""
+    free = len(protein.chain_ids) + len(protein.ligands)
+    found: list[str] = []
+    met: set[tuple[int, int, str, str]] = set()
+    chain, label = -1, ""
+    columns = (protein.chain_of, protein.author_number, protein.insertion_code, protein.residue_name)
+    for place in zip(*(column.tolist() for column in columns), strict=True):
+        if place[0] != chain:
+            chain, label, met = place[0], _label_asym(place[0]), set()
+        elif place in met:
+            label, met, free = _label_asym(free), set(), free + 1
+        met.add(place)
+        found.append(label)
+    return found
+
+
 def _polymers(protein: Protein) -> str:
     """Return the entities: one per chain, then one for all ligands; SEQRES where it is known."""
     chains = range(len(protein.chain_ids))
@@ -101,16 +118,16 @@ def _plddt(protein: Protein) -> str:
     known = protein.plddt()
     if known is None:
         return metric
-    rows = []
+    rows, labels = [], _labels(protein)
     for i in range(len(protein)):
         name, number = _quote(str(protein.residue_name[i]) or "UNK"), str(protein.label_number[i])
-        rows.append([str(i + 1), "1", _label_asym(int(protein.chain_of[i])), name, number, "1", f"{known[0][i]:.2f}"])
+        rows.append([str(i + 1), "1", labels[i], name, number, "1", f"{known[0][i]:.2f}"])
     items = ("ordinal_id", "model_id", "label_asym_id", "label_comp_id", "label_seq_id", "metric_id", "metric_value")
     return metric + _loop("ma_qa_metric_local", items, rows)
 
 
 def _residue_rows(protein: Protein, residue_value: Float[np.ndarray, "residue"] | None) -> Iterable[Sequence[str]]:
-    names = atom_names(protein)
+    names, labels = atom_names(protein), _labels(protein)
     # The shortest text that reads back as the same float32.
     position = protein.atom_position.astype(np.float32).astype("<U16")
     value = temperature_column(protein, residue_value).astype(np.float32).astype("<U16")
@@ -121,7 +138,7 @@ def _residue_rows(protein: Protein, residue_value: Float[np.ndarray, "residue"] 
         place = [
             ".",
             _quote(name),
-            _label_asym(chain),
+            labels[residue],
             str(chain + 1),
             str(protein.label_number[residue]),
             _quote(str(protein.insertion_code[residue])),
