@@ -20,7 +20,12 @@ def test_fit_then_evaluate_then_resume(tmp_path: Path) -> None:
         "--cache",
         tmp_path / "cache",
     )
+    planned = protea_json(*words, "--dry-run")
+    assert not (tmp_path / "out").exists()
     results = protea_json(*words)
+    assert [(one["name"], one["num_train"]) for one in planned] == [(one["name"], one["num_train"]) for one in results]
+    assert [one["num_test"]["test"] for one in planned] == [one["num_test"] for one in results]
+    assert "nothing was trained" in protea(*words, "--dry-run").err
     assert [one["name"] for one in results] == ["lysines", "states"]
     assert all("is_negative_transfer" in one for one in results)
     assert "| lysines | test |" in (tmp_path / "out" / "report.md").read_text()

@@ -3,5 +3,6 @@
 - label_decoder.py: properties written by one decoder
 - column_answers.py: properties of a predictor that such a map answers
 - multi_task.py: one encoder for many properties, and one for each
+- planned.py: what a training would be trained and tested on
 - multi_task_report.py: the same as Markdown
 """
