@@ -58,10 +58,18 @@ def test_a_store_is_built_once_and_its_report_kept(tmp_path: Path) -> None:
 
 def test_other_settings_never_meet_an_old_store(tmp_path: Path) -> None:
     one, _ = prepared_store(MadeSource(), tmp_path)
-    source = MadeSource(seed=10**39)  # the folder's name holds the first sixteen places
-    other, _ = prepared_store(source, tmp_path)
+    other, _ = prepared_store(MadeSource(seed=10**39), tmp_path)
     assert one.path != other.path
     assert one.fingerprint != other.fingerprint
+
+
+def test_other_code_reads_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    one, _ = prepared_store(MadeSource(), tmp_path)
+    monkeypatch.setattr("protea.benchmark.prepared.code_digest", lambda: "of another version")
+    other, _ = prepared_store(MadeSource(), tmp_path)
+    assert one.path != other.path
+    assert one.fingerprint == other.fingerprint  # what was read is the same, so results stay comparable
+    assert len(MadeSource.reads) == 20
 
 
 def test_an_interrupted_build_goes_on_to_the_same_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,6 +13,7 @@ Axes: protein (row of a store), residue, atom. Positions in angstrom.
 - stored_labels.py: the columns of labels that came with the records
 - store.py: the store: write as a stream, read by row or by batch, in memory of the size of what was asked for
 - building.py: a source written into a store
+- code_digest.py: a digest of the code that shapes what caches hold
 - inspection.py: what structure files, folders and archives hold
 - opened_table.py: CSV files of a user, refused by name where they are none
 - labels.py: label tables by protein id

@@ -22,6 +22,7 @@ from protea.benchmark.suites.component_folds import components_of_store, load_ba
 from protea.benchmark.suites.interface import Suite, SuiteData
 from protea.cluster.claims import Claims
 from protea.cluster.made_once import made_once
+from protea.datasets.code_digest import READING, code_digest
 from protea.datasets.labels import LabelTable
 from protea.datasets.sources.published.fold import FoldConfig
 from protea.datasets.sources.published.interface import PublishedConfig
@@ -73,7 +74,8 @@ class PublishedSuite(Suite, ABC):
         """
         store, notes = prepared_store(self.source, cache)
         key = self._key(store)
-        tables = _kept_tables(self, store, cache / f"labels-{key[:16]}")
+        shaped_by = f"{key}\n{code_digest((*READING, 'protea.benchmark.suites'))}"
+        tables = _kept_tables(self, store, cache / f"labels-{hashlib.sha256(shaped_by.encode()).hexdigest()[:16]}")
         published = self.parts_of(store)
         split = published.restricted_to(_labelled(store, tables))
         _require_parts(split, tables, str(self.source.folder))
