@@ -90,7 +90,9 @@ def test_partners_join_table_and_page(folder: Path, tmp_path: Path) -> None:
     with (tmp_path / "some.csv").open() as file:
         assert [row["predicted"] for row in csv.DictReader(file) if row["property"] == "interaction"] == ["q"] * 3
     assert "no model of pairs" in protea("predict", *words, "--interactions", tmp_path).err
-    assert "--interactions RUN" in protea("predict", *words, "--partners", lone).err
+    for option in (("--partners", lone), ("--num-partners", "3")):
+        assert "--interactions RUN" in protea("predict", *words, *option).err
+        assert "two ways to predict" in protea("predict", *words[:1], "--run", tmp_path, *option).err
     assert "only the asked protein itself" in protea("predict", lone, *words[1:], *run).err
 
 

@@ -77,7 +77,7 @@ def test_without_a_list_partners_are_the_others(folders: tuple[Path, Path]) -> N
         assert [(partner.id, partner.score) for partner in found.partners] == [
             (f"p{at}", table[row, at]) for at in best
         ]
-        assert (found.num_asked, one.remarks) == (8, ())
+        assert (found.num_asked, found.remarks) == (8, ())
         assert not any(partner.is_itself or partner.type for partner in found.partners)
     everyone = answers_about(proteins(), predictor=folders[0], interactions=folders[1], num_partners=100)
     assert isinstance(everyone, list)
@@ -97,8 +97,8 @@ def test_of_a_list_every_protein_is_asked_also_the_protein_itself(folders: tuple
     assert (first.num_asked, len(first.partners)) == (15, 15)
     assert [partner.id for partner in first.partners if partner.is_itself] == ["p0"]
     assert not any(partner.is_itself for partner in second.partners)
-    assert "the protein itself" in " ".join(answers[0].remarks)
-    assert answers[1].remarks == ()
+    assert "the protein itself" in " ".join(first.remarks)
+    assert second.remarks == ()
 
 
 def test_they_are_rows_of_the_table(folders: tuple[Path, Path]) -> None:
@@ -140,8 +140,8 @@ def test_what_a_run_was_trained_on_is_said(folders: tuple[Path, Path], tmp_path:
     assert isinstance(answers, list)
     known = {partner.id: partner.is_trained_on for partner in found_of(answers[1]).partners}
     assert known == {f"partner_{row + 1}": row in (3, 5) for row in range(12)}
-    assert "trained on pairs of this protein, and on 2 of the 12 partners" in answers[0].remarks[0]
-    assert answers[1].remarks == ()
+    assert "trained on pairs of this protein, and on 2 of the 12 partners" in found_of(answers[0]).remarks[0]
+    assert found_of(answers[1]).remarks == ()
     silent = answers_about(SEQUENCES[0], predictor=folders[0], interactions=folders[1], partners=LISTED)
     assert isinstance(silent, ProteinAnswers)
     assert {partner.is_trained_on for partner in found_of(silent).partners} == {None}

@@ -35,7 +35,8 @@ _PartnersOption = Annotated[
     typer.Option("--partners", help="With --interactions: FASTA of partners; the other proteins if not given."),
 ]
 _NumPartnersOption = Annotated[
-    int, typer.Option("--num-partners", min=1, help="With --interactions: partners told of each protein.")
+    int | None,
+    typer.Option("--num-partners", min=1, help="With --interactions: partners told of each protein; 5 if not given."),
 ]
 _RunOption = Annotated[
     Path | None,
@@ -72,7 +73,7 @@ def predict(
     function: _FunctionOption = None,
     interactions: _InteractionsOption = None,
     partners: _PartnersOption = None,
-    num_partners: _NumPartnersOption = 5,
+    num_partners: _NumPartnersOption = None,
     embeddings: EmbeddingFolderOption = None,
     run: _RunOption = None,
     structures: _StructuresOption = None,
@@ -126,8 +127,8 @@ def predict(
 
     if run is not None or structures is not None:
         alone = _run_alone(
-            run, predictor, function, interactions, partners, embeddings, residues, report, scan, scan_out, title,
-            attribution or shared, ray,
+            run, predictor, function, interactions, partners, num_partners, embeddings, residues, report, scan,
+            scan_out, title, attribution or shared, ray,
         )  # fmt: skip
         predict_with_run(file, alone, out, structures, structure_format, json=json)
         return
@@ -166,21 +167,24 @@ def _run_alone(run: Path | None, *others: object) -> Path:
 
 
 def _with_partners(
-    predictor: "Predictor", proteins: "AskedProteins", run: Path | None, partners: Path | None, num: int,
-    embeddings: Path | None,
+    predictor: "Predictor", proteins: "AskedProteins", run: Path | None, partners: Path | None,
+    num: int | None, embeddings: Path | None,
 ) -> "Predictor":  # fmt: skip
     """Return the predictor, looking for partners where a run is given; raise ConfigError for partners without one."""
     from protea.errors import ConfigError, describe
-    from protea.predict.partners import asked_partners, listed_proteins
+    from protea.predict.partners import NUM_PARTNERS, asked_partners, listed_proteins
 
     if run is None:
-        if partners is not None or embeddings is not None:
+        if not (partners is None and num is None and embeddings is None):
             raise ConfigError(
-                describe("no run tells partners", expected="--interactions RUN with --partners and --embeddings")
-            )
+                describe("no run tells partners", expected="--interactions RUN with --partners, --num-partners and "
+                         "--embeddings")
+            )  # fmt: skip
         return predictor
     known = proteins() if partners is None else listed_proteins(partners)
-    return predictor.looking_for(asked_partners(run, known, num, is_listed=partners is not None, embeddings=embeddings))
+    return predictor.looking_for(
+        asked_partners(run, known, num or NUM_PARTNERS, is_listed=partners is not None, embeddings=embeddings)
+    )
 
 
 def _tell(

@@ -142,11 +142,15 @@ class Partner:
 
 @dataclass(frozen=True)
 class Interactions:
-    """The partners of a protein that score best among `num_asked`, the highest first; `note` says what a score is."""
+    """The partners of a protein that score best among `num_asked`, the highest first.
+
+    `note` says what a score is; `remarks` what to beware of in these.
+    """
 
     partners: tuple[Partner, ...]
     num_asked: int
     note: str
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -183,7 +187,7 @@ class ProteinAnswers:
     """All that is said of one protein; `structure` is the chain with its atoms, where one was given.
 
     `terms` are those of its function, the highest score first, where function was asked for; `interactions` are None
-    where no partners were asked for. `remarks` say what was asked for and is not there, and why, and what to beware of.
+    where no partners were asked for. `remarks` say what was asked for and is not there, and why.
     """
 
     id: str

@@ -42,8 +42,8 @@ class AskedPartners:
         told = f"{self.num} {self.is_listed} {self.search.digest()}\n"
         return hashlib.sha256((told + "\n".join(self.ids)).encode()).hexdigest()
 
-    def __call__(self, proteins: Sequence[Protein]) -> list[tuple[Interactions, tuple[str, ...]]]:
-        """Return of each protein its best partners, and remarks on what the run has seen of them."""
+    def __call__(self, proteins: Sequence[Protein]) -> list[Interactions]:
+        """Return the best partners of each protein, with remarks on what the run has seen of them."""
         own_rows = [None if self.is_listed else self._row_of.get(protein.id) for protein in proteins]
         found = self.search.best([protein.sequence for protein in proteins], self.num, own_rows)
         note = run_note(self.search.predictor)
@@ -51,7 +51,7 @@ class AskedPartners:
         for protein, own_row, rows in zip(proteins, own_rows, found, strict=True):
             partners = tuple(self._partner(protein, one.row, one.score, one.output) for one in rows)
             num_asked = len(self.ids) - (own_row is not None)
-            answers.append((Interactions(partners, num_asked, note), self._remarks(protein, partners)))
+            answers.append(Interactions(partners, num_asked, note, self._remarks(protein, partners)))
         return answers
 
     def _partner(self, protein: Protein, row: int, score: float, output: str) -> Partner:

@@ -104,7 +104,7 @@ class Predictor:
                 for own, answer in zip(answers, answers_of(item, np.stack(values), doubt, familiarity), strict=True):
                     own.append(answer)
         terms = [()] * len(proteins) if self.function is None else terms_of(self.function, sequences)
-        partners = [(None, ())] * len(proteins) if self.partners is None else self.partners(proteins)
+        partners = [None] * len(proteins) if self.partners is None else self.partners(proteins)
         along = [name for name in asked if levels[name] == "residue"]
         return [
             ProteinAnswers(
@@ -116,8 +116,7 @@ class Predictor:
                 + (given_tracks(protein) if with_tracks else ()),
                 protein if protein.num_atoms else None,
                 terms=terms[place],
-                interactions=partners[place][0],
-                remarks=partners[place][1],
+                interactions=partners[place],
             )
             for place, protein in enumerate(proteins)
         ]  # fmt: skip

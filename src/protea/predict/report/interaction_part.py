@@ -2,7 +2,7 @@
 
 from protea.benchmark.report.markup import Markup, joined, tag
 from protea.predict.answer import Partner, ProteinAnswers
-from protea.predict.report.cards import rounded
+from protea.predict.report.cards import probable
 
 __all__ = ["interaction_part"]
 
@@ -24,6 +24,7 @@ def interaction_part(protein: ProteinAnswers) -> Markup:
         tag("h3", {"class": "along"}, "Partners"),
         tag("div", {"class": "scroll", "tabindex": "0", "role": "region", "aria-label": "Partners"}, table),
         tag("p", {"class": "legend"}, among),
+        *(tag("p", {"class": "remark"}, remark) for remark in found.remarks),
     )  # fmt: skip
 
 
@@ -34,7 +35,7 @@ def _row(one: Partner, *, has_types: bool, tells: bool) -> Markup:
     cells = [tag("th", {"scope": "row"}, f"{one.id} (itself)" if one.is_itself else one.id)]
     if has_types:
         cells.append(tag("td", None, one.type))
-    cells.append(tag("td", None, rounded(one.score)))
+    cells.append(tag("td", None, probable(one.score)))
     if tells:
         cells.append(tag("td", None, "yes" if one.is_trained_on else "no"))
     return tag("tr", exact, *cells)
