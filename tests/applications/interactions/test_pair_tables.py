@@ -22,6 +22,8 @@ def test_pairs_are_read_by_the_first_two_columns(tmp_path: Path) -> None:
         ("one,two\n", FileFormatError, "no pairs"),
         ("one,two\na\n", FileFormatError, "line 2"),
         ("one,two\na,b\na,z\n", InputError, "line 3"),
+        ("a,z\na,b\n", InputError, "line 1"),
+        ('one,two\na,"b\na,b\n', FileFormatError, "no CSV"),
     ],
 )
 def test_a_broken_table_is_named(tmp_path: Path, text: str, error: type[Exception], message: str) -> None:

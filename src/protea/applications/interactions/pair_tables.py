@@ -22,15 +22,15 @@ _STYLE = 'svg { background: #fcfbf8; font: 11px system-ui, "Segoe UI", Arial, sa
 def read_pairs(path: Path, row_of: Mapping[str, int]) -> Int[np.ndarray, "pair 2"]:
     """Return the rows of the proteins of each line of a CSV file, whose first two columns name them.
 
-    The first line is one of heads unless it names two of the proteins; blank lines are no lines.
+    The first line is one of heads unless it names one of the proteins; blank lines are no lines.
 
     Raises:
         FileFormatError: if a line has fewer than two columns, or there is no line.
         InputError: if a protein is not among the sequences.
     """
     with opened_table(path) as handle:
-        lines = [(number, cells) for number, cells in enumerate(csv.reader(handle), start=1) if cells]
-    if lines and not (len(lines[0][1]) > 1 and set(lines[0][1][:2]) <= set(row_of)):
+        lines = [(number, cells) for number, cells in enumerate(csv.reader(handle, strict=True), start=1) if cells]
+    if lines and not set(lines[0][1][:2]) & set(row_of):
         lines = lines[1:]
     if not lines:
         raise FileFormatError(describe("no pairs", where=str(path), expected="a line of heads and a pair per line"))

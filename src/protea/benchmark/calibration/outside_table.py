@@ -5,14 +5,13 @@ with, if stated, `sigma`, or `low` and `high`; or `probability` of a yes/no labe
 `probability_1`, ... of classes (target a class id). `unit` names what is exchangeable, `group` a group.
 """
 
-import csv
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 
 from protea.benchmark.calibration.held import Held
-from protea.datasets.opened_table import opened_table
+from protea.datasets.opened_table import TableRows, opened_table
 from protea.errors import FileFormatError, InputError, describe
 
 __all__ = ["read_outside_table"]
@@ -29,7 +28,7 @@ def read_outside_table(path: Path) -> tuple[Held, Held, int]:
         InputError: no line of one of the two parts.
     """
     with opened_table(path) as handle:
-        reader = csv.DictReader(handle)
+        reader = TableRows(handle, path)
         names = tuple(reader.fieldnames or ())
         rows = list(reader)
     classes = [name for name in (f"probability_{i}" for i in range(len(names))) if name in names]
