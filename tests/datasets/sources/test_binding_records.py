@@ -1,5 +1,6 @@
 """Affinities of complexes and of mutants as records with one label."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ from protea.datasets.sources.interface import SourceReport
 from protea.datasets.sources.published.sabdab import SAbDabConfig
 from protea.errors import FileFormatError
 from protea.protein.chemistry import ATOM_CODE
+from protea.protein.record import Protein
 from tests.datasets.sources.made_binding import ENTRIES, made_skempi, mutation, skempi_rows
 from tests.datasets.sources.published.made_site import entry
 
@@ -38,6 +40,21 @@ def test_mutants_have_the_change_and_bounds_are_counted(tmp_path: Path) -> None:
     assert [int(one.labels["num_mutations"].value) for one in (single, double)] == [1, 2]
     assert single.sequence[3] == double.sequence[3] == "A"
     assert double.sequence[5] == "G"
+
+
+def test_what_the_source_counted_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = made_skempi(tmp_path)
+    proteins = list(source.proteins())
+
+    def counting(self: object, report: SourceReport | None = None) -> Iterator[Protein]:
+        assert report is not None
+        report.count("rows_left_out", 7)
+        yield from proteins
+
+    monkeypatch.setattr(type(source), "proteins", counting)
+    report = SourceReport()
+    list(BindingRecordsConfig(source=source).proteins(report))
+    assert report.counts == {"rows_left_out": 7}
 
 
 def test_a_mutated_residue_keeps_its_backbone_alone() -> None:

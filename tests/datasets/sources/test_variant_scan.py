@@ -57,6 +57,14 @@ def test_validation_is_a_share_that_knows_no_order(tmp_path: Path) -> None:
     assert other.fingerprint() == source_in(tmp_path, variants).fingerprint()  # parts shape no record
 
 
+def test_a_variant_is_in_one_part_in_whatever_order_it_is_written(tmp_path: Path) -> None:
+    pairs = [(f"M10{one}", f"K11{other}") for one in "ACDEFG" for other in "ACDEFG"]
+    source = source_in(tmp_path, [text for pair in pairs for text in (",".join(pair), ",".join(pair[::-1]))])
+    part_of = {variant: part for part, variants in source.parts().items() for variant in variants}
+    assert {part_of[",".join(pair)] for pair in pairs} == {"train", "validation"}
+    assert all(part_of[",".join(pair)] == part_of[",".join(pair[::-1])] for pair in pairs)
+
+
 def test_absent_wild_types_and_columns_are_refused(tmp_path: Path) -> None:
     source = source_in(tmp_path, ["M10A"])
     with pytest.raises(InputError, match="no wild type 'z'"):

@@ -68,6 +68,8 @@ class BindingRecordsConfig(SourceConfig):
         if report is not None and inner is not None:
             report.refused.update(inner.refused)
             report.ignored.extend(inner.ignored)
+            for name, number in inner.counts.items():
+                report.count(name, number)
 
     def fingerprint(self) -> str:
         """Return a digest of the source and what is asked of it."""

@@ -66,7 +66,8 @@ class VariantScanConfig(LabelledSequences):
     def _part(self, variant: str) -> str:
         if variant.count(",") + 1 > self.max_train_mutations:
             return "test"
-        digest = hashlib.blake2b(f"{self.seed}/{variant}".encode(), digest_size=8).digest()
+        # One variant is in one part, in whatever order its mutations are written.
+        digest = hashlib.blake2b(f"{self.seed}/{_by_position(variant)}".encode(), digest_size=8).digest()
         is_held_out = int.from_bytes(digest, "little") < self.validation_share * 2**64
         return "validation" if is_held_out else "train"
 
@@ -84,6 +85,14 @@ class VariantScanConfig(LabelledSequences):
         raise InputError(
             describe(f"no wild type {self.set_name!r}", where=str(self.wild_types), found=str(columns["set"]))
         )
+
+
+def _by_position(variant: str) -> str:
+    def place(text: str) -> int:
+        match = _MUTATION.fullmatch(text)
+        return int(match[2]) if match else 0  # refused by `mutated`
+
+    return ",".join(sorted(variant.split(","), key=place))
 
 
 def mutated(sequence: str, variant: str, first: int, where: str) -> str:

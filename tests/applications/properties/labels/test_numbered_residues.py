@@ -13,15 +13,15 @@ from tests.applications.properties.made_properties import write_table
 _NAMES = ("ASP", "ALA", "GLU")
 
 
-def write_structure(folder: Path) -> None:
-    """Chain A of D, A, E with author numbers 5, 6, 7."""
+def write_structure(folder: Path, numbers: tuple[str, ...] = ("   5 ", "   6 ", "   7 ")) -> None:
+    """Chain A of D, A, E with author numbers 5, 6, 7, or others with their insertion codes."""
     (folder / "files").mkdir()
     lines = []
     for i, name in enumerate(_NAMES):
         for j, atom in enumerate(("N", "CA", "C")):
             serial, x = 3 * i + j + 1, 3.8 * i + 1.3 * j
             lines.append(
-                f"ATOM  {serial:5d}  {atom:<3s} {name} A{i + 5:4d}    {x:8.3f}{0.3 * j:8.3f}{0:8.3f}"
+                f"ATOM  {serial:5d}  {atom:<3s} {name} A{numbers[i]}   {x:8.3f}{0.3 * j:8.3f}{0:8.3f}"
                 f"  1.00  0.00           {atom[0]}"
             )
     (folder / "files" / "1abc.pdb").write_text("\n".join([*lines, "END"]) + "\n")
@@ -46,6 +46,18 @@ def test_labels_land_on_their_residues(tmp_path: Path) -> None:
         "measured again, averaged": 1, "another residue in the structure": 1, "no such residue in the structure": 1,
         "no value": 1, "not a side chain: N-TERM": 1, "no structure of the entry": 1,
     }  # fmt: skip
+
+
+def test_a_number_with_an_insertion_code_is_another_residue(tmp_path: Path) -> None:
+    write_structure(tmp_path, ("  52 ", "  52A", "  52B"))
+    rows = [("1abc", "A", "52", "ASP", 3.0), ("1abc", "A", "52B", "GLU", 5.0), ("1abc", "A", "52C", "GLU", 6.0)]
+    names = ("pdb", "chain", "res_id", "res_name", "pka")
+    write_table(tmp_path / "t.parquet", **{name: [row[i] for row in rows] for i, name in enumerate(names)})
+    table = NumberedResidueTable(file="t.parquet", target=NumberCells(column="pka"), structures=("files",))
+    left: Counter[str] = Counter()
+    (found,) = table.examples(tmp_path, (), left)
+    assert found.value.tolist() == [3.0, 0.0, 5.0]
+    assert +left == {"no such residue in the structure": 1}
 
 
 def test_measured_pka_values_lie_near_their_references(shared_data: Path) -> None:

@@ -32,7 +32,7 @@ class NumberedResidueTable(Table):
     structures: tuple[str, ...] = Field(min_length=1, description="Folders or archives of structures, below the data.")
     entry_column: str = Field("pdb", description="Column with the PDB code.")
     chain_column: str = Field("chain", description="Column with the author chain.")
-    number_column: str = Field("res_id", description="Column with the author number.")
+    number_column: str = Field("res_id", description="Column with the author number, and insertion code: 52A.")
     name_column: str = Field("res_name", description="Column with the three-letter name, which is checked.")
 
     def columns(self) -> tuple[str, ...]:
@@ -64,13 +64,14 @@ class NumberedResidueTable(Table):
         left_out: Counter[str],
     ) -> Iterator[Example]:  # fmt: skip
         chains = [protein.chain_ids[index] for index in protein.chain_of]
-        place_of = {key: place for place, key in enumerate(zip(chains, protein.author_number.tolist(), strict=True))}
+        names = zip(chains, protein.author_number.tolist(), protein.insertion_code.tolist(), strict=True)
+        place_of = {(chain, f"{number}{code}"): place for place, (chain, number, code) in enumerate(names)}
         found: dict[int, list[float]] = {}
         target: Cells = self.target
         for row in rows:
             label = target.decode(row, protein.sequence, classes, row["where"])
-            number, name = str(row[self.number_column]), str(row[self.name_column]).upper()
-            place = place_of.get((str(row[self.chain_column]), int(number))) if number.lstrip("-").isdigit() else None
+            number, name = str(row[self.number_column]).strip(), str(row[self.name_column]).upper()
+            place = place_of.get((str(row[self.chain_column]), number))
             if isinstance(label, str):
                 left_out[label] += 1
             elif name not in _LETTER_OF:
