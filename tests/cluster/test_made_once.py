@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from protea.cluster import made_once as module
-from protea.cluster.made_once import cached_file, whole_file
+from protea.cluster.made_once import cached_file
 
 
 @pytest.fixture(autouse=True)
@@ -79,19 +79,3 @@ def test_a_failure_is_raised_and_stays_in_nobodys_way(tmp_path: Path) -> None:
     assert cached_file(made, fail) == made
     assert sorted(path.name for path in made.parent.iterdir()) == ["claims", "thing.json"]
     assert not list((made.parent / "claims").iterdir())
-
-
-def test_a_file_is_replaced_whole_or_not_at_all(tmp_path: Path) -> None:
-    path = tmp_path / "a.json"
-    with whole_file(path) as draft:
-        draft.write_text("first")
-
-    def fail() -> None:
-        with whole_file(path) as draft:
-            draft.write_text("sec")
-            raise OSError("no room")
-
-    with pytest.raises(OSError, match="no room"):
-        fail()
-    assert path.read_text() == "first"
-    assert list(tmp_path.iterdir()) == [path]

@@ -5,11 +5,12 @@ from pathlib import Path
 import numpy as np
 
 from protea.applications.properties.fitted.doubt import Doubt, PropertyDoubt, fit_property_doubt
-from protea.applications.properties.fitted.predictor import PredictorFile, PropertyPredictor, sequence_digest
+from protea.applications.properties.fitted.predictor import PredictorFile, PropertyPredictor
 from protea.applications.properties.joint.multi_task import objective_of
 from protea.applications.properties.labels.property import Property
 from protea.applications.properties.labels.transforms import FittedTransform, FittedZScore
 from protea.benchmark.calibration.domain import fit_domain
+from protea.datasets.sequence_digest import sequence_digest
 from protea.encoders.sequence_convolution import SequenceConvolutionConfig
 from protea.features.schemes import SchemeConfig
 from protea.objectives.heads import HeadConfig

@@ -9,9 +9,10 @@ import pyarrow.parquet as pq
 import pytest
 
 import protea
-from protea.applications.interactions.pair_predictor import PairPredictor, save_predictor, sequence_digest
+from protea.applications.interactions.pair_predictor import PairPredictor, save_predictor
 from protea.applications.interactions.partner_search import PartnerSearch
 from protea.applications.interactions.protein_inputs import ProteinInputs
+from protea.datasets.sequence_digest import sequence_digest
 from protea.errors import ConfigError, InputError
 from protea.predict import many
 from protea.predict.answer import Interactions, ProteinAnswers

@@ -15,7 +15,6 @@ Data flows suite -> grid -> cell (one trained model on one fold and seed) -> pre
 - grid.py: which rows meet which columns
 - runner.py: runs missing cells
 - claimed_folder.py: what a folder is for, until something was trained in it
-- whole_json.py: JSON files that a crash leaves whole
 - processes.py: jobs in forked processes, a few at a time
 - prepared.py: a source as a store, built once
 - predictions.py: stored predictions and metrics from them

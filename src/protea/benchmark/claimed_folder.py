@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from protea.benchmark.whole_json import write_whole
+from protea.cluster.whole_file import write_json
 from protea.config import differences
 from protea.errors import ConfigError, describe
 
@@ -29,4 +29,4 @@ def claim_folder(marker: Path, own: dict[str, Any], what: str, *, has_begun: boo
             describe(f"the folder holds {what}", where=str(marker.parent), found=", ".join(differences(found, own)),
                      do="Choose another --out, or delete the folder.")
         )  # fmt: skip
-    write_whole(own, marker)
+    write_json(own, marker)

@@ -4,7 +4,8 @@ import hashlib
 from pathlib import Path
 
 from protea.cluster.claims import Claims
-from protea.cluster.made_once import made_once, whole_file
+from protea.cluster.made_once import made_once
+from protea.cluster.whole_file import whole_file
 from protea.datasets.building import build_store
 from protea.datasets.code_digest import code_digest
 from protea.datasets.sources.interface import SourceConfig

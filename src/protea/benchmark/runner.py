@@ -25,8 +25,8 @@ from protea.benchmark.machine import commit_of_code, machine_name
 from protea.benchmark.predictions import save_predictions, stored
 from protea.benchmark.processes import Failure, Job, run_jobs
 from protea.benchmark.suites.interface import SuiteData, Task
-from protea.benchmark.whole_json import write_whole
 from protea.cluster.claims import Claims
+from protea.cluster.whole_file import write_json
 from protea.config import differences, load_config, save_config
 from protea.errors import ConfigError, describe
 from protea.features.schemes import SchemeConfig
@@ -178,7 +178,7 @@ class GridRun:
         content = {"learning_rate": rate, "validation_metric": result.progress.best_metric,
                    "epochs": len(result.progress.history)}  # fmt: skip
         save_config(self._record(cell, rate, self.grid.search_epochs), path.with_name("run.yaml"))
-        write_whole(content, path)
+        write_json(content, path)
         for name in (CHECKPOINT, BEST):
             (path.parent / name).unlink()
 
@@ -244,7 +244,7 @@ class GridRun:
             "parameters": parameter_count(result.model.encoder),
             "flops_per_residue": flops_per_residue(result.model, self._cost_batch(cell, result)),
         }
-        write_whole(content, CellFiles(folder).metrics)
+        write_json(content, CellFiles(folder).metrics)
         (folder / CHECKPOINT).unlink()
 
     def _cost_batch(self, cell: Cell, result: FitResult) -> Any:

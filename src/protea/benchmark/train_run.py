@@ -18,7 +18,7 @@ from protea.benchmark.predictions import save_predictions, stored
 from protea.benchmark.prepared import prepared_store
 from protea.benchmark.suites.component_folds import load_batch
 from protea.benchmark.trained import OWN
-from protea.benchmark.whole_json import write_whole
+from protea.cluster.whole_file import write_json
 from protea.config import Config, save_config
 from protea.datasets.plddt import PLDDT
 from protea.datasets.sources.catalogue import AnySource
@@ -90,7 +90,7 @@ def train_run(config: TrainRun, out: Path, cache: Path, report: Report = silent)
     files = CellFiles(out)
     out.mkdir(parents=True, exist_ok=True)
     own = config.model_dump(mode="json")
-    claim_folder(out / "train.json", own, "a run of another configuration", has_begun=CellFiles(out).has_begun())
+    claim_folder(out / "train.json", own, "a run of another configuration", has_begun=files.has_begun())
     store, _ = prepared_store(config.source, cache)
     if files.is_finished():
         files.require_data(store.fingerprint)
@@ -115,7 +115,7 @@ def train_run(config: TrainRun, out: Path, cache: Path, report: Report = silent)
         "proteins": {part: len(value) for part, value in rows.items()},
     }
     (out / CHECKPOINT).unlink(missing_ok=True)
-    write_whole(content, files.metrics)
+    write_json(content, files.metrics)
     return content
 
 

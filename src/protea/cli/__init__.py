@@ -9,6 +9,7 @@ does not have yet. With `--json` a command writes one JSON value to stdout and n
 - options.py: options that several commands share
 - workers.py: from `--shared` and `--ray` to where parts are done
 - printing.py: JSON, tables, progress
+- refusals.py: what a command did without
 - parity.py: `protea parity`
 - data_curate.py: `protea data curate`
 - data_fetch.py: `protea data fetch`

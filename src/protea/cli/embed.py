@@ -35,6 +35,7 @@ from protea.cli.options import (
     ThreadsOption,
 )
 from protea.cli.printing import print_json, say
+from protea.cli.refusals import end_if_refused, tell_refused
 
 if TYPE_CHECKING:
     from protea.applications.embedding.embed import EmbeddingReport
@@ -82,7 +83,6 @@ def embed(
     from protea.applications.embedding.embed import embed as embed_paths
     from protea.applications.embedding.inputs import parse_shard
     from protea.applications.embedding.shared_embedding import embed_shared
-    from protea.cli.exit_codes import ExitCode
     from protea.cli.workers import chosen_workers, require_no_shard
     from protea.training.device import device_named
     from protea.training.loop import arithmetic
@@ -110,8 +110,7 @@ def embed(
                 stored_as=store.value, shard=part, say=say,
             )  # fmt: skip
     _tell(report, json=json)
-    if report.refused:
-        raise typer.Exit(int(ExitCode.CHECK_FAILED))
+    end_if_refused(report.refused)
 
 
 class _Reading(NamedTuple):
@@ -205,8 +204,7 @@ def _tell(report: "EmbeddingReport", *, json: bool) -> None:
             }
         )
         return
-    for refusal in report.refused:
-        say(f"refused {refusal.name}: {refusal.reason}")
+    tell_refused(report.refused)
     typer.echo(
         f"{report.folder}: {report.num_proteins:,} proteins, {report.num_residues:,} residues, "
         f"{len(report.refused):,} refused, {len(report.ignored):,} other files ignored"

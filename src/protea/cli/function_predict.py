@@ -8,6 +8,7 @@ import typer
 
 from protea.cli.options import JsonOption
 from protea.cli.printing import print_json, print_table, say
+from protea.cli.refusals import end_if_refused, tell_refused
 
 __all__ = ["EntailmentChoice", "predict"]
 
@@ -55,7 +56,5 @@ def predict(
         heads = ("protein", "term", "name", "score")
         table = [[str(row["protein"]), str(row["term"]), str(row["name"]), f"{row['score']:.3f}"] for row in rows]
         print_table(heads, table, numbers=frozenset({"score"}))
-    for one in asked.refused:
-        say(f"refused {one.name}: {one.reason}")
-    if asked.refused:
-        raise typer.Exit(1)
+    tell_refused(asked.refused)
+    end_if_refused(asked.refused)

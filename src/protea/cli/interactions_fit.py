@@ -5,21 +5,17 @@ from typing import Annotated
 
 import typer
 
-from protea.cli.options import JsonOption, SetOption, ThreadsOption
+from protea.cli.options import EmbeddingsOption, JsonOption, SetOption, ThreadsOption
 from protea.cli.printing import print_json, say
 
-__all__ = ["EmbeddingFolderOption", "fit"]
-
-EmbeddingFolderOption = Annotated[
-    Path | None, typer.Option("--embeddings", help="Folder of `protea embed`, where the model reads embeddings.")
-]
+__all__ = ["fit"]
 
 
 def fit(
     config: Annotated[Path, typer.Argument(help="YAML of a PairPredictorConfig.")],
     data: Annotated[Path, typer.Option("--data", help="Folder of the tables that the configuration names.")],
     out: Annotated[Path, typer.Option("--out", help="Folder for the model.")],
-    embeddings: EmbeddingFolderOption = None,
+    embeddings: EmbeddingsOption = None,
     threads: ThreadsOption = 1,
     set_: SetOption = None,
     json: JsonOption = False,

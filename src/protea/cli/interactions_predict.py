@@ -5,8 +5,7 @@ from typing import Annotated
 
 import typer
 
-from protea.cli.interactions_fit import EmbeddingFolderOption
-from protea.cli.options import JsonOption, ThreadsOption
+from protea.cli.options import EmbeddingsOption, JsonOption, ThreadsOption
 from protea.cli.printing import print_json, say
 
 __all__ = ["predict_pairs"]
@@ -26,7 +25,7 @@ def predict_pairs(
         Path | None,
         typer.Option("--map", help="Folder for the map of residue pairs (CSV, SVG) of each pair; bilinear attention."),
     ] = None,
-    embeddings: EmbeddingFolderOption = None,
+    embeddings: EmbeddingsOption = None,
     threads: ThreadsOption = 1,
     json: JsonOption = False,
 ) -> None:

@@ -5,8 +5,7 @@ from typing import Annotated
 
 import typer
 
-from protea.cli.interactions_fit import EmbeddingFolderOption
-from protea.cli.options import JsonOption, ThreadsOption
+from protea.cli.options import EmbeddingsOption, JsonOption, ThreadsOption
 from protea.cli.printing import print_json, say
 
 __all__ = ["screen_proteins"]
@@ -21,7 +20,7 @@ def screen_proteins(
     ] = None,
     top: Annotated[int, typer.Option("--top", min=1, help="Partners kept of each protein.")] = 20,
     top_pairs: Annotated[int, typer.Option("--top-pairs", min=1, help="Pairs kept of all.")] = 1000,
-    embeddings: EmbeddingFolderOption = None,
+    embeddings: EmbeddingsOption = None,
     threads: ThreadsOption = 1,
     json: JsonOption = False,
 ) -> None:

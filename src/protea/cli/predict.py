@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from protea.cli.bench_predict import predict as predict_with_run
-from protea.cli.interactions_fit import EmbeddingFolderOption
-from protea.cli.options import JsonOption, RayOption, SharedOption, StructureChoice
+from protea.cli.options import EmbeddingsOption, JsonOption, RayOption, SharedOption, StructureChoice
 from protea.cli.printing import print_json, say
+from protea.cli.refusals import end_if_refused, tell_refused
 
 if TYPE_CHECKING:
     from protea.datasets.stored_embeddings import Refusal
@@ -74,7 +74,7 @@ def predict(
     interactions: _InteractionsOption = None,
     partners: _PartnersOption = None,
     num_partners: _NumPartnersOption = None,
-    embeddings: EmbeddingFolderOption = None,
+    embeddings: EmbeddingsOption = None,
     run: _RunOption = None,
     structures: _StructuresOption = None,
     structure_format: _FormatOption = StructureChoice.mmcif,
@@ -196,10 +196,8 @@ def _tell(
                     "page": page and str(page), "refused": [one._asdict() for one in refused]})  # fmt: skip
     else:
         typer.echo(f"{number:,} proteins: {table}")
-    for one in refused:
-        say(f"refused {one.name}: {one.reason}")
-    if refused:
-        raise typer.Exit(1)
+    tell_refused(refused)
+    end_if_refused(refused)
 
 
 def _scanned(

@@ -7,6 +7,7 @@ import typer
 
 from protea.cli.options import AcceleratorChoice, AcceleratorOption, JsonOption, SetOption, ThreadsOption
 from protea.cli.printing import print_json, say
+from protea.cli.refusals import end_if_refused, tell_refused
 from protea.cli.sequence_contacts import ContactHeadOption
 
 __all__ = ["store_contacts"]
@@ -39,7 +40,6 @@ def store_contacts(
     from protea.applications.embedding.contact_embedder import contact_embedder
     from protea.applications.embedding.embed import embed
     from protea.applications.language.contact_files import read_contact_head
-    from protea.cli.exit_codes import ExitCode
     from protea.cli.language_options import language_model_config
     from protea.encoders.weights.language_models import load_language_model
     from protea.training.device import device_named
@@ -53,12 +53,10 @@ def store_contacts(
     embedder = contact_embedder(found.model, found.digests, settings, name, partners, contact_head)
     with arithmetic(threads):
         report = embed(embedder.to(device_named(accelerator.value)), path, out, levels=("residue",), say=say)
-    for refusal in report.refused:
-        say(f"refused {refusal.name}: {refusal.reason}")
+    tell_refused(report.refused)
     if json:
         refused = [refusal._asdict() for refusal in report.refused]
         print_json({"folder": str(out), "proteins": report.num_proteins, "refused": refused})
     else:
         typer.echo(f"{out}: contacts of {report.num_proteins:,} proteins, {len(report.refused):,} refused")
-    if report.refused:
-        raise typer.Exit(int(ExitCode.CHECK_FAILED))
+    end_if_refused(report.refused)

@@ -1,15 +1,13 @@
 """Files that many processes need and one of them makes, while the others wait."""
 
-import os
 import time
-import uuid
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 from protea.cluster.claims import Claims
+from protea.cluster.whole_file import whole_file
 
-__all__ = ["cached_file", "made_once", "whole_file"]
+__all__ = ["cached_file", "made_once"]
 
 _LOOK_SECONDS = 2.0
 
@@ -45,14 +43,3 @@ def cached_file(path: Path, make: Callable[[Path], object]) -> Path:
 
     made_once(path.name, write, path.exists, Claims(path.parent / "claims"))
     return path
-
-
-@contextmanager
-def whole_file(path: Path) -> Iterator[Path]:
-    """Yield a path beside a file; what was written there takes its place, or is gone where writing failed."""
-    draft = path.with_name(f"{path.name}.{uuid.uuid4().hex}.partial")
-    try:
-        yield draft
-        os.replace(draft, path)
-    finally:
-        draft.unlink(missing_ok=True)

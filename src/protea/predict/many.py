@@ -6,10 +6,7 @@ one folder share the parts. Axes: protein, residue.
 """
 
 import hashlib
-import json
-import os
 import shutil
-import uuid
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -21,6 +18,7 @@ from protea.cluster.claims import Claims
 from protea.cluster.forward import Forward
 from protea.cluster.parts import Parts, Workers, join_once, work_through
 from protea.cluster.purpose import begin
+from protea.cluster.whole_file import write_json
 from protea.errors import InputError, describe
 from protea.predict.answer import ProteinAnswers
 from protea.predict.predictor import Predictor
@@ -141,9 +139,7 @@ class PartAnswers:
         write_joined(files, self.asked.answers, ANSWER_COLUMNS)
         if self.asked.residues is not None:
             write_joined([_residues_of(file) for file in files], self.asked.residues)
-        temporary = self.folder / f"{_JOINED}.{uuid.uuid4().hex}.partial"
-        temporary.write_text(json.dumps({"proteins": self.num}), encoding="utf-8")
-        os.replace(temporary, self.folder / _JOINED)
+        write_json({"proteins": self.num}, self.folder / _JOINED)
         for pattern in ("part-*", "residues-*"):
             for path in self.folder.glob(pattern):
                 path.unlink(missing_ok=True)

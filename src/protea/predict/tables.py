@@ -8,8 +8,6 @@ import csv
 import io
 import json
 import math
-import os
-import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TextIO
@@ -17,6 +15,7 @@ from typing import Any, TextIO
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from protea.cluster.whole_file import whole_file
 from protea.errors import InputError, describe
 from protea.predict.answer import Answer, ProteinAnswers
 from protea.predict.chains import author_numbers
@@ -96,9 +95,8 @@ def write_part(rows: list[dict[str, Any]], path: Path, columns: Mapping[str, pa.
     """Write rows as Parquet, whole or not at all; columns are those of the rows where none are given."""
     schema = None if columns is None else pa.schema(list(columns.items()))
     # Two machines may write one part, if one of them was believed dead.
-    temporary = path.with_name(f"{path.name}.{uuid.uuid4().hex}.partial")
-    pq.write_table(pa.Table.from_pylist([_plain(row) for row in rows], schema), temporary, compression="zstd")
-    os.replace(temporary, path)
+    with whole_file(path) as draft:
+        pq.write_table(pa.Table.from_pylist([_plain(row) for row in rows], schema), draft, compression="zstd")
 
 
 def write_joined(parts: Sequence[Path], path: Path, columns: Mapping[str, pa.DataType] | None = None) -> None:
@@ -109,17 +107,20 @@ def write_joined(parts: Sequence[Path], path: Path, columns: Mapping[str, pa.Dat
     """
     require_table_name(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f"{path.name}.partial")
-    names = list(columns or dict.fromkeys(name for part in parts for name in pq.read_schema(part).names))
-    if path.suffix == ".parquet":
-        schema = pa.unify_schemas([pq.read_schema(part).remove_metadata() for part in parts])
-        with pq.ParquetWriter(temporary, schema, compression="zstd") as out:
-            for part in parts:
-                out.write_table(pa.Table.from_pylist(pq.read_table(part).to_pylist(), schema))
-    else:
-        with temporary.open("w", encoding="utf-8") as file:
+    with whole_file(path) as draft:
+        if path.suffix == ".parquet":
+            _write_parquet(parts, draft)
+            return
+        names = list(columns or dict.fromkeys(name for part in parts for name in pq.read_schema(part).names))
+        with draft.open("w", encoding="utf-8") as file:
             _write_text(parts, file, names, as_csv=path.suffix == ".csv")
-    os.replace(temporary, path)
+
+
+def _write_parquet(parts: Sequence[Path], path: Path) -> None:
+    schema = pa.unify_schemas([pq.read_schema(part).remove_metadata() for part in parts])
+    with pq.ParquetWriter(path, schema, compression="zstd") as out:
+        for part in parts:
+            out.write_table(pa.Table.from_pylist(pq.read_table(part).to_pylist(), schema))
 
 
 def _write_text(parts: Sequence[Path], file: TextIO, names: list[str], *, as_csv: bool) -> None:

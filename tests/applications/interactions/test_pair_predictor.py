@@ -5,8 +5,9 @@ import numpy as np
 import pytest
 import torch
 
-from protea.applications.interactions.pair_predictor import load_predictor, save_predictor, sequence_digest
+from protea.applications.interactions.pair_predictor import load_predictor, save_predictor
 from protea.applications.interactions.protein_inputs import ProteinInputs
+from protea.datasets.sequence_digest import sequence_digest
 from protea.errors import InputError
 from tests.applications.interactions.made_predictor import made_predictor
 from tests.applications.interactions.made_problem import telling_network

@@ -1,6 +1,7 @@
 """A screen is the sorted matrix of all pairs; cut short, it goes on and ends with the same bytes."""
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -99,6 +100,17 @@ def test_a_folder_of_another_screen_is_refused(tmp_path: Path) -> None:
     run(tmp_path)
     with pytest.raises(InputError, match="found top"):
         run(tmp_path, top=4)
+
+
+def test_a_model_of_another_scale_and_other_sequences_are_another_screen(tmp_path: Path) -> None:
+    run(tmp_path)
+    scaled = replace(PREDICTOR, mean=PREDICTOR.mean + 1)
+    with pytest.raises(InputError, match="found model_sha256"):
+        screen(scaled, INPUTS, NETWORK.ids, "interaction", tmp_path, top=3, top_pairs=50, say=lambda _: None)
+    assert NETWORK.sequences is not None
+    others = ProteinInputs(PREDICTOR.config.inputs, (*NETWORK.sequences[:-1], "MKV"), None, False)
+    with pytest.raises(InputError, match="found inputs_sha256"):
+        screen(PREDICTOR, others, NETWORK.ids, "interaction", tmp_path, top=3, top_pairs=50, say=lambda _: None)
 
 
 def test_an_output_that_the_model_lacks_is_refused(tmp_path: Path) -> None:

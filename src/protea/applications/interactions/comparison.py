@@ -19,7 +19,7 @@ from protea.applications.interactions.cell import run_cell
 from protea.applications.interactions.problem import Messages
 from protea.applications.interactions.protein_columns import ColumnKind, protein_columns
 from protea.benchmark.machine import commit_of_code
-from protea.benchmark.whole_json import write_whole
+from protea.cluster.whole_file import write_json
 from protea.config import Config, save_config
 from protea.datasets.interactions.action_tables import action_network
 from protea.datasets.interactions.network import InteractionNetwork
@@ -140,7 +140,7 @@ def run_interaction_comparison(
             "cpu_seconds": round(time.process_time() - started, 1), "commit": commit_of_code(),
             "network": network.digest(), "fingerprint": fingerprint,
         }  # fmt: skip
-        write_whole(cell, path)
+        write_json(cell, path)
         say(f"{path.stem}: micro-F1 {cell['micro_f1']:.3f} in {cell['cpu_seconds']} s of CPU")
         results.append(cell)
     return results

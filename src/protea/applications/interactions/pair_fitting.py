@@ -18,12 +18,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from protea.applications.interactions.comparison import read_network
-from protea.applications.interactions.pair_predictor import (
-    PairPredictor,
-    PairPredictorConfig,
-    sequence_digest,
-    state_of,
-)
+from protea.applications.interactions.pair_predictor import PairPredictor, PairPredictorConfig, state_of
 from protea.applications.interactions.protein_inputs import ProteinInputs
 from protea.applications.interactions.training import seeded
 from protea.benchmark.machine import commit_of_code
@@ -32,6 +27,7 @@ from protea.datasets.interactions.network_splits import NetworkSplit, published_
 from protea.datasets.interactions.non_interactions import non_interactions
 from protea.datasets.interactions.pair_classes import class_rows
 from protea.datasets.interactions.protein_partition import protein_split
+from protea.datasets.sequence_digest import sequence_digest
 from protea.errors import InputError, describe
 from protea.metrics.auprc import auprc
 from protea.metrics.auroc import auroc

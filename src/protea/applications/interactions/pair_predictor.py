@@ -24,11 +24,13 @@ from protea.applications.interactions.protein_inputs import ProteinInputs, Prote
 from protea.applications.interactions.training import EpochsConfig
 from protea.config import Config, load_config, save_config
 from protea.datasets.interactions.published_walks import Way
+from protea.datasets.sequence_digest import sequence_digest
 from protea.errors import InputError, describe
 from protea.objectives.pair_heads import AnyPairHeadConfig, ProductHeadConfig
 from protea.objectives.pairing import PairHead
+from protea.training.checkpoint import state_bytes
 
-__all__ = ["PairPredictor", "PairPredictorConfig", "load_predictor", "save_predictor", "sequence_digest", "state_of"]
+__all__ = ["PairPredictor", "PairPredictorConfig", "load_predictor", "save_predictor", "state_of"]
 
 _SETTINGS, _WEIGHTS, _FACTS, _TRAINED_ON = "config.yaml", "weights.safetensors", "facts.json", "trained_on.txt"
 
@@ -81,19 +83,14 @@ class PairPredictor:
         """Return a digest of all that decides a probability: settings, outputs, scale and weights."""
         settings = [self.config.model_dump(mode="json"), list(self.outputs)]
         found = hashlib.sha256(json.dumps(settings).encode())
-        for name, tensor in {**self.head.state_dict(), "mean": self.mean, "spread": self.spread}.items():
-            found.update(name.encode() + tensor.detach().cpu().contiguous().numpy().tobytes())
+        for content in (*state_bytes(self.head), self.mean.numpy().tobytes(), self.spread.numpy().tobytes()):
+            found.update(content)
         return found.hexdigest()
 
     @torch.no_grad()
     def probability(self, first: Float[Tensor, "..."], second: Float[Tensor, "..."]) -> Float[Tensor, "... output"]:
         """Return the probabilities of states that broadcast, as `PairHead.logits` takes them."""
         return self.head.eval().logits(first, second).sigmoid()
-
-
-def sequence_digest(sequence: str) -> str:
-    """Return a short digest of a sequence, by which training proteins are known again."""
-    return hashlib.blake2b(sequence.encode(), digest_size=8).hexdigest()
 
 
 def state_of(

@@ -6,7 +6,6 @@ Axes: protein (asked), partner (row of the list), output.
 """
 
 import hashlib
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -20,7 +19,6 @@ from torch import Tensor
 from protea.applications.interactions.pair_predictor import PairPredictor
 from protea.applications.interactions.protein_inputs import ProteinInputs
 from protea.applications.interactions.tiles import all_states, best_columns, probability_tiles
-from protea.datasets.stored_embeddings import read_embeddings
 
 __all__ = ["FoundPartner", "PartnerSearch"]
 
@@ -61,19 +59,13 @@ class PartnerSearch:
     @property
     def reads_embeddings(self) -> bool:
         """Whether the model reads stored embeddings."""
-        inputs = self.predictor.config.inputs
-        if self.predictor.head.reads_residues:
-            return inputs.residues == "embedding"
-        return "embedding" in inputs.columns
+        return self.predictor.config.inputs.reads_embeddings(reads_residues=self.predictor.head.reads_residues)
 
     def digest(self) -> str:
-        """Return a digest of all that decides an answer: model, list and where embeddings came from."""
-        found = hashlib.sha256(self.predictor.digest().encode())
-        found.update("\n".join(self.sequences).encode())
-        if self.reads_embeddings and self.embeddings is not None:
-            manifest = read_embeddings(self.embeddings, self.predictor.config.inputs.layer).manifest
-            found.update(json.dumps(manifest, sort_keys=True).encode())
-        return found.hexdigest()
+        """Return a digest of all that decides an answer: the model and what it reads of the list."""
+        config, reads_residues = self.predictor.config.inputs, self.predictor.head.reads_residues
+        read = config.digest(self.sequences, self.embeddings, reads_residues=reads_residues)
+        return hashlib.sha256(f"{self.predictor.digest()} {read}".encode()).hexdigest()
 
     def best(self, sequences: Sequence[str], num: int, own_rows: Sequence[int | None]) -> list[list[FoundPartner]]:
         """Return the `num` best partners of each sequence, or all that there are; ties go to the earlier of the list.

@@ -1,5 +1,7 @@
 """What a head over two proteins reads of each: a vector, or its residues; from sequences or stored embeddings."""
 
+import hashlib
+import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
@@ -31,6 +33,18 @@ class ProteinInputsConfig(Config):
     )
     layer: str | None = Field(None, description="Layer of the embeddings, where the folder holds several.")
 
+    def reads_embeddings(self, *, reads_residues: bool) -> bool:
+        """Return whether a head over residues, or one over vectors, reads stored embeddings."""
+        return self.residues == "embedding" if reads_residues else "embedding" in self.columns
+
+    def digest(self, sequences: Sequence[str], embeddings: Path | None, *, reads_residues: bool) -> str:
+        """Return a digest of what is read of proteins: sequences, and what the folder of embeddings says."""
+        found = hashlib.sha256("\n".join(sequences).encode())
+        if embeddings is not None and self.reads_embeddings(reads_residues=reads_residues):
+            manifest = read_embeddings(embeddings, self.layer).manifest
+            found.update(json.dumps(manifest, sort_keys=True).encode())
+        return found.hexdigest()
+
 
 class ProteinInputs:
     """Sequences, and their embeddings where a model reads them; rows are those of the sequences."""
@@ -39,15 +53,20 @@ class ProteinInputs:
         self, config: ProteinInputsConfig, sequences: Sequence[str], embeddings: Path | None, reads_residues: bool
     ) -> None:
         self.config, self.sequences = config, tuple(sequences)
+        self._embeddings, self._reads_residues = embeddings, reads_residues
         self._vectors: Float[Tensor, "protein column"] | None = None
         self._stored = None
         if not reads_residues:
             self._vectors = torch.from_numpy(protein_columns(self.sequences, config.columns, embeddings, config.layer))
-        elif config.residues == "embedding":
+        elif config.reads_embeddings(reads_residues=True):
             if embeddings is None:
                 raise InputError(describe("no embeddings are given", do="Name a folder of `protea embed`."))
             self._stored = read_embeddings(embeddings, config.layer)
             self._row_of = embedded_rows(self.sequences, self._stored, embeddings)
+
+    def digest(self) -> str:
+        """Return a digest of all that is read."""
+        return self.config.digest(self.sequences, self._embeddings, reads_residues=self._reads_residues)
 
     @property
     def dim(self) -> int:

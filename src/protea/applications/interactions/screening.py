@@ -14,7 +14,6 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Sequence
-from io import StringIO
 from pathlib import Path
 from typing import NamedTuple
 
@@ -26,6 +25,7 @@ from torch import Tensor
 from protea.applications.interactions.pair_predictor import PairPredictor
 from protea.applications.interactions.protein_inputs import ProteinInputs
 from protea.applications.interactions.tiles import Best, all_states, best_columns, probability_tiles
+from protea.cluster.whole_file import whole_file, write_json
 from protea.errors import InputError, describe
 
 __all__ = ["Screen", "screen"]
@@ -85,14 +85,10 @@ def _plan(
     predictor: PairPredictor, inputs: ProteinInputs, ids: Sequence[str], output: str, top: int, top_pairs: int
 ) -> dict[str, object]:
     """Return everything that the bytes of a screen follow from, but the code."""
-    names = hashlib.sha256("\n".join(f"{name} {letters}" for name, letters in zip(ids, inputs.sequences, strict=True))
-                           .encode()).hexdigest()  # fmt: skip
-    weights = hashlib.sha256()
-    for name, value in sorted(predictor.head.state_dict().items()):
-        weights.update(name.encode() + value.numpy().tobytes())
     return {
-        "proteins": len(ids), "proteins_sha256": names, "weights_sha256": weights.hexdigest(), "output": output,
-        "top": top, "top_pairs": top_pairs, "block": _BLOCK, "threads": torch.get_num_threads(),
+        "proteins": len(ids), "names_sha256": hashlib.sha256("\n".join(ids).encode()).hexdigest(),
+        "inputs_sha256": inputs.digest(), "model_sha256": predictor.digest(), "output": output, "top": top,
+        "top_pairs": top_pairs, "block": _BLOCK, "threads": torch.get_num_threads(),
         "network": str(predictor.facts.get("network", "")),
     }  # fmt: skip
 
@@ -110,7 +106,7 @@ def _begin(folder: Path, plan: dict[str, object]) -> None:
                          do="Take another folder.")
             )  # fmt: skip
     else:
-        _replace(path, (json.dumps(plan, indent=1) + "\n").encode())
+        write_json(plan, path)
 
 
 def _block(
@@ -132,12 +128,10 @@ def _block(
 
 
 def _write_block(path: Path, partners: Best, pairs: Best) -> None:
-    part = path.with_suffix(".part")
-    with part.open("wb") as handle:
+    with whole_file(path) as draft, draft.open("wb") as handle:
         np.savez(handle, partner_score=partners.score, partner=partners.row, pair_score=pairs.score, pair=pairs.row)
         handle.flush()
         os.fsync(handle.fileno())
-    part.replace(path)
 
 
 def _finish(folder: Path, ids: Sequence[str], output: str, files: tuple[Path, Path], top_pairs: int) -> None:
@@ -145,8 +139,7 @@ def _finish(folder: Path, ids: Sequence[str], output: str, files: tuple[Path, Pa
     partners_file, pairs_file = files
     blocks = sorted((folder / "blocks").glob("*.npz"))
     best_score, best_pair = np.zeros(0, np.float32), np.zeros((0, 2), np.int64)
-    part = partners_file.with_suffix(".part")
-    with part.open("w", newline="", encoding="utf-8") as handle:
+    with whole_file(partners_file) as draft, draft.open("w", newline="", encoding="utf-8") as handle:
         writer = csv.writer(handle, lineterminator="\n")
         writer.writerow(["protein", "rank", "partner", output])
         for number, path in enumerate(blocks):
@@ -159,16 +152,8 @@ def _finish(folder: Path, ids: Sequence[str], output: str, files: tuple[Path, Pa
                 best_pair = np.concatenate([best_pair, block["pair"]])
             order = np.argsort(-best_score, kind="stable")[:top_pairs]
             best_score, best_pair = best_score[order], best_pair[order]
-    part.replace(partners_file)
-    text = StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["protein_a", "protein_b", output])
-    for (a, b), score in zip(best_pair.tolist(), best_score, strict=True):
-        writer.writerow([ids[a], ids[b], f"{score:.6f}"])
-    _replace(pairs_file, text.getvalue().encode())
-
-
-def _replace(path: Path, content: bytes) -> None:
-    part = path.with_suffix(f"{path.suffix}.part")
-    part.write_bytes(content)
-    part.replace(path)
+    with whole_file(pairs_file) as draft, draft.open("w", newline="", encoding="utf-8") as handle:
+        writer = csv.writer(handle, lineterminator="\n")
+        writer.writerow(["protein_a", "protein_b", output])
+        for (a, b), score in zip(best_pair.tolist(), best_score, strict=True):
+            writer.writerow([ids[a], ids[b], f"{score:.6f}"])

@@ -21,7 +21,7 @@ from protea.benchmark.claimed_folder import claim_folder
 from protea.benchmark.machine import commit_of_code, machine_name
 from protea.benchmark.predictions import save_predictions, stored
 from protea.benchmark.trained import OWN
-from protea.benchmark.whole_json import write_whole
+from protea.cluster.whole_file import write_json
 from protea.config import save_config
 from protea.encoders.language.encoder import LanguageEncoder, LanguageEncoderConfig
 from protea.encoders.prompts import PromptsConfig
@@ -79,7 +79,7 @@ def open_data(config: InjectionConfig, cache: Path, record: Path | None = None) 
         left_out[name] = relatives_of(guarded, trained, config.guard, num_threads=config.training.threads)
     facts = guard_facts(config.guard, guarded) | {"left_out": {name: len(found) for name, found in left_out.items()}}
     if record is not None:
-        write_whole({"asked": asked, "facts": facts, "left_out": left_out}, record)
+        write_json({"asked": asked, "facts": facts, "left_out": left_out}, record)
     return InjectionData(of, left_out, facts)
 
 
@@ -136,7 +136,7 @@ def inject(config: InjectionConfig, out: Path, cache: Path, report: Report = sil
     out.mkdir(parents=True, exist_ok=True)
     files = CellFiles(out)
     own = config.model_dump(mode="json")
-    claim_folder(out / INJECTION, own, "another injection", has_begun=CellFiles(out).has_begun())
+    claim_folder(out / INJECTION, own, "another injection", has_begun=files.has_begun())
     if files.is_finished():
         files.require_data(_fingerprint({name: task.data.open(cache) for name, task in config.tasks.items()}))
         return files.read_metrics()
@@ -171,7 +171,7 @@ def inject(config: InjectionConfig, out: Path, cache: Path, report: Report = sil
         "guard": dict(data.facts),
     }
     (out / CHECKPOINT).unlink(missing_ok=True)
-    write_whole(content, files.metrics)
+    write_json(content, files.metrics)
     return content
 
 

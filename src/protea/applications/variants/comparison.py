@@ -28,7 +28,7 @@ from protea.applications.variants.variant_features import SEQUENCE_FEATURES
 from protea.benchmark.learners.learner import Columns, Prediction, used_columns
 from protea.benchmark.learners.row_split import RowSplit
 from protea.benchmark.machine import commit_of_code
-from protea.benchmark.whole_json import write_whole
+from protea.cluster.whole_file import write_json
 from protea.config import Config
 from protea.errors import InputError, describe
 from protea.metrics.catalogue import METRICS
@@ -231,7 +231,7 @@ def run_comparison(
                     "commit": commit_of_code(),
                     "fingerprint": fingerprint,
                 }
-                write_whole(cell, path)
+                write_json(cell, path)
                 say(f"{path.stem}: Spearman {cell['mean']['spearman']} in {cell['cpu_seconds']} s of CPU{_bound(cell)}")
                 results.append(cell)
     return results

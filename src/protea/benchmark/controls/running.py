@@ -19,7 +19,7 @@ from protea.benchmark.machine import commit_of_code, machine_name
 from protea.benchmark.predictions import save_predictions
 from protea.benchmark.processes import Job
 from protea.benchmark.suites.interface import SuiteData, Task
-from protea.benchmark.whole_json import write_whole
+from protea.cluster.whole_file import write_json
 from protea.config import Config, save_config
 from protea.training.progress import Report
 
@@ -128,5 +128,5 @@ def _write(
         "train_loss_of_task": dict(result.train_loss),
         "seconds": seconds,
     }
-    write_whole(content, files.metrics)
+    write_json(content, files.metrics)
     return values

@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import Field
 
 from protea.benchmark.search.budget import Budget, Row
-from protea.cluster.made_once import whole_file
+from protea.cluster.whole_file import whole_file
 from protea.config import Config, load_config, save_config
 
 __all__ = ["Outcome", "outcomes_of", "overrides_of"]

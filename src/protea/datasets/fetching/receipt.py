@@ -2,10 +2,10 @@
 
 import hashlib
 import json
-import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from protea.cluster.whole_file import write_json
 from protea.errors import FileFormatError, InputError, describe
 
 __all__ = ["Receipt", "digest_of_fetched", "read_receipt", "receipt_path", "write_receipt"]
@@ -52,10 +52,7 @@ def read_receipt(path: Path) -> Receipt | None:
 
 def write_receipt(path: Path, receipt: Receipt) -> None:
     """Write the receipt of a file in one step."""
-    place = receipt_path(path)
-    draft = place.with_name(place.name + ".new")
-    draft.write_text(json.dumps(asdict(receipt), indent=1) + "\n", encoding="utf-8")
-    os.replace(draft, place)
+    write_json(asdict(receipt), receipt_path(path))
 
 
 def digest_of_fetched(path: Path) -> str:

@@ -12,9 +12,9 @@ from protea.applications.properties.changes.change_predictor import (
     holds_change_predictor,
 )
 from protea.applications.properties.changes.reversal import reversed_example
-from protea.applications.properties.fitted.predictor import sequence_digest
 from protea.applications.properties.labels.catalogue import BUILT_IN
 from protea.applications.properties.labels.property import Property
+from protea.datasets.sequence_digest import sequence_digest
 from protea.errors import FileFormatError, InputError
 from protea.metrics.spearman import spearman
 from tests.applications.properties.changes.test_antisymmetry import made_change_property

@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 import torch
 
-from protea.applications.properties.fitted.predictor import PredictorFile, PropertyPredictor, sequence_digest
+from protea.applications.properties.fitted.predictor import PredictorFile, PropertyPredictor
 from protea.applications.properties.joint.multi_task import objective_of
 from protea.applications.properties.labels.catalogue import BUILT_IN
 from protea.applications.properties.labels.transforms import FittedTransform, FittedZScore
+from protea.datasets.sequence_digest import sequence_digest
 from protea.encoders.language.encoder import LanguageEncoderConfig
 from protea.encoders.language.protea_mini import ProteaMiniConfig
 from protea.errors import InputError

@@ -18,12 +18,12 @@ from safetensors.numpy import load_file, save_file
 from protea.applications.properties.changes.antisymmetry import judged_both_ways
 from protea.applications.properties.changes.change_function import AnyChangeFunction, FittedChangeFunction
 from protea.applications.properties.changes.reversal import reversed_example
-from protea.applications.properties.fitted.predictor import sequence_digest
 from protea.applications.properties.labels.examples import Example
 from protea.applications.properties.labels.partition import Leakage, partition
 from protea.applications.properties.labels.property import Property
 from protea.benchmark.calibration.split_conformal import SplitConformal, fit_split_conformal
 from protea.config import Config, parse_config
+from protea.datasets.sequence_digest import sequence_digest
 from protea.errors import FileFormatError, InputError, describe
 
 __all__ = ["ChangePredictor", "ChangePredictorFile", "fit_change_predictor", "holds_change_predictor"]

@@ -16,10 +16,10 @@ from protea.applications.properties.changes.antisymmetry import judged_both_ways
 from protea.applications.properties.changes.change_predictor import ChangePredictor
 from protea.applications.properties.changes.reversal import reversed_example
 from protea.applications.properties.fitted.labelled_file import letters_in, table_with
-from protea.applications.properties.fitted.predictor import sequence_digest
 from protea.applications.properties.labels.cells import number_in
 from protea.applications.properties.labels.examples import Example, Mutation
 from protea.applications.properties.labels.judging import judged
+from protea.datasets.sequence_digest import sequence_digest
 from protea.errors import FileFormatError, InputError, describe
 from protea.protein.alphabets import STANDARD_LETTERS
 

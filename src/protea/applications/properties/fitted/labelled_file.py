@@ -13,12 +13,13 @@ from typing import Any
 
 import numpy as np
 
-from protea.applications.properties.fitted.predictor import PropertyPredictor, sequence_digest
+from protea.applications.properties.fitted.predictor import PropertyPredictor
 from protea.applications.properties.fitted.structure_column import sequences_of_structures
 from protea.applications.properties.labels.cells import Cells, ClassCells, LabelCells, LetterCells, NumberCells
 from protea.applications.properties.labels.examples import Example
 from protea.applications.properties.labels.judging import judged
 from protea.applications.properties.labels.property import Property
+from protea.datasets.sequence_digest import sequence_digest
 from protea.datasets.sources.label_files import read_table
 from protea.errors import FileFormatError, InputError, describe
 from protea.protein.alphabets import encode_sequence

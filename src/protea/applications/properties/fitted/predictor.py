@@ -31,7 +31,7 @@ from protea.protein.record import protein_from_sequence
 from protea.training.checkpoint import load_weights, save_weights, state_bytes
 from protea.training.model import ModelConfig, ProteinModel
 
-__all__ = ["PredictorFile", "PropertyPredictor", "Reading", "sequence_digest"]
+__all__ = ["PredictorFile", "PropertyPredictor", "Reading"]
 
 _FILE, _WEIGHTS, _LINEAR = "predictor.json", "weights.safetensors", "columns.safetensors"
 _MOST_RESIDUES = 4000
@@ -51,11 +51,6 @@ class PredictorFile(Config):
         {}, description="Columns of the properties that a linear map of them answers instead of a head."
     )
     trained_on: tuple[str, ...] = Field(description="Digests of the sequences that were trained on.")
-
-
-def sequence_digest(sequence: str) -> str:
-    """Return a short digest of a sequence, by which training sequences are known again."""
-    return hashlib.blake2b(sequence.encode(), digest_size=8).hexdigest()
 
 
 @dataclass(frozen=True, eq=False)

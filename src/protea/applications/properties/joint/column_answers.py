@@ -16,12 +16,13 @@ from pydantic import Field
 from protea.applications.properties.cheap.columns import ColumnSet, columns_for, columns_of
 from protea.applications.properties.cheap.learners import fit_linear, trivial_answer
 from protea.applications.properties.fitted.fitted_doubt import Parts, halved
-from protea.applications.properties.fitted.predictor import PropertyPredictor, sequence_digest
+from protea.applications.properties.fitted.predictor import PropertyPredictor
 from protea.applications.properties.labels.examples import Example
 from protea.applications.properties.labels.joint_data import JointData, joint_data
 from protea.applications.properties.labels.judging import judged
 from protea.applications.properties.labels.property import Property
 from protea.config import Config, parse_config
+from protea.datasets.sequence_digest import sequence_digest
 from protea.errors import ConfigError, describe
 
 __all__ = ["ColumnResult", "column_results", "load_column_results", "save_column_results", "with_column_answer"]

@@ -19,7 +19,7 @@ from protea.applications.properties.cheap.learners import trivial_answer
 from protea.applications.properties.fitted.doubt import Doubt
 from protea.applications.properties.fitted.fitted_doubt import Parts, fit_doubt, halved
 from protea.applications.properties.fitted.judged_doubt import doubt_report, judge_doubt
-from protea.applications.properties.fitted.predictor import PredictorFile, PropertyPredictor, sequence_digest
+from protea.applications.properties.fitted.predictor import PredictorFile, PropertyPredictor
 from protea.applications.properties.joint.column_answers import (
     ColumnResult,
     column_results,
@@ -32,6 +32,7 @@ from protea.applications.properties.labels.joint_data import JointData, joint_da
 from protea.applications.properties.labels.judging import judged, paired
 from protea.applications.properties.labels.property import Property
 from protea.config import Config, save_config
+from protea.datasets.sequence_digest import sequence_digest
 from protea.encoders.language.encoder import LanguageEncoderConfig
 from protea.encoders.language.protea_mini import ProteaMiniConfig
 from protea.features.schemes import SchemeConfig
@@ -48,7 +49,7 @@ from protea.training.loop import fit
 from protea.training.model import AnyEncoder, ModelConfig, ProteinModel
 from protea.training.task_sampling import drawn_by_task
 
-__all__ = ["INTERVALS", "RESULTS", "MultiTaskConfig", "TaskResult", "fit_properties", "objective_of"]
+__all__ = ["INTERVALS", "RESULTS", "MultiTaskConfig", "TaskResult", "data_of", "fit_properties", "objective_of"]
 
 RESULTS = "results.json"
 INTERVALS = "intervals.md"
@@ -156,10 +157,7 @@ def fit_properties(
     training that was stopped goes on where it was, and one that is finished is not repeated.
     """
     properties = {item.name: item for item in map(property_named, config.properties)}
-    data = joint_data(
-        list(properties.values()), folder, cache, config.split_seed, longest=config.longest,
-        most_train=config.most_train, most_test=config.most_test,
-    )  # fmt: skip
+    data = data_of(config, folder, cache)
     stopping, calibration = halved(data, config.split_seed)
     data = replace(data, validation=stopping)
     shared = _trained(config, properties, data, tuple(properties), out / "shared", say)
@@ -180,6 +178,14 @@ def fit_properties(
     tree = [result.model_dump(mode="json") for result in results]
     (out / RESULTS).write_text(json.dumps(tree, indent=1) + "\n", encoding="utf-8")
     return results
+
+
+def data_of(config: MultiTaskConfig, folder: Path, cache: Path) -> JointData:
+    """Return what is trained and tested on; raise InputError where a property is left without a part."""
+    return joint_data(
+        [property_named(name) for name in config.properties], folder, cache, config.split_seed, longest=config.longest,
+        most_train=config.most_train, most_test=config.most_test,
+    )  # fmt: skip
 
 
 def _leave_predictor(

@@ -4,9 +4,7 @@ from pathlib import Path
 
 from pydantic import Field
 
-from protea.applications.properties.joint.multi_task import MultiTaskConfig
-from protea.applications.properties.labels.catalogue import property_named
-from protea.applications.properties.labels.joint_data import joint_data
+from protea.applications.properties.joint.multi_task import MultiTaskConfig, data_of
 from protea.config import Config
 
 __all__ = ["PlannedTask", "planned_tasks"]
@@ -28,18 +26,14 @@ def planned_tasks(config: MultiTaskConfig, folder: Path, cache: Path) -> list[Pl
     Raises:
         InputError: as `fit_properties` before it trains.
     """
-    items = [property_named(name) for name in config.properties]
-    data = joint_data(
-        items, folder, cache, config.split_seed, longest=config.longest, most_train=config.most_train,
-        most_test=config.most_test,
-    )  # fmt: skip
+    data = data_of(config, folder, cache)
     return [
         PlannedTask(
-            name=item.name,
-            num_train=len(data.train[item.name]),
-            num_validation=len(data.validation[item.name]),
-            num_test={test: len(rows) for test, rows in data.tests[item.name].items()},
-            num_left_out={reason: number for reason, number in data.num_left_out[item.name].items() if number},
+            name=name,
+            num_train=len(rows),
+            num_validation=len(data.validation[name]),
+            num_test={test: len(tested) for test, tested in data.tests[name].items()},
+            num_left_out={reason: number for reason, number in data.num_left_out[name].items() if number},
         )
-        for item in items
+        for name, rows in data.train.items()
     ]

@@ -54,7 +54,7 @@ class NumberedResidueTable(Table):
         for name in self.structures:
             for member in members(folder / name):
                 stem = Path(member.name).name.partition(".")[0].lower()
-                if stem in rows_of and not member.name.startswith("."):
+                if stem in rows_of and not member.name.startswith(".") and member.link is None:
                     protein = read_structure_bytes(member.name, member.data)
                     yield from self._of_entry(stem, protein, rows_of.pop(stem), classes, left_out)
         left_out["no structure of the entry"] += sum(len(rows) for rows in rows_of.values())
