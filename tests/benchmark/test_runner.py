@@ -27,6 +27,7 @@ from protea.objectives.weighting import weighted_loss
 from protea.training import loop
 from protea.training.checkpoint import load_weights
 from protea.training.model import ModelConfig
+from protea.training.progress import EpochRecord, write_log
 from tests.benchmark.small_suite import SmallSuite, small_grid
 from tests.datasets.made_embeddings import write_embeddings
 from tests.training.small import EGNN, SCHNET, proteins
@@ -201,6 +202,7 @@ def test_the_search_takes_the_rate_with_the_best_validation_metric(
         path = tmp_path / "search" / f"schnet-ca_angles-none-lr{rate:g}" / "search.json"
         path.parent.mkdir(parents=True)
         path.write_text(json.dumps({"validation_metric": value}), encoding="utf-8")
+        write_log([EpochRecord(0, 1.0, 1.0, value, rate, 1.0)], path.with_name("log.csv"))
     assert run.learning_rate(CELL.row) == expected
 
 

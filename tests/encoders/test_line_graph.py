@@ -27,10 +27,10 @@ def test_three_residues_in_a_right_angle() -> None:
 @pytest.mark.parametrize(("degrees", "expected"), [(0, 0), (25, 0), (26, 1), (90, 3), (179, 6), (180, 6)])
 def test_bins_of_angles(degrees: float, expected: int, dtype: torch.dtype) -> None:
     angle = math.radians(degrees)
-    first = torch.tensor([[2.0, 0.0, 0.0]], dtype=dtype)
-    second = torch.tensor([[math.cos(angle), math.sin(angle), 0.0]], dtype=dtype)
+    first = torch.tensor([[2.0], [0.0], [0.0]], dtype=dtype)
+    second = torch.tensor([[math.cos(angle)], [math.sin(angle)], [0.0]], dtype=dtype)
     assert angle_bins(first, second, 7).tolist() == [expected]
 
 
 def test_a_vector_without_length_is_in_the_first_bin() -> None:
-    assert angle_bins(torch.zeros(1, 3), torch.tensor([[-1.0, -2.0, -3.0]]), 7).tolist() == [0]
+    assert angle_bins(torch.zeros(3, 1), torch.tensor([[-1.0], [-2.0], [-3.0]]), 7).tolist() == [0]

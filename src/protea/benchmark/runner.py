@@ -4,7 +4,6 @@ A cell's `metrics.json` is written last and whole, so a grid that was stopped an
 are judged by `report.py`; nothing is averaged here.
 """
 
-import json
 import resource
 import time
 from collections.abc import Callable, Sequence
@@ -24,6 +23,7 @@ from protea.benchmark.grid import GridConfig
 from protea.benchmark.machine import commit_of_code, machine_name
 from protea.benchmark.predictions import save_predictions, stored
 from protea.benchmark.processes import Failure, Job, run_jobs
+from protea.benchmark.rate_search import chosen_rate, read_searched, search_file
 from protea.benchmark.suites.interface import SuiteData, Task
 from protea.cluster.claims import Claims
 from protea.cluster.whole_file import write_json
@@ -118,7 +118,7 @@ class GridRun:
         search_training = self.grid.training.model_copy(update={"epochs": self.grid.search_epochs})
         for row in dict.fromkeys(cell.row for cell in self.grid.cells()):
             for rate in self.grid.rates_of(row):
-                path = self._search_file(row, rate)
+                path = search_file(self.root, row, rate)
                 if path.exists():
                     self._require_same(self._search_cell(row), path.with_name("run.yaml"), search_training)
 
@@ -146,7 +146,7 @@ class GridRun:
         searches = [(row, rate) for row in rows for rate in self._unsearched(row)]
         jobs = [
             Job(f"search {'-'.join(row)} lr {rate:g}", partial(self.search, row, rate),
-                (self._search_file(row, rate).parent,), self._search_file(row, rate).exists)
+                (search_file(self.root, row, rate).parent,), search_file(self.root, row, rate).exists)
             for row, rate in searches
         ]  # fmt: skip
         claims = Claims(self.root / "claims")
@@ -161,10 +161,7 @@ class GridRun:
         rates = self.grid.rates_of(row)
         if len(rates) == 1:
             return []
-        return [rate for rate in rates if not self._search_file(row, rate).exists()]
-
-    def _search_file(self, row: tuple[str, str, str], rate: float) -> Path:
-        return self.root / _SEARCH / f"{'-'.join(row)}-lr{rate:g}" / "search.json"
+        return [rate for rate in rates if not search_file(self.root, row, rate).exists()]
 
     def _search_cell(self, row: tuple[str, str, str]) -> Cell:
         return Cell(*row, fold=self.grid.folds[0], seed=self.grid.seeds[0])
@@ -172,7 +169,7 @@ class GridRun:
     def search(self, row: tuple[str, str, str], rate: float, report: Report = silent) -> None:
         """Train one search run and write its best validation metric."""
         cell = self._search_cell(row)
-        path = self._search_file(row, rate)
+        path = search_file(self.root, row, rate)
         path.parent.mkdir(parents=True, exist_ok=True)
         result = self.fit_cell(cell, rate, self.grid.search_epochs, path.parent, report)
         content = {"learning_rate": rate, "validation_metric": result.progress.best_metric,
@@ -183,18 +180,19 @@ class GridRun:
             (path.parent / name).unlink()
 
     def learning_rate(self, row: tuple[str, str, str]) -> float:
-        """Return the rate with the best validation metric of the row's search."""
+        """Return the rate that the row's search chose (`rate_search.py`)."""
         rates = self.grid.rates_of(row)
         if len(rates) == 1:
             return rates[0]
         found = {}
         for rate in rates:
-            path = self._search_file(row, rate)
-            if not path.exists():
-                raise ConfigError(describe("the learning-rate search is not complete", where=str(path.parent)))
-            found[rate] = json.loads(path.read_text(encoding="utf-8"))["validation_metric"]
+            run = read_searched(self.root, row, rate)
+            if run is None:
+                where = search_file(self.root, row, rate).parent
+                raise ConfigError(describe("the learning-rate search is not complete", where=str(where)))
+            found[rate] = run
         main = next(iter(self.tasks.values())).on_validation
-        return (max if metric_named(main).higher_is_better else min)(found, key=lambda rate: found[rate])
+        return chosen_rate(found, higher_is_better=metric_named(main).higher_is_better)
 
     def fit_cell(self, cell: Cell, rate: float, epochs: int, folder: Path, report: Report) -> FitResult:
         """Train the model of a cell on the training part, judged on validation; the test part is not read."""

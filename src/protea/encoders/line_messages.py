@@ -20,7 +20,7 @@ from torch.autograd.function import once_differentiable
 from protea.encoders.precision import compute_dtype
 from protea.encoders.relational_layer import RelationalLayer
 from protea.encoders.row_sums import Incidence, row_sums
-from protea.geometry.segments import ptr_from_lengths
+from protea.geometry.grouping import group_items
 
 __all__ = ["LineGraph", "line_convolution"]
 
@@ -38,9 +38,7 @@ class LineGraph:
     def transposed(self) -> Incidence:
         """(edge, bin) adds up the edges that hear it in that bin."""
         segment, row = self.incidence.segment, self.incidence.row
-        key = row * self.bins + segment % self.bins
-        ptr = ptr_from_lengths(torch.bincount(key, minlength=len(self.incidence.ptr) - 1))
-        order = torch.argsort(key, stable=True)
+        order, ptr = group_items(row * self.bins + segment % self.bins, len(self.incidence.ptr) - 1)
         return Incidence((segment // self.bins)[order], ptr, self.incidence.num_rows)
 
 

@@ -15,6 +15,7 @@ from protea.encoders.row_sums import Incidence, sum_rows
 from protea.errors import ContractError, describe
 from protea.features.edges.catalogue import GraphConfig, Joined, PredictedContacts, SevenRelations
 from protea.features.interface import Graph, RelationEdges
+from protea.geometry.grouping import group_items
 from protea.geometry.neighbours import NeighbourTable
 from protea.geometry.segments import ptr_from_lengths
 
@@ -84,7 +85,7 @@ def relational_edges(graph: Graph, expected: int, position: Float[Tensor, "resid
         torch.arange(expected, device=source.device),
         torch.tensor([len(part[0]) for part in parts], device=source.device),
     )
-    order = torch.argsort(target * expected + relation, stable=True)
+    order, _ = group_items(target * expected + relation, len(position) * expected)
     source, target, relation, distance = source[order], target[order], relation[order], distance[order]
     if eps:
         distance = (position[source] - position[target] + eps).norm(dim=1)

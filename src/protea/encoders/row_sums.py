@@ -13,7 +13,7 @@ from jaxtyping import Float, Int
 from torch import Tensor
 from torch.autograd.function import once_differentiable
 
-from protea.geometry.segments import ptr_from_lengths
+from protea.geometry.grouping import Grouping, group_items
 
 __all__ = ["Incidence", "row_sums", "sum_rows"]
 
@@ -33,15 +33,18 @@ class Incidence:
         return torch.repeat_interleave(index, self.ptr.diff(), output_size=len(self.row))
 
     @cached_property
+    def _by_row(self) -> Grouping:
+        return group_items(self.row, self.num_rows)
+
+    @property
     def order(self) -> Int[Tensor, " item"]:
         """The items in the order of their rows, rising within each row."""
-        return torch.argsort(self.row, stable=True)
+        return self._by_row.order
 
     @cached_property
     def transposed(self) -> "Incidence":
         """Which segments use each row."""
-        ptr = ptr_from_lengths(torch.bincount(self.row, minlength=self.num_rows))
-        return Incidence(self.segment[self.order], ptr, len(self.ptr) - 1)
+        return Incidence(self.segment[self.order], self._by_row.ptr, len(self.ptr) - 1)
 
 
 def row_sums(

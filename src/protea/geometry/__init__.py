@@ -5,6 +5,7 @@ of a packed axis (length segments + 1). Axes: protein, residue, atom, edge. Noth
 file, and no operation crosses a protein border.
 
 - segments.py: sums, means, maxima and softmax over ragged segments of a packed axis
+- grouping.py: items in groups by a whole-number key
 - pair_blocks.py: squared distances of all residue pairs of each protein, in blocks of bounded size
 - neighbours.py: k-nearest tables, radius edges, and the transposed table
 - torsions.py: bond angles and dihedral angles with finite gradients

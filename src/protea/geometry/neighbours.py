@@ -17,6 +17,7 @@ from jaxtyping import Bool, Float, Int
 from torch import Tensor
 
 from protea.errors import InputError
+from protea.geometry.grouping import group_items
 from protea.geometry.pair_blocks import pair_blocks
 from protea.geometry.segments import check_ptr, ptr_from_lengths
 
@@ -120,9 +121,8 @@ def transpose(table: NeighbourTable) -> TransposedTable:
     """Return who points to each residue, so that a backward pass can gather instead of scatter."""
     slot = table.is_edge.flatten().nonzero().squeeze(1)
     source = table.neighbour.flatten()[slot]
-    order = torch.argsort(source, stable=True)
-    degree = torch.bincount(source, minlength=table.neighbour.shape[0])
-    return TransposedTable(ptr_from_lengths(degree), slot[order])
+    order, ptr = group_items(source, table.neighbour.shape[0])
+    return TransposedTable(ptr, slot[order])
 
 
 def nearest_neighbours(

@@ -5,7 +5,9 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
-__all__ = ["EpochRecord", "Report", "silent", "write_log"]
+from protea.errors import FileFormatError, describe
+
+__all__ = ["EpochRecord", "Report", "read_log", "silent", "write_log"]
 
 
 @dataclass(frozen=True)
@@ -35,3 +37,16 @@ def write_log(history: list[EpochRecord], path: Path) -> None:
         writer = csv.DictWriter(handle, [item.name for item in fields(EpochRecord)])
         writer.writeheader()
         writer.writerows(asdict(record) for record in history)
+
+
+def read_log(path: Path) -> dict[str, tuple[float, ...]]:
+    """Return the columns of a training log.
+
+    Raises:
+        FileFormatError: if a line has another number of columns.
+    """
+    with path.open(newline="", encoding="utf-8") as handle:
+        rows = list(csv.DictReader(handle))
+    if any(None in row or None in row.values() for row in rows):
+        raise FileFormatError(describe("a line with another number of columns", where=str(path)))
+    return {name: tuple(float(row[name]) for row in rows) for name in (rows[0] if rows else {})}

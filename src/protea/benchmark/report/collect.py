@@ -4,9 +4,8 @@ Nothing is skipped in silence: a cell that is expected and absent, begun and not
 or not readable becomes a `Problem` with its name.
 """
 
-import csv
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -15,9 +14,11 @@ from protea.benchmark.cell import Cell, CellFiles
 from protea.benchmark.controls.catalogue import CONTROLS
 from protea.benchmark.grid import GridConfig
 from protea.benchmark.predictions import StoredPredictions, load_predictions
+from protea.benchmark.rate_search import read_searched
 from protea.benchmark.suites.interface import SuiteData, Task
 from protea.config import load_tree
-from protea.errors import FileFormatError, describe
+from protea.errors import FileFormatError
+from protea.training.progress import read_log
 
 __all__ = ["Collected", "FinishedCell", "Problem", "RowKey", "Search", "State", "collect", "is_control"]
 
@@ -159,18 +160,8 @@ def _read_cell(folder: Path, fingerprint: str) -> FinishedCell | Problem | None:
     used = provenance.get("data_fingerprint", fingerprint)
     if used != fingerprint:
         return Problem(folder.name, cell.row, "other data", f"trained on data {used[:12]}, here {fingerprint[:12]}")
-    return FinishedCell(cell, files, content, provenance, _read_log(folder / "log.csv"))
-
-
-def _read_log(path: Path) -> dict[str, tuple[float, ...]]:
-    """Return the columns of a training log; nothing for a control, which has none."""
-    if not path.exists():
-        return {}
-    with path.open(newline="", encoding="utf-8") as handle:
-        rows = list(csv.DictReader(handle))
-    if any(None in row or None in row.values() for row in rows):
-        raise FileFormatError(describe("a line with another number of columns", where=str(path)))
-    return {name: tuple(float(row[name]) for row in rows) for name in (rows[0] if rows else {})}
+    log = folder / "log.csv"  # a control has none
+    return FinishedCell(cell, files, content, provenance, read_log(log) if log.exists() else {})
 
 
 def _expected(
@@ -205,14 +196,10 @@ def _search(root: Path, grid: GridConfig, row: RowKey) -> Search | None:
     """Return what the learning-rate search of a row found; None where nothing was searched."""
     if len(grid.rates_of(row)) == 1:
         return None
-    found, seconds = {}, 0.0
-    for rate, folder in _search_folders(root, grid, row):
-        if (folder / "search.json").exists():
-            found[rate] = float(json.loads((folder / "search.json").read_text(encoding="utf-8"))["validation_metric"])
-            seconds += sum(_read_log(folder / "log.csv").get("seconds", ()), 0.0)
-    return Search(found, seconds, tuple(rate for rate in grid.rates_of(row) if rate not in found))
-
-
-def _search_folders(root: Path, grid: GridConfig, row: RowKey) -> Iterator[tuple[float, Path]]:
-    for rate in grid.rates_of(row):
-        yield rate, root / "search" / f"{'-'.join(row)}-lr{rate:g}"
+    runs = {rate: read_searched(root, row, rate) for rate in grid.rates_of(row)}
+    found = {rate: run for rate, run in runs.items() if run is not None}
+    return Search(
+        metric_of={rate: run.metric for rate, run in found.items()},
+        seconds=sum((run.seconds for run in found.values()), 0.0),
+        missing=tuple(rate for rate in runs if rate not in found),
+    )
