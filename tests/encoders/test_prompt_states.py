@@ -116,6 +116,19 @@ def test_nothing_is_kept_in_training_or_where_a_gradient_is_needed() -> None:
         assert not gated.prompt_states(("seq",)).needs_gradient
 
 
+@pytest.mark.parametrize("kind", ["one_way", "gated"])
+def test_prompts_of_a_frozen_model_have_a_gradient_after_a_validation_too(kind: PromptKind) -> None:
+    """A frozen model is in evaluation mode in training as well; between two steps no weight may have changed."""
+    model = tiny_esm2().requires_grad_(False).eval()
+    model.add_prompts(PromptsConfig(names=("seq", "ic"), kind=kind))
+    tokens = model.tokens(["MKV"])
+    with torch.no_grad():
+        model(tokens, prompts=("seq",))
+    model(tokens, prompts=("seq",)).last.square().sum().backward()
+    assert model.prompts.row["<seq>"].grad is not None
+    assert model.prompts.row["<ic>"].grad is None
+
+
 def test_a_model_that_needs_no_gradient_keeps_its_states_outside_no_grad() -> None:
     model = prompted().requires_grad_(False)
     assert model.prompt_states(("seq",)) is model.prompt_states(("seq",))

@@ -7,6 +7,7 @@ gives out can be had: any state, attention, scores of letters, contacts.
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+import torch
 from jaxtyping import Float, Int
 from torch import Tensor, nn
 
@@ -109,7 +110,7 @@ class LanguageModel(nn.Module):
         return ()
 
     def prompt_states(self, names: Sequence[str] | None = None) -> PromptStates | None:
-        """Return what prompts are in every layer (None without any), kept from call to call while nothing is trained.
+        """Return what prompts are in every layer (None without any), kept between calls where no gradient is needed.
 
         Raises:
             ConfigError: if there is no such prompt, or one is named twice.
@@ -117,7 +118,9 @@ class LanguageModel(nn.Module):
         chosen = self.chosen_prompts(names)
         if self.prompts is None or not chosen:
             return None
-        if self.training:
+        # A frozen model stays in evaluation mode while its prompts are trained: what validation kept has no gradient.
+        is_trained = torch.is_grad_enabled() and any(weight.requires_grad for weight in self._weights_of_prompts())
+        if self.training or is_trained:
             self._kept_prompts.clear()
             return self._made_prompt_states(self.prompts, chosen)
         kept = self._kept_prompts.get(chosen, self._weights_of_prompts())
