@@ -54,6 +54,7 @@ How messages travel:
 - cdconv_messages.py: its sum over neighbours
 - dimenet_triplets.py: the edges that each edge of DimeNet++ hears
 - dimenet_messages.py: how their states travel
+- dimenet_update.py: how the state of an edge changes by what it hears
 - graph_convolution_gcn.py: the mean of GCN, weighted by degrees
 - graph_convolution_gat.py: the attention of GAT
 - graph_convolution_gatv2.py: the attention of GATv2

@@ -10,19 +10,21 @@ weights: `emb`, `rbf.freq`, `interaction_blocks.i`, `output_blocks.i` as below.
 """
 
 from collections.abc import Callable
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 import torch
 from jaxtyping import Float
 from pydantic import Field
 from torch import Tensor, nn
 from torch.nn.functional import linear
+from torch.utils.checkpoint import checkpoint
 
 from protea.encoders.activations import ACTIVATIONS, Activation
 from protea.encoders.centred_edges import CentredEdges, centred_edges
 from protea.encoders.dimenet_basis import BesselBasis, angular_basis, radial_basis
 from protea.encoders.dimenet_messages import triplet_sum, triplet_weights
 from protea.encoders.dimenet_triplets import AngleRule, Triplets, cosines, edges_within, triplets
+from protea.encoders.dimenet_update import updated_state
 from protea.encoders.interface import Encoder, EncoderConfig, Encoding, Symmetry
 from protea.encoders.pooling import Pool, pool_residues
 from protea.encoders.precision import compute_dtype
@@ -107,14 +109,20 @@ class _Embedding(nn.Module):
         return act(state + at_centre.index_select(0, edges.centre) + at_source.index_select(0, edges.source))
 
 
+def _made_again(function: Callable[..., Tensor], *values: Any) -> Tensor:
+    """Return what a cheap function gives; what it makes on the way is not kept, but made again for the gradient."""
+    result: Tensor = checkpoint(function, *values, use_reentrant=False, preserve_rng_state=False)
+    return result
+
+
 class _Residual(nn.Module):
     def __init__(self, dim: int) -> None:
         super().__init__()
         self.lin1, self.lin2 = _map(dim, dim), _map(dim, dim)
 
-    def forward(self, state: Float[Tensor, "edge hidden"], act: _Act) -> Float[Tensor, "edge hidden"]:
-        """Return the state and its change."""
-        return state + act(self.lin2(act(self.lin1(state))))
+    def maps(self) -> tuple[Tensor, ...]:
+        """Return both maps as `updated_state` takes them."""
+        return self.lin1.weight, self.lin1.bias, self.lin2.weight, self.lin2.bias
 
 
 class _Interaction(nn.Module):
@@ -143,17 +151,19 @@ class _Interaction(nn.Module):
         act: _Act,
     ) -> Float[Tensor, "edge hidden"]:
         """Return the new states."""
+        sent = act(_made_again(self._down, self.lin_kj(state), rbf, act))
+        heard = triplet_sum(sent, weights, self.lin_sbf2.weight, paths)
+        before, after = (
+            [layer.maps() for layer in layers if isinstance(layer, _Residual)]
+            for layers in (self.layers_before_skip, self.layers_after_skip)
+        )
+        maps = [*before, (self.lin.weight, self.lin.bias), *after]
+        return updated_state(self.lin_ji(state), heard, state, self.lin_up.weight, maps, act)
+
+    def _down(self, before: Tensor, rbf: Tensor, act: _Act) -> Tensor:
         # Two maps in a row without anything between them are one.
         gate = linear(rbf, self.lin_rbf2.weight @ self.lin_rbf1.weight)
-        sent = act(self.lin_down(act(self.lin_kj(state)) * gate))
-        heard = triplet_sum(sent, weights, self.lin_sbf2.weight, paths)
-        hidden = act(self.lin_ji(state)) + act(self.lin_up(heard))
-        for layer in self.layers_before_skip:
-            hidden = layer(hidden, act)
-        hidden = act(self.lin(hidden)) + state
-        for layer in self.layers_after_skip:
-            hidden = layer(hidden, act)
-        return hidden
+        return linear(act(before) * gate, self.lin_down.weight)
 
 
 class _Output(nn.Module):
@@ -172,11 +182,14 @@ class _Output(nn.Module):
         self, state: Float[Tensor, "edge hidden"], rbf: Float[Tensor, "edge radial"], edges: CentredEdges, act: _Act
     ) -> Float[Tensor, "residue output"]:
         """Return this output's part of the encoding."""
-        total = edges.total((self.lin_rbf(rbf) * state).to(state.dtype))
+        total = edges.total(_made_again(self._weighed, state, rbf))
         hidden = self.lin_up(total)
         for layer in self.lins:
             hidden = act(layer(hidden))
         return self.lin(hidden)
+
+    def _weighed(self, state: Tensor, rbf: Tensor) -> Tensor:
+        return (linear(rbf, self.lin_rbf.weight) * state).to(state.dtype)
 
 
 class DimeNet(Encoder):
