@@ -1,5 +1,6 @@
 """The counts behind the sentences: who is held against whom, and in which direction."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from protea.benchmark.collection import findings as findings_module
 from protea.benchmark.collection.config import CollectionConfig
 from protea.benchmark.collection.findings import (
+    Contest,
     auxiliary_contests,
     findings,
     pretraining_contests,
@@ -52,6 +54,53 @@ def test_a_pretrained_row_meets_itself_from_random_weights_on_the_same_folds(
     assert tested is not None
     assert contest.p_value == tested[0].p_value
     assert tested[1] == 2
+
+
+def test_a_half_finished_row_is_held_against_the_other_on_the_cells_that_both_have(
+    finished: Finished, reports: dict[str, Report], tmp_path: Path
+) -> None:
+    config, _ = finished
+    whole = auxiliary_contests(config, reports)
+    collected = reports["site"].collected
+    row = ("schnet", "ca_angles", "sequence_denoising")
+    plain = (*row[:2], "none")
+    column = reports["site"].columns[0]
+
+    def value(key: tuple[str, str, str], fold: int) -> float:
+        cell = collected.at(key, fold, 0)
+        assert cell is not None
+        found = cell.value(column.variant, column.task, column.metric)
+        assert found is not None
+        return found
+
+    for kept in (0, 1):
+        # Only one fold of the row is done; the other row has both, and as its value in the other an extreme one.
+        finished_cells = {cell: found for cell, found in collected.finished.items() if cell.row != row}
+        finished_cells |= {cell: found for cell, found in collected.finished.items() if cell.row == row
+                           and cell.fold == kept}  # fmt: skip
+        for extreme in (0.0, 1.0):
+            changed = dict(finished_cells)
+            for cell, found in finished_cells.items():
+                if cell.row == plain and cell.fold != kept:
+                    metrics = {column.variant: {column.task: {column.metric: extreme}}}
+                    changed[cell] = replace(found, content={**found.content, "metrics": metrics})
+            partly = {"site": replace(reports["site"], collected=replace(collected, finished=changed))}
+            (contest,) = (it for it in auxiliary_contests(config, partly) if it.row == row)
+            assert contest.is_better == (value(row, kept) > value(plain, kept))
+            assert contest.is_tested_better == contest.is_better
+    nothing = {cell: found for cell, found in collected.finished.items() if cell.row != row}
+    none = {"site": replace(reports["site"], collected=replace(collected, finished=nothing))}
+    assert not [it for it in auxiliary_contests(config, none) if it.row == row]
+    assert [it for it in whole if it.row == row]
+
+
+def test_the_sentence_on_the_paired_test_counts_the_direction_that_was_tested() -> None:
+    row, plain = ("schnet", "ca_bb", "sequence_denoising"), ("schnet", "ca_bb", "none")
+    # Further seeds turn the mean, but what was tested on the first seed was worse.
+    contest = Contest("site", row, plain, True, 0.001, False)
+    text = findings_module._of_contests("An auxiliary objective", [contest])
+    assert "has the better mean in 1 of 1 pair" in text
+    assert text.endswith("by the paired test (Holm over 1) 0 are better and 1 worse.")
 
 
 def test_many_contests_are_tested_on_enough_resamples_for_the_correction(

@@ -24,12 +24,18 @@ class Contest:
     row: RowKey
     plain: RowKey
     is_better: bool
+    """By the mean over folds of the mean over seeds, of the cells that both rows have."""
     p_value: float | None
-    """Of the paired test, uncorrected; None where the two share no fold."""
+    """Of the paired test, uncorrected; None where the two share no fold of the first seed."""
+    is_tested_better: bool = False
+    """By the difference that was tested, which is of the first seed."""
 
 
 def auxiliary_contests(config: CollectionConfig, reports: Mapping[str, Report]) -> list[Contest]:
-    """Return each row with an auxiliary against itself without, on each task of which both have a valid result."""
+    """Return each row with an auxiliary against itself without, on each task of which both have a valid result
+
+    in some fold and seed.
+    """
     return _contests(config, reports, lambda row: None if row[2] == "none" else (row[0], row[1], "none"))
 
 
@@ -57,16 +63,41 @@ def _contests(
     comparers = {
         task: Comparer(reports[task].collected, reports[task].columns[0], resamples) for task in {it[0] for it in pairs}
     }
-    return [_contest(task, reports[task], row, plain, comparers[task]) for task, row, plain in pairs]
+    contests = [_contest(task, reports[task], row, plain, comparers[task]) for task, row, plain in pairs]
+    return [contest for contest in contests if contest is not None]
 
 
-def _contest(task: str, report: Report, row: RowKey, plain: RowKey, comparer: Comparer) -> Contest:
-    one, other = (valid_rows(report)[key].main() for key in (row, plain))
-    assert one is not None  # a valid row has a score
-    assert other is not None
-    is_better = one.mean != other.mean and (one.mean > other.mean) == report.columns[0].higher_is_better
+def _contest(task: str, report: Report, row: RowKey, plain: RowKey, comparer: Comparer) -> Contest | None:
+    """Return the contest of two rows on what both have, or None where they share no cell with a value."""
+    values = [_values(report, key) for key in (row, plain)]
+    shared = values[0].keys() & values[1].keys()
+    if not shared:
+        return None
+    one, other = (_mean({place: found[place] for place in shared}) for found in values)
+    sign = 1.0 if report.columns[0].higher_is_better else -1.0
     outcome = comparer.difference(row, plain)
-    return Contest(task, row, plain, is_better, None if outcome is None else outcome[0].p_value)
+    if outcome is None:
+        return Contest(task, row, plain, sign * (one - other) > 0, None)
+    tested = outcome[0]
+    return Contest(task, row, plain, sign * (one - other) > 0, tested.p_value, sign * tested.difference > 0)
+
+
+def _values(report: Report, row: RowKey) -> dict[tuple[int, int], float]:
+    """Return the value of each finished cell of a row in the main column, by fold and seed."""
+    column = report.columns[0]
+    found = {
+        (it.cell.fold, it.cell.seed): it.value(column.variant, column.task, column.metric)
+        for it in report.collected.cells(row)
+    }
+    return {place: value for place, value in found.items() if value is not None}
+
+
+def _mean(value_of: Mapping[tuple[int, int], float]) -> float:
+    """Return the mean over folds of the mean over seeds."""
+    of_fold: dict[int, list[float]] = {}
+    for (fold, _), value in sorted(value_of.items()):
+        of_fold.setdefault(fold, []).append(value)
+    return float(np.mean([np.mean(values) for values in of_fold.values()]))
 
 
 def valid_rows(report: Report) -> dict[RowKey, Row]:
@@ -96,7 +127,7 @@ def _of_contests(what: str, contests: Sequence[Contest]) -> str:
         return f"{text}; no pair shares a fold, so none was tested."
     corrected = holm_correction(np.array([contest.p_value for contest in tested]))
     shown = [contest for contest, p in zip(tested, corrected, strict=True) if p < ALPHA]
-    won = sum(contest.is_better for contest in shown)
+    won = sum(contest.is_tested_better for contest in shown)
     return f"{text}; by the paired test (Holm over {len(tested)}) {won} are better and {len(shown) - won} worse."
 
 
