@@ -6,9 +6,11 @@ from typing import Any
 import pytest
 import torch
 
+from protea.applications.interactions import pair_fitting
 from protea.applications.interactions.comparison import read_network
 from protea.applications.interactions.pair_fitting import fit_pair_predictor
 from protea.applications.interactions.pair_predictor import PairPredictorConfig
+from protea.datasets.interactions.non_interactions import non_interactions
 from protea.datasets.interactions.protein_partition import protein_split
 from protea.errors import InputError
 from tests.applications.interactions.made_problem import telling_network, write_tables
@@ -53,6 +55,27 @@ def test_interactions_meet_as_many_pairs_that_nobody_reported(data: Path) -> Non
     assert found.outputs == ("interaction",)
     test: Any = found.facts["test"]
     assert test["share_of_positives"] == 0.5
+
+
+@pytest.mark.parametrize("way", ["random", "bfs"])
+def test_no_pair_that_nobody_reported_is_of_two_parts(data: Path, way: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A tested pair that was trained on as one without an interaction is answered from memory."""
+    drawn: list[set[tuple[int, ...]]] = []
+
+    def noted(*positional: Any, **named: Any) -> Any:
+        found = non_interactions(*positional, **named)
+        drawn.append({tuple(pair) for pair in found.tolist()})
+        return found
+
+    monkeypatch.setattr(pair_fitting, "non_interactions", noted)
+    fit_pair_predictor(
+        config_of(asks="interaction", way=way, training={"epochs": 4, "stage": 4}), data, None, lambda line: None
+    )
+    test, validation, *train = drawn
+    assert len(train) == 4
+    assert min(map(len, drawn)) > 0
+    assert not test & validation
+    assert not (test | validation) & set().union(*train)
 
 
 def test_residues_are_read_where_the_head_asks_for_them(data: Path) -> None:

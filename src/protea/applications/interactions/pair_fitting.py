@@ -2,7 +2,8 @@
 
 The stage is the one with the highest AUPRC, the threshold that of its highest micro-F1.
 
-Where it is asked whether two proteins interact, every part has as many pairs that nobody has reported as known ones.
+Where it is asked whether two proteins interact, every part has as many pairs that nobody has reported as known ones,
+and none that is drawn for one part is drawn for another.
 The saved weights are those that the figures are of; they are not fitted again to all pairs.
 """
 
@@ -71,14 +72,15 @@ def fit_pair_predictor(
     head = seeded(config.seed, lambda: config.head.build(inputs.dim, len(outputs)))
     assert isinstance(head, PairHead)
     mean, spread = _statistics(inputs, head, network.pairs[split.train])
-    validation = _part(config, network, split.validation, _VALIDATION)
     test = _part(config, network, split.test, _TEST)
+    validation = _part(config, network, split.validation, _VALIDATION, test.pairs)
+    held_out = np.concatenate([validation.pairs, test.pairs])
     best: _Taken | None = None
     optimizer = torch.optim.AdamW(
         head.parameters(), lr=config.training.learning_rate, weight_decay=config.training.weight_decay
     )
     for epoch in range(1, config.training.epochs + 1):
-        train = _part(config, network, split.train, epoch)
+        train = _part(config, network, split.train, epoch, held_out)
         _epoch(config, head, inputs, train, mean, spread, optimizer, epoch)
         if epoch % config.training.stage and epoch != config.training.epochs:
             continue
@@ -128,14 +130,17 @@ def _statistics(
 
 
 def _part(
-    config: PairPredictorConfig, network: InteractionNetwork, rows: Int[np.ndarray, " pair"], epoch: int
-) -> _Part:
-    """Return the pairs of a part and what is true of them."""
+    config: PairPredictorConfig, network: InteractionNetwork, rows: Int[np.ndarray, " pair"], epoch: int,
+    taken: Int[np.ndarray, "taken 2"] | None = None,
+) -> _Part:  # fmt: skip
+    """Return the pairs of a part and what is true of them; pairs that another part has `taken` are not drawn."""
     if config.asks == "types":
         return _Part(network.pairs[rows], network.labels[rows])
     among = np.zeros(network.num_proteins, bool)
     among[network.pairs[rows]] = True
-    drawn = non_interactions(network, rows, seed=config.seed, epoch=epoch, among=among, how=config.negatives)
+    drawn = non_interactions(
+        network, rows, seed=config.seed, epoch=epoch, known=taken, among=among, how=config.negatives
+    )
     is_true = np.arange(len(rows) + len(drawn)) < len(rows)
     return _Part(np.concatenate([network.pairs[rows], drawn]), is_true[:, None])
 
