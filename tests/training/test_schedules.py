@@ -50,6 +50,30 @@ def test_a_plateau_lowers_the_rate(higher_is_better: bool, metrics: tuple[float,
     assert inner.param_groups[0]["lr"] == pytest.approx(0.05)
 
 
+@pytest.mark.parametrize(
+    ("higher_is_better", "best", "no_gain", "gain"),
+    [
+        (True, -0.5, -0.50001, -0.499),
+        (False, -5.0, -4.9999, -5.01),
+        (True, 0.5, 0.50001, 0.501),
+        (False, 5.0, 4.9999, 4.99),
+        (True, 0.0, 0.0, 0.1),
+        (False, 0.0, 0.0, -0.1),
+    ],
+)
+def test_below_0_an_epoch_without_gain_is_none_that_improved(
+    higher_is_better: bool, best: float, no_gain: float, gain: float
+) -> None:
+    for second, is_lowered in ((best, True), (no_gain, True), (gain, False)):
+        inner = optimiser()
+        settings = training(plateau_patience=0, plateau_factor=0.5)
+        schedule = schedule_of(settings, inner, higher_is_better=higher_is_better)
+        schedule.after_epoch(best)
+        assert inner.param_groups[0]["lr"] == 0.1
+        schedule.after_epoch(second)
+        assert (inner.param_groups[0]["lr"] == pytest.approx(0.05)) == is_lowered
+
+
 def test_a_run_ends_near_rate_zero_and_logs_the_rate(tmp_path: Path) -> None:
     config = training(schedule="warmup_cosine", warmup_epochs=0.5, epochs=3)
     history = trained(small_model(), config, tmp_path).progress.history

@@ -32,11 +32,28 @@ class Schedule(Protocol):
         """Take up a state."""
 
 
+class _Plateau(ReduceLROnPlateau):
+    """torch's rule with its least gain, a share of the best value, also where that is below 0.
+
+    There torch's bound lies on the other side of the best value, so that equal or worse epochs would count as better.
+    """
+
+    def _is_better(self, metric: float, best: float) -> bool:
+        is_max = self.mode == "max"
+        bound = best * (1.0 + self.threshold if is_max == (best >= 0.0) else 1.0 - self.threshold)
+        return metric > bound if is_max else metric < bound
+
+    is_better = _is_better  # the name that torch 2.6 calls
+
+
 class PlateauSchedule:
-    """Multiplies the rate by a factor when the metric has not improved for some epochs."""
+    """Multiplies the rate by a factor when the metric has not improved for some epochs.
+
+    An epoch that gains less than a ten-thousandth of the best value has not improved it.
+    """
 
     def __init__(self, optimizer: Optimizer, mode: Literal["min", "max"], factor: float, patience: int) -> None:
-        self._inner = ReduceLROnPlateau(optimizer, mode, factor=factor, patience=patience)
+        self._inner = _Plateau(optimizer, mode, factor=factor, patience=patience)
 
     def before_step(self, position: float) -> None:
         """Leave the rate as it is."""
