@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -62,6 +64,16 @@ def test_only_shared_folds_are_compared(tmp_path) -> None:
     found = compare_rows(comparer, [row], ("exposure", "none", "none"))[row]
     assert (found.num_folds, found.difference.num_units) == (1, 10)
     assert found.is_better
+
+
+def test_units_that_several_folds_test_are_counted_once(tmp_path) -> None:
+    grid, data = made_grid(("strong",), seeds=1), made_data()
+    data = replace(data, folds=(data.folds[0], replace(data.folds[0], name="again")))
+    write_grid(tmp_path, grid, data)
+    comparer = Comparer(collect(tmp_path, grid, data), Column("site", "free", "auprc"), 50)
+    found = comparer.difference(("strong", "ca_bb", "none"), ("exposure", "none", "none"))
+    assert found is not None
+    assert (found[1], found[0].num_units) == (2, 20)
 
 
 def test_a_fold_in_which_the_metric_has_no_value_is_not_one_of_the_rows_folds(report) -> None:

@@ -116,6 +116,7 @@ def test_folds_that_test_the_same_share_their_draws_over_every_unit() -> None:
     half = whole.only(np.arange(12) < 8)
     found = resample_fold(half, "auroc", UNIT[:, None], 50, 3, UNIT)
     assert found.num_units == 6
+    assert mean_over_folds([one, same], shares_units=True).num_units == 6
     direct = metric_named("auroc").by_unit(
         half.target[half.is_supervised], half.score[half.is_supervised], None,
         np.repeat(UNIT, 9)[half.is_supervised],

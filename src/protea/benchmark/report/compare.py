@@ -92,7 +92,8 @@ class Comparer:
 
     def resampled(self, row: RowKey, folds: Sequence[int]) -> Resampled:
         """Return the mean over folds of a row's metric, under the draws that all rows share."""
-        return mean_over_folds([self._in_fold(row, fold) for fold in folds])
+        shares_units = self._every_unit is not None
+        return mean_over_folds([self._in_fold(row, fold) for fold in folds], shares_units=shares_units)
 
     def _in_fold(self, row: RowKey, fold: int) -> Resampled:
         key = row, fold

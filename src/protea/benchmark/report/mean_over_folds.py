@@ -95,13 +95,16 @@ def resample_fold(
     return Resampled(statistic(np.ones(num_units, dtype=np.int64)), value, is_defined, num_units)
 
 
-def mean_over_folds(folds: Sequence[Resampled]) -> Resampled:
-    """Return the mean over folds, on the data and draw by draw; a draw without a value in some fold has none."""
+def mean_over_folds(folds: Sequence[Resampled], *, shares_units: bool = False) -> Resampled:
+    """Return the mean over folds, on the data and draw by draw; a draw without a value in some fold has none.
+
+    With `shares_units` all folds drew from the same units (see `resample_fold`), which are counted once.
+    """
     return Resampled(
         estimate=float(np.mean([fold.estimate for fold in folds])),
         value=np.mean([fold.value for fold in folds], axis=0),
         is_defined=np.all([fold.is_defined for fold in folds], axis=0),
-        num_units=sum(fold.num_units for fold in folds),
+        num_units=folds[0].num_units if shares_units else sum(fold.num_units for fold in folds),
     )
 
 
