@@ -50,6 +50,9 @@ def test_answers_are_closed_and_know_the_families(run: FunctionRun) -> None:
 def test_a_constant_column_is_no_division_by_zero() -> None:
     scale = ColumnScale.of(np.array([[1.0, 2.0], [1.0, 4.0]], dtype=np.float32))
     assert scale(np.array([[1.0, 4.0]], dtype=np.float32)).tolist() == [[0.0, 1.0]]
+    # Proteins of equal length: the computed spread of its logarithm is 5e-7.
+    equal = ColumnScale.of(np.full((7, 1), np.log(100), dtype=np.float32))
+    np.testing.assert_allclose(equal(np.array([[np.log(101)]], dtype=np.float32)), [[0.00995]], atol=1e-5)
 
 
 def test_damage_is_refused(run: FunctionRun, tmp_path: Path) -> None:

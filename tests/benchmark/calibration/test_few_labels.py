@@ -26,8 +26,20 @@ def test_a_process_is_unsure_far_away() -> None:
     assert sigma[1] > 3 * sigma[0]
 
 
+@pytest.mark.parametrize("kind", ["gaussian_process", "bayesian_ridge"])
+def test_a_column_that_never_varied_moves_no_answer_by_far(kind: str) -> None:
+    x = np.random.default_rng(0).normal(size=(12, 3))
+    x[:, 1] = 0.1  # whose computed deviation is 1e-17
+    fitted = fit_few_labels(x, 2.0 * x[:, 0] + 1.0, kind)
+    assert fitted.scale[1] == 1.0
+    new = x.copy()
+    new[:, 1] = 0.2
+    np.testing.assert_allclose(fitted.predict(new)[0], fitted.predict(x)[0], atol=0.2)
+
+
 def test_wrong_inputs_are_refused() -> None:
-    with pytest.raises(InputError, match="labels are equal"):
-        fit_few_labels(np.ones((5, 1)), np.ones(5))
+    for equal in (np.ones(5), np.full(12, 0.1)):
+        with pytest.raises(InputError, match="labels are equal"):
+            fit_few_labels(np.ones((len(equal), 1)), equal)
     with pytest.raises(InputError, match="3 to 2000"):
         fit_few_labels(np.ones((2, 1)), np.ones(2))

@@ -27,6 +27,8 @@ def test_a_constant_feature_and_a_far_item_do_no_harm() -> None:
     fitted = fit_likelihood_ratio(known, known + np.array([3.0, 0.0]))
     assert fitted.scale[1] == 1.0
     assert np.isfinite(fitted.weight(np.array([[1e9, 1.0]]))).all()
+    rounded = fit_likelihood_ratio(np.full((3, 1), 0.1), np.full((3, 1), 0.1))  # whose computed deviation is 1e-17
+    assert rounded.scale == (1.0,)
 
 
 def test_wrong_features_are_refused() -> None:

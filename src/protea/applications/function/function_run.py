@@ -37,7 +37,9 @@ class ColumnScale:
     def of(cls, column: Float[np.ndarray, "protein column"]) -> "ColumnScale":
         """Return the scale of some proteins."""
         spread = column.std(axis=0)
-        return cls(column.mean(axis=0), np.where(spread > 0, spread, 1.0).astype(column.dtype))
+        # Asked of the ends, too: the spread of equal lengths is rounded to 5e-7, and another length would be far away.
+        is_spread = (np.ptp(column, axis=0) > 0) & (spread > 0)
+        return cls(column.mean(axis=0), np.where(is_spread, spread, 1.0).astype(column.dtype))
 
     def __call__(self, column: Float[np.ndarray, "protein column"]) -> Float[np.ndarray, "protein column"]:
         """Return columns with mean 0 and spread 1 over the proteins of the scale."""

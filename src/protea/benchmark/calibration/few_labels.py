@@ -65,10 +65,11 @@ def fit_few_labels(
         raise InputError(
             describe(f"features {given.shape}, target {label.shape}", expected=f"[item, feature], 3 to {_MOST_ITEMS}")
         )
-    if label.std() == 0:
+    if np.ptp(label) == 0:
         raise InputError(describe("all labels are equal", expected="labels that differ"))
     deviation = given.std(axis=0)
-    mean, scale = given.mean(axis=0), np.where(deviation > 0, deviation, 1.0)
+    # Asked of the ends: the deviation of a constant column is rounded to 1e-17, and a new number would be 1e16 of them.
+    mean, scale = given.mean(axis=0), np.where((np.ptp(given, axis=0) > 0) & (deviation > 0), deviation, 1.0)
     standardised = (given - mean) / scale
     with threadpool_limits(1), warnings.catch_warnings():
         # A scale at its bound is a finding (no noise, no structure), not a failure.

@@ -60,7 +60,8 @@ def fit_likelihood_ratio(
         )
     both = require_finite(np.concatenate([known, new]), "features")
     mean, deviation = both.mean(axis=0), both.std(axis=0)
-    scale = np.where(deviation > 0, deviation, 1.0)
+    # Asked of the ends, too: the deviation of a constant feature may be rounded to 1e-17.
+    scale = np.where((np.ptp(both, axis=0) > 0) & (deviation > 0), deviation, 1.0)
     is_new = np.repeat([0, 1], [len(known), len(new)])
     model = LogisticRegression(C=1.0 / penalty, max_iter=2000).fit((both - mean) / scale, is_new)
     return LikelihoodRatio(

@@ -48,6 +48,8 @@ def test_what_is_fitted_is_that_of_the_given_labels() -> None:
     np.testing.assert_allclose(fitted.apply(np.array([5.0, 2.0])), [3.0, 0.0])
     constant = fit_transform((ZScore(),), np.array([2.0, 2.0]))
     np.testing.assert_allclose(constant.apply(np.array([2.0, 3.0])), [0.0, 1.0])
+    rounded = fit_transform((ZScore(),), np.full(3, 0.1))  # whose computed deviation is 1e-17
+    np.testing.assert_allclose(rounded.apply(np.array([0.1, 1.1])), [0.0, 1.0], atol=1e-12)
 
 
 def test_intervals_map_by_their_ends_and_stay_in_range() -> None:

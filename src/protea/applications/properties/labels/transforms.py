@@ -82,7 +82,9 @@ class ZScore(Step):
 
     def fit(self, value: Numbers, letter: Letters) -> FittedZScore:
         """Return mean and deviation of the labels; a constant label has the deviation 1."""
-        return FittedZScore(mean=float(value.mean()), scale=float(value.std()) or 1.0)
+        # Asked of the ends: the deviation of 0.1, 0.1, 0.1 is rounded to 1e-17, not to 0.
+        scale = float(value.std()) if np.ptp(value) > 0 else 0.0
+        return FittedZScore(mean=float(value.mean()), scale=scale or 1.0)
 
 
 class FittedLog(FittedStep):
