@@ -1,14 +1,18 @@
 """Letters of one token, letters of several, what hides a residue."""
 
+import math
+
 import torch
 
 from protea.encoders.language.esm2 import ESM2_VOCABULARY
 from protea.encoders.language.letters import (
+    is_scored,
     letter_log_probabilities,
     own_log_probability,
     replaced_unit,
     residue_letters,
 )
+from protea.encoders.language.protea_mini import PROTEA_VOCABULARY
 from protea.protein.alphabets import STANDARD_LETTERS
 from tests.encoders.language.tiny_models import PAIRS
 
@@ -44,3 +48,11 @@ def test_what_hides_and_what_replaces_a_residue() -> None:
     assert replaced_unit(PAIRS, "Av", None) == "#v"
     assert replaced_unit(PAIRS, "Av", "W") == "Wv"
     assert replaced_unit(PAIRS, "<mask>", "W") == "W#"
+
+
+def test_a_letter_without_a_score_is_any_of_those_that_have_one() -> None:
+    scores = torch.full((3, 20), -math.log(20.0), dtype=torch.float64)
+    own = own_log_probability(PROTEA_VOCABULARY, ["A", "X", "B"], scores)
+    torch.testing.assert_close(own, torch.tensor([-math.log(20.0), 0.0, 0.0], dtype=torch.float64))
+    assert is_scored(PROTEA_VOCABULARY, ["A", "X", "B"], 20).tolist() == [True, False, False]
+    assert is_scored(ESM2_VOCABULARY, ["A", "X", "J"], 33).all()

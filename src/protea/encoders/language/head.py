@@ -20,6 +20,7 @@ class LanguageHead(nn.Module):
         self, width: int, num_letters: int, *, has_dense: bool = True, is_tied: bool = False, norm_eps: float = 1e-5
     ) -> None:
         super().__init__()
+        self.num_letters = num_letters
         self.dense = nn.Linear(width, width) if has_dense else None
         self.norm = norm_layer("layer", width, norm_eps) if has_dense else None
         self.decoder = None if is_tied else nn.Linear(width, num_letters)

@@ -34,7 +34,10 @@ TableKind = Literal["unmasked", "masked"]
 
 @dataclass(frozen=True, eq=False)
 class LetterTable:
-    """Log-probabilities of the 20 letters, and of the letter that stands there (which may be another, such as X)."""
+    """Log-probabilities of the 20 letters, and of the letter that stands there (which may be another, such as X).
+
+    The latter is 0 where the model has no score for the letter: it stands for any.
+    """
 
     letters: str
     log_probability: Float[np.ndarray, "residue 20"]

@@ -6,13 +6,20 @@ the place of its letter: the structure letter stays.
 """
 
 import torch
-from jaxtyping import Float, Int
+from jaxtyping import Bool, Float, Int
 from torch import Tensor
 
 from protea.encoders.language.vocabulary import Vocabulary
 from protea.protein.alphabets import STANDARD_LETTERS
 
-__all__ = ["HIDDEN_LETTER", "letter_log_probabilities", "own_log_probability", "replaced_unit", "residue_letters"]
+__all__ = [
+    "HIDDEN_LETTER",
+    "is_scored",
+    "letter_log_probabilities",
+    "own_log_probability",
+    "replaced_unit",
+    "residue_letters",
+]
 
 HIDDEN_LETTER = "#"
 """The residue letter of tokens that hide a residue and show its structure."""
@@ -43,11 +50,20 @@ def letter_log_probabilities(
 def own_log_probability(
     vocabulary: Vocabulary, units: list[str], log_probability: Float[Tensor, "place token"]
 ) -> Float[Tensor, " place"]:
-    """Return, for each place, the log-probability of the letter of the unit that stands there."""
+    """Return, for each place, the log-probability of the letter of the unit that stands there.
+
+    A letter without a score of its own stands for any that has one, and these sum to 1: its logarithm is 0.
+    """
     columns = torch.stack([_columns(vocabulary, unit) for unit in units])
     if columns.shape[1] == 1:
-        return log_probability.gather(1, columns)[:, 0]
+        is_known = columns < log_probability.shape[1]
+        return log_probability.gather(1, columns.where(is_known, 0)).where(is_known, 0.0)[:, 0]
     return log_probability.gather(1, columns).logsumexp(1)
+
+
+def is_scored(vocabulary: Vocabulary, units: list[str], num_letters: int) -> Bool[Tensor, " place"]:
+    """Return of which units a head of this many letters scores the letter (that of `protea_mini` does not score X)."""
+    return torch.stack([(_columns(vocabulary, unit) < num_letters).all() for unit in units])
 
 
 def _over(log_probability: Float[Tensor, "place token"], columns: Int[Tensor, "letter spelling"]) -> Tensor:
