@@ -1,6 +1,7 @@
 """Windows hold every token, in the middle where they can, and their weights sum to one."""
 
 import math
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -67,3 +68,13 @@ def test_gaps_are_refused() -> None:
 def test_windows_of_a_size_overlap_as_proteingym_has_them() -> None:
     assert WindowPolicy.of_size("overlapping", 1024) == WindowPolicy("overlapping", 1024, 511)
     assert WindowPolicy.of_size("centred", 3) == WindowPolicy("centred", 3, 1)
+
+
+@pytest.mark.parametrize("num_tokens", range(5, 20))
+@pytest.mark.parametrize("stride", [1, 3, 4])
+def test_no_window_leads_over_an_end(num_tokens: int, stride: int) -> None:
+    """Seven tokens in windows of four, four apart, began at -1 and at 4."""
+    starts = WindowPolicy("overlapping", 4, stride).starts(num_tokens)
+    assert starts[0] == 0
+    assert starts[-1] == num_tokens - 4
+    assert all(later - earlier <= 4 for earlier, later in pairwise(starts))

@@ -7,7 +7,8 @@ trained on crops in this way. A sequence that fits into one window is read whole
 - `centred`: each token in the window that has it in the middle (at the ends: the first or last window).
 - `overlapping`: windows from both ends towards the middle, `stride` tokens apart, one more in the middle where the two
   that meet overlap by less; where windows overlap their log-probabilities are averaged by sigmoid weights that fall
-  towards the edges. This is ProteinGym's rule, but for its outermost tokens, which it gives the weight 1.
+  towards the edges. This is ProteinGym's rule, but for its outermost tokens, which it gives the weight 1, and its right
+  slope, which it begins a token earlier.
 """
 
 import math
@@ -72,7 +73,8 @@ class WindowPolicy:
             return (0,)
         found = {left, right}
         while left + self.size - 1 <= right:  # the two that came last do not overlap yet
-            left, right = left + self.stride, right - self.stride
+            # A stride as long as a window may lead over the ends.
+            left, right = min(left + self.stride, num_tokens - self.size), max(right - self.stride, 0)
             found |= {left, right}
         if left + self.size - right < self.stride:
             found.add(num_tokens // 2 - self.size // 2)
