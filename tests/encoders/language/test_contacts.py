@@ -47,3 +47,8 @@ def test_logits_are_one_regression_over_layers_outermost_then_heads() -> None:
     for sequence, residues in enumerate((slice(1, 3), slice(1, 4))):
         maps = torch.cat([head.features(shares[layer, sequence], residues) for layer in range(2)])
         torch.testing.assert_close(found[sequence], (maps * torch.arange(6.0)[:, None, None]).sum(0) + 0.5)
+
+
+def test_a_map_of_zeros_stays_one() -> None:
+    """Attention that goes to special tokens alone leaves no share between residues."""
+    assert average_product_corrected(torch.zeros(2, 3, 3)).tolist() == torch.zeros(2, 3, 3).tolist()

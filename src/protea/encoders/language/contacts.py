@@ -14,8 +14,9 @@ __all__ = ["ContactHead", "average_product_corrected"]
 
 
 def average_product_corrected(maps: Float[Tensor, "map i j"]) -> Float[Tensor, "map i j"]:
-    """Return symmetric maps minus row sum times column sum over the total sum (Dunn et al. 2008)."""
+    """Return symmetric maps minus row sum times column sum over the total (Dunn et al. 2008); zeros stay zeros."""
     rows, total = maps.sum(2, keepdim=True), maps.sum((1, 2), keepdim=True)
+    total = total.where(total != 0, 1.0)
     return maps - rows * rows.transpose(1, 2) / total
 
 
