@@ -3,7 +3,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from protea.applications.interactions.protein_columns import protein_columns, sequence_triads
+from protea.applications.interactions.protein_columns import embedded_rows, protein_columns, sequence_triads
+from protea.datasets.embedding_table import Embeddings
 from protea.errors import InputError
 
 
@@ -38,3 +39,11 @@ def test_embeddings_that_are_not_given_are_asked_for() -> None:
 def test_a_folder_without_embeddings_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError):
         protein_columns(["AIL"], ("embedding",), tmp_path)
+
+
+def test_embeddings_are_found_by_the_letters_that_are_stored(tmp_path: Path) -> None:
+    """A folder of `protea embed` holds X for selenocysteine and all else that is not standard."""
+    stored = Embeddings(("a", "b"), ("x", "x"), ("MKV", "MXG"), np.array([0, 3, 6]), {}, (), {})
+    assert embedded_rows(["MUG", "MKV", "MXG"], stored, tmp_path).tolist() == [1, 0, 1]
+    with pytest.raises(InputError, match="1 of 2 sequences are not embedded"):
+        embedded_rows(["MKV", "MK"], stored, tmp_path)

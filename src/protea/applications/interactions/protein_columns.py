@@ -16,7 +16,7 @@ import numpy as np
 from jaxtyping import Float, Int
 
 from protea.datasets.embedding_table import Embeddings
-from protea.datasets.stored_embeddings import read_embeddings
+from protea.datasets.stored_embeddings import letters_of, read_embeddings
 from protea.encoders.gnn_ppi_residues import LETTER_CLASSES
 from protea.errors import InputError, describe
 from protea.protein.alphabets import STANDARD_LETTERS, encode_sequence
@@ -85,16 +85,17 @@ def _embedded(sequences: Sequence[str], folder: Path | None, layer: str | None) 
 
 
 def embedded_rows(sequences: Sequence[str], stored: Embeddings, folder: Path) -> Int[np.ndarray, " protein"]:
-    """Return the row of each sequence in a folder of embeddings, found by its letters.
+    """Return the row of each sequence in a folder of embeddings, found by its letters (X where not standard).
 
     Raises:
         InputError: if the folder lacks one.
     """
     row_of = {sequence: row for row, sequence in enumerate(stored.sequences)}
-    missing = [place for place, sequence in enumerate(sequences) if sequence not in row_of]
+    asked = [letters_of(encode_sequence(sequence).astype(np.int64)) for sequence in sequences]
+    missing = [place for place, sequence in enumerate(asked) if sequence not in row_of]
     if missing:
         raise InputError(
             describe(f"{len(missing)} of {len(sequences)} sequences are not embedded", where=str(folder),
                      found=f"protein {missing[0] + 1} first", do="Embed all of them.")
         )  # fmt: skip
-    return np.array([row_of[sequence] for sequence in sequences], np.int64)
+    return np.array([row_of[sequence] for sequence in asked], np.int64)
