@@ -136,3 +136,9 @@ def test_what_the_model_cannot_do_is_refused() -> None:
         LanguageEmbedder(tiny_esm2(0), IDENTITY, {}, reads_pairs=True)
     with pytest.raises(ConfigError, match="once per residue"):
         LanguageEmbedder(model_of(), IDENTITY, {}, windows=WindowPolicy("centred", 32, 15))
+
+
+@pytest.mark.parametrize("layer", ["first", "-1", "3", "01", "1.5", ""])
+def test_layers_are_named_as_they_are_listed(layer: str) -> None:
+    with pytest.raises(ConfigError, match=r"no such layer.*expected 0 to 2, or last"):
+        LanguageEmbedder(model_of(), IDENTITY, {}, layers=("last", layer))

@@ -63,7 +63,7 @@ class LanguageEmbedder(Embedder):
     ) -> None:  # fmt: skip
         self.model = model.eval().to(torch.bfloat16 if precision == "bf16" else torch.float32)
         self._layers = tuple(dict.fromkeys(layers))
-        self._numbers = tuple(int(layer) for layer in self._layers if layer != LAST)
+        self._numbers = _numbers_of(model, self._layers)
         self.windows = _windows_for(model, windows)
         self.max_tokens, self.reads_pairs = max_tokens, reads_pairs
         if reads_pairs and model.vocabulary.letters_per_residue != 2:
@@ -245,14 +245,20 @@ def _windows_for(model: LanguageModel, windows: WindowPolicy | None) -> WindowPo
     return windows
 
 
-def _drop_what_is_not_read(model: LanguageModel, layers: tuple[str, ...], numbers: tuple[int, ...]) -> None:
-    """Leave out blocks after the last layer, and heads; raise ConfigError for a layer that is not there."""
-    absent = [number for number in numbers if not 0 <= number <= model.num_layers]
+def _numbers_of(model: LanguageModel, layers: tuple[str, ...]) -> tuple[int, ...]:
+    """Return the numbers of blocks among layers; raise ConfigError for a layer that is not there."""
+    there = {str(number): number for number in range(model.num_layers + 1)}
+    absent = [layer for layer in layers if layer != LAST and layer not in there]
     if absent or not layers:
         raise ConfigError(
             describe("no such layer", where=model.vocabulary.name, expected=f"0 to {model.num_layers}, or {LAST}",
-                     found=", ".join(map(str, absent)) or "none")
+                     found=", ".join(absent) or "none")
         )  # fmt: skip
+    return tuple(there[layer] for layer in layers if layer != LAST)
+
+
+def _drop_what_is_not_read(model: LanguageModel, layers: tuple[str, ...], numbers: tuple[int, ...]) -> None:
+    """Leave out blocks after the last layer, and heads."""
     model.head = model.contact_head = None
     if LAST not in layers:
         model.transformer.blocks = model.transformer.blocks[: max(numbers)]
