@@ -14,6 +14,8 @@ def test_a_write_that_fails_leaves_the_old_file(tmp_path: Path, monkeypatch: pyt
     write_json({"a": 1}, path)
     with pytest.raises(TypeError):
         write_json({"a": object()}, path)
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        write_json({"a": float("nan")}, path)
 
     def refuse(one: Path, other: Path) -> None:
         raise OSError("no room")
