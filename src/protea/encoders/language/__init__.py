@@ -11,7 +11,7 @@ What a model is:
 - vocabulary.py: from letters to tokens
 - tokens.py: packed tokens
 - names.py: published key names and how they become ours
-- sizes.py: published sizes by name
+- sizes.py: published sizes by name, and the width of a head
 
 - catalogue.py: every model by name
 - encoder.py: a language model as an encoder of the benchmark

@@ -13,7 +13,7 @@ from protea.encoders.language.head import LanguageHead
 from protea.encoders.language.interface import LanguageModelConfig
 from protea.encoders.language.model import LanguageModel
 from protea.encoders.language.names import PublishedNames, Rule
-from protea.encoders.language.sizes import published_size
+from protea.encoders.language.sizes import head_dim_of, published_size
 from protea.encoders.language.transformer import PackedTransformer, TransformerShape
 from protea.encoders.language.vocabulary import Vocabulary
 
@@ -77,8 +77,8 @@ class AMPLIFYConfig(LanguageModelConfig):
         hidden_dim = -(-int(2 * self.intermediate_dim / 3) // _HIDDEN_MULTIPLE) * _HIDDEN_MULTIPLE
         shape = TransformerShape(
             width=self.width, num_layers=self.num_layers, num_heads=self.num_heads,
-            head_dim=self.width // self.num_heads, hidden_dim=hidden_dim, activation="swiglu", norm="rms",
-            last_norm="rms", norm_eps=self.norm_eps, has_bias=False, rotary="neighbours",
+            head_dim=head_dim_of(self.kind, self.width, self.num_heads), hidden_dim=hidden_dim, activation="swiglu",
+            norm="rms", last_norm="rms", norm_eps=self.norm_eps, has_bias=False, rotary="neighbours",
         )  # fmt: skip
         num_letters = len(AMPLIFY_VOCABULARY)
         return LanguageModel(

@@ -17,7 +17,7 @@ from protea.encoders.language.head import LanguageHead
 from protea.encoders.language.interface import LanguageModelConfig
 from protea.encoders.language.model import LanguageModel
 from protea.encoders.language.names import PublishedNames
-from protea.encoders.language.sizes import published_size
+from protea.encoders.language.sizes import head_dim_of, published_size
 from protea.encoders.language.transformer import PackedTransformer, TransformerShape
 from protea.encoders.language.vocabulary import ESM_LETTERS, Vocabulary
 
@@ -72,8 +72,9 @@ def esm2_model(
 ) -> LanguageModel:  # fmt: skip
     """Return the architecture over a vocabulary, which ESM-AA and SaProt share."""
     shape = TransformerShape(
-        width=width, num_layers=num_layers, num_heads=num_heads, head_dim=width // num_heads,
-        hidden_dim=hidden_dim or 4 * width, stores_frequencies=True, norm_eps=norm_eps,
+        width=width, num_layers=num_layers, num_heads=num_heads,
+        head_dim=head_dim_of(vocabulary.name, width, num_heads), hidden_dim=hidden_dim or 4 * width,
+        stores_frequencies=True, norm_eps=norm_eps,
     )  # fmt: skip
     return LanguageModel(
         vocabulary,

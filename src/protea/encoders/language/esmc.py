@@ -16,7 +16,7 @@ from protea.encoders.language.head import LanguageHead
 from protea.encoders.language.interface import LanguageModelConfig
 from protea.encoders.language.model import LanguageModel
 from protea.encoders.language.names import PublishedNames, Rule
-from protea.encoders.language.sizes import published_size
+from protea.encoders.language.sizes import head_dim_of, published_size
 from protea.encoders.language.transformer import PackedTransformer, TransformerShape
 from protea.encoders.language.vocabulary import ESM_LETTERS, Vocabulary
 
@@ -123,8 +123,8 @@ class ESMCConfig(LanguageModelConfig):
         """Return the model with random weights."""
         shape = TransformerShape(
             width=self.width, num_layers=self.num_layers, num_heads=self.num_heads,
-            head_dim=self.width // self.num_heads, hidden_dim=_hidden_dim(self.width), activation="swiglu",
-            last_norm="layer_without_bias", has_bias=False, normalises_query_and_key=True,
+            head_dim=head_dim_of(self.kind, self.width, self.num_heads), hidden_dim=_hidden_dim(self.width),
+            activation="swiglu", last_norm="layer_without_bias", has_bias=False, normalises_query_and_key=True,
             residual_scale=(_UNSCALED_DEPTH / self.num_layers) ** 0.5,
         )  # fmt: skip
         return LanguageModel(
