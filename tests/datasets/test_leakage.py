@@ -43,6 +43,17 @@ def test_highest_identity_of_each_test_protein(report: LeakageReport) -> None:
     assert sum(histogram.values()) == 3
 
 
+def test_a_training_chain_inside_a_longer_test_chain_is_found() -> None:
+    around = made_sequence(5)
+    for index in range(6, 10):
+        around += made_sequence(index)
+    chains = {"domain": [BASE], "held": [made_sequence(1)], "around": [around + BASE]}
+    found = leakage(Split("s", ("domain",), ("held",), ("around",)), chains)
+    assert len(BASE) / len(around + BASE) < found.settings.min_coverage
+    assert found.highest_train_identity == {"around": pytest.approx(1.0)}
+    assert [one.name for one in found.shared_components] == ["around"]
+
+
 def test_shared_families(report: LeakageReport) -> None:
     assert report.shared_components == (
         SharedComponent("test_near", num_train=1, num_validation=0, num_test=2),

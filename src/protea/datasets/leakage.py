@@ -158,10 +158,12 @@ def _highest_identity(
         if is_train[place]:
             highest.update({id: 1.0 for id in ids if part_of[id] == "test"})
     for query, target, identity in zip(hits.query.tolist(), hits.target.tolist(), hits.identity.tolist(), strict=True):
-        if is_train[target]:
-            for id in owners[query]:
-                if part_of[id] == "test":
-                    highest[id] = max(highest[id], identity)
+        # Both ways, since coverage is of the query: a chain of training may be a part of a longer one of the test.
+        for place, other in ((query, target), (target, query)):
+            if is_train[other]:
+                for id in owners[place]:
+                    if part_of[id] == "test":
+                        highest[id] = max(highest[id], identity)
     return highest
 
 

@@ -31,3 +31,13 @@ def test_relatives_of_training_and_validation_are_left_out(tmp_path: Path) -> No
     assert len(kept) == 2
     assert without_relatives(store, split, 0.3, tmp_path) == {"far", "tiny"}
     assert {path.name for path in tmp_path.glob("without-relatives-*.json")} == kept
+
+
+def test_a_test_chain_that_holds_a_training_chain_is_a_relative_however_long_it_is(tmp_path: Path) -> None:
+    domain, held, long = random_sequence(1, 150), random_sequence(2, 150), random_sequence(3, 600)
+    store = stored(
+        tmp_path / "store",
+        {"domain": domain, "held": held, "around": long[:300] + domain + long[300:], "part": held[40:80], "far": long},
+    )
+    split = Split("s", ("domain",), ("held",), ("around", "part", "far"))
+    assert without_relatives(store, split, 0.3, tmp_path) == {"far"}
