@@ -1,13 +1,17 @@
 """The training loop: what a step divides by, which weights are kept, when it stops, what it refuses."""
 
+import math
+from dataclasses import replace
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
+import numpy as np
 import pytest
 import torch
 from torch import Tensor
 
 from protea.errors import ConfigError, ContractError, FileFormatError
+from protea.metrics.undefined import UndefinedMetric
 from protea.objectives.catalogue import LabelFreeKind, label_free_objective
 from protea.objectives.interface import Corruption
 from protea.objectives.inverse_folding import InverseFoldingConfig
@@ -16,6 +20,7 @@ from protea.protein.batch import Extra
 from protea.training import loop
 from protea.training.checkpoint import load_state, save_state
 from protea.training.config import BatchConfig, TrainingConfig
+from protea.training.evaluation import Predictions
 from protea.training.model import ModelConfig, initialised
 from tests.training.small import EGNN, SURE_HEAD, proteins, rows_of, small_model, trained, training
 
@@ -110,6 +115,42 @@ def test_the_weights_of_the_best_epoch_are_given_back(scripted: list[float], tmp
     assert all(torch.equal(value, best[name]) for name, value in result.model.state_dict().items())
     last = load_state(tmp_path / "three" / loop.CHECKPOINT)["model"]
     assert any(not torch.equal(value, best[name]) for name, value in last.items())
+
+
+def test_an_epoch_without_a_value_is_never_the_best(scripted: list[float], tmp_path: Path) -> None:
+    scripted.extend([math.nan, 0.5, math.nan, 0.4])
+    progress = trained(small_model(), training(epochs=4), tmp_path).progress
+    assert (progress.best_epoch, progress.best_metric) == (1, 0.5)
+    scripted.extend([math.nan, math.nan])
+    with pytest.raises(loop.TrainingFailed, match="no epoch has a value of the validation metric 'auroc'"):
+        trained(small_model(), training(), tmp_path / "none")
+
+
+def test_a_constant_answer_without_a_rank_is_an_epoch_without_a_value(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    predict, epochs = loop.predict_in_stretches, iter(range(3))
+
+    def constant_at_first(*arguments: Any, **named: Any) -> dict[str, Predictions]:
+        found = predict(*arguments, **named)
+        if next(epochs):
+            return found
+        return {name: replace(own, score=np.full_like(own.score, 0.3)) for name, own in found.items()}
+
+    monkeypatch.setattr(loop, "predict_in_stretches", constant_at_first)
+    model = small_model(main=RegressionConfig(label="depth", level="residue"))
+    progress = trained(model, training(epochs=3), tmp_path, "spearman").progress
+    values = [record.validation_metric for record in progress.history]
+    assert math.isnan(values[0])
+    assert progress.best_metric == max(values[1:])
+
+
+def test_data_of_which_no_answer_has_a_value_are_refused_at_once(tmp_path: Path) -> None:
+    batch = proteins()
+    none = Extra("residue", torch.zeros_like(batch.extra["site"].value))
+    with pytest.raises(UndefinedMetric, match="AUPRC is not defined"):
+        loop.fit(small_model(), training(), rows_of(batch), rows_of(batch.with_extra(site=none)), "auprc", tmp_path,
+                 fingerprint="made")  # fmt: skip
 
 
 def test_a_frozen_encoder_stays_as_it_was_and_the_head_learns(tmp_path: Path) -> None:

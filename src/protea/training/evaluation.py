@@ -79,6 +79,11 @@ class Predictions:
             return 1.0
         return float(self.is_answered[self.is_supervised].mean())
 
+    def is_constant(self) -> bool:
+        """Return whether all supervised items have the same answer."""
+        score = self.score[self.is_supervised]
+        return bool((score == score[:1]).all())
+
     def protein_of_item(self) -> np.ndarray:
         """Return the protein index of each item."""
         return np.repeat(np.arange(len(self.ids)), np.diff(self.item_ptr))

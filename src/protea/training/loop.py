@@ -22,6 +22,7 @@ from torch.optim import Adam
 
 from protea.config import differences
 from protea.errors import ConfigError, ContractError, describe
+from protea.metrics.undefined import UndefinedMetric
 from protea.objectives.interface import Corruption
 from protea.objectives.weighting.catalogue import facts_of
 from protea.training.averaging import WeightAverage
@@ -38,11 +39,18 @@ from protea.training.shared_evaluation import predict_in_stretches
 from protea.training.start import StartConfig, load_start, weights_digest
 from protea.training.trackers import log_to, opened_trackers
 
-__all__ = ["BEST", "CHECKPOINT", "LOG", "FitResult", "Progress", "arithmetic", "fit"]
+__all__ = ["BEST", "CHECKPOINT", "LOG", "FitResult", "Progress", "TrainingFailed", "arithmetic", "fit"]
 
 LOG = "log.csv"
 # What may differ between a run and its continuation: it changes where and how long, not what is computed.
 _FREE = {"epochs", "num_workers", "threads", "accelerator", "strategy", "checkpoint_steps", "trackers"}
+
+
+class TrainingFailed(ContractError):  # noqa: N818 - what settings come to, not a mistake
+    """A training that diverged, or of whose answers the metric had no value in any epoch: these settings do not train.
+
+    A kind of its own, because a search over settings counts it as an answer.
+    """
 
 
 @dataclass(frozen=True)
@@ -80,6 +88,8 @@ def fit(
 
     Raises:
         ConfigError: if the folder holds a training of another model, other settings or other data.
+        TrainingFailed: if loss or gradient are not finite, or the metric has no value in any epoch.
+        UndefinedMetric: if the metric has no value although the answers differ, as where no label is positive.
     """
     logging.getLogger("lightning.fabric").setLevel(logging.WARNING)  # its word on precision would come once per cell
     with arithmetic(training.threads):
@@ -99,6 +109,12 @@ def fit(
                 run.close_epoch(validation, batch, time.perf_counter() - started, report)
                 log_to(trackers, run.progress.history[-1])
         fabric.barrier()
+    if run.progress.best_metric is None:
+        raise TrainingFailed(
+            describe(f"no epoch has a value of the validation metric {metric!r}", where=str(folder),
+                     expected="answers that differ, and finite losses", found="a constant answer, or NaN",
+                     do="Change the learning rate.")
+        )  # fmt: skip
     load_weights(run.model, folder / BEST)
     return FitResult(run.model, run.progress, fabric.device)
 
@@ -251,7 +267,7 @@ class _Run:
         norm = float(torch.nn.utils.clip_grad_norm_(model.parameters(), self.training.clip_norm))
         total = float(self._total(main_sum))
         if not (math.isfinite(norm) and math.isfinite(total)):
-            raise ContractError(
+            raise TrainingFailed(
                 describe("training diverged", where=f"{self.folder}, epoch {progress.epoch}, step {progress.step}",
                          expected="finite loss and gradient", found=f"loss sum {total:g}, gradient norm {norm:g}",
                          do="Lower the learning rate.")
@@ -295,7 +311,9 @@ class _Run:
         rate = float(self.optimizer.param_groups[0]["lr"])
         train_loss = progress.loss_sum / max(progress.loss_count, 1.0)
         record = EpochRecord(progress.epoch, train_loss, predictions.loss, value, rate, seconds)
-        is_best = progress.best_metric is None or (value - progress.best_metric) * self._sign() > 0
+        is_best = not math.isnan(value) and (
+            progress.best_metric is None or (value - progress.best_metric) * self._sign() > 0
+        )
         if is_best and self.fabric.is_global_zero:
             save_weights(self.model, self.folder / BEST)
         if self.average is not None:
@@ -315,9 +333,15 @@ class _Run:
         self.save()
 
     def _judged(self, found: Mapping[str, Predictions]) -> float:
-        """Return what chooses the best epoch."""
+        """Return what chooses the best epoch; NaN, which is never the best, for a constant answer without a value."""
         if self.training.judged_by == "main":
-            return evaluate_metric(self.metric, found[self.model.main])
+            predictions = found[self.model.main]
+            try:
+                return evaluate_metric(self.metric, predictions)
+            except UndefinedMetric:
+                if not predictions.is_constant():
+                    raise  # of these data no answer has a value
+                return math.nan
         weights = self.model.weights
         return sum(weights[name] * evaluate_metric(LOSS, predictions) for name, predictions in found.items())
 
