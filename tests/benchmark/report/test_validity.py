@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from protea.benchmark.report.validity import prior_loss, validity_of
 from tests.benchmark.report.made_grid import PRIOR_LOSS
 
@@ -26,3 +28,19 @@ def test_without_a_prior_a_cell_is_not_checked_and_not_refused(tmp_path) -> None
     assert found is not None
     assert found.invalid == ("stuck-ca_bb-none-fold0-seed0",)
     assert found.unchecked == ("stuck-ca_bb-none-fold1-seed0",)
+
+
+def test_losses_after_the_kept_weights_do_not_count(report) -> None:
+    collected, row = report.collected, ("strong", "ca_bb", "none")
+    for losses, best_epoch, is_valid in (
+        ([1.9, 1.7, 1.6, 0.4], 0, False),  # the loss fell, but the weights of the first epoch were kept
+        ([1.9, 0.4, 1.6, 1.7], 0, True),  # met by the weights that the first epoch left
+        ([1.9, 1.7, 1.6, 0.4], 3, True),
+    ):
+        finished = {
+            cell: replace(found, content={**found.content, "train_loss": losses, "best_epoch": best_epoch})
+            if cell.row == row
+            else found
+            for cell, found in collected.finished.items()
+        }
+        assert validity_of(replace(collected, finished=finished), row).is_valid == is_valid

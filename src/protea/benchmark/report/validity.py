@@ -1,4 +1,8 @@
-"""Whether a trained row learned anything: its training loss must have fallen below that of the training prior."""
+"""Whether a trained row learned anything: its training loss must have fallen below that of the training prior.
+
+Counted up to the epoch after the one whose weights were kept: the loss is met during an epoch, so that one is the first
+of the kept weights. What came later is the loss of weights that were thrown away.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -31,11 +35,16 @@ def prior_loss(collected: Collected, fold: int) -> float | None:
 
 
 def _main_loss(content: Mapping[str, Any], task: str) -> float | None:
-    """Return the lowest training loss of the main task: a control says it by task, a trained cell once per epoch."""
+    """Return the lowest training loss of the main task: a control says it by task, a trained cell once per epoch,
+
+    of which those after the kept weights do not count.
+    """
     if "train_loss_of_task" in content:
         found = content["train_loss_of_task"].get(task)
         return None if found is None else float(found)
     losses = content.get("train_loss", [])
+    if "best_epoch" in content:
+        losses = losses[: content["best_epoch"] + 2]
     return float(min(losses)) if losses else None
 
 
