@@ -33,6 +33,16 @@ def test_classes_are_log_probabilities_and_a_class_never_seen_has_a_finite_one()
     assert (answer[:, 1] < -50).all()
 
 
+def test_a_training_part_of_one_class_gives_this_class() -> None:
+    features = _features()
+    for value in (0, 1):
+        answer = fit_trees(BINARY, features, np.full(300, value), SETTINGS, 0).answer(features)
+        np.testing.assert_allclose(answer, value)
+    answer = fit_trees(CLASSES, features, np.full(300, 2), SETTINGS, 0).answer(features)
+    assert (answer.argmax(1) == 2).all()
+    assert np.isfinite(answer).all()
+
+
 def test_values_are_in_the_unit_of_the_label() -> None:
     features = _features()
     target = 100 + 10 * np.sign(features[:, 2])

@@ -53,7 +53,8 @@ class Trees:
         if answer_kind(self.task) == "value":
             return model.predict(features)
         share = np.zeros((len(features), 2 if answer_kind(self.task) == "binary" else num_classes(self.task)))
-        share[:, model.classes_.astype(np.int64)] = model.predict_proba(features)
+        # Trees that saw one class alone answer with two columns, the first of which is that class.
+        share[:, model.classes_.astype(np.int64)] = model.predict_proba(features)[:, : len(model.classes_)]
         if answer_kind(self.task) == "binary":
             return share[:, 1]
         # A class that training never showed gets a share that no answer can do without: the smallest float32.
