@@ -158,3 +158,10 @@ def test_labels_are_predicted_from_the_chosen_threshold_on(tmp_path: Path) -> No
     assert cut.value("micro_f1") == 1.0
     assert cut.value("auprc") == found.value("auprc")
     assert round_trip(found, tmp_path).cut is None
+
+
+def test_a_part_without_a_label_has_no_value() -> None:
+    found = stored(predictions(RNG.random(9), np.zeros(9), np.zeros(9, bool)))
+    assert found.value_if_defined("auroc") is None
+    with pytest.raises(InputError, match="no sample is counted"):
+        found.value("auroc")

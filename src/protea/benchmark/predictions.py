@@ -84,7 +84,9 @@ class StoredPredictions:
         return metric.function(target, score, None)
 
     def value_if_defined(self, name: str) -> float | None:
-        """Return a metric over all supervised items, or None where it has no value (ranks of a constant answer)."""
+        """Return a metric over all supervised items, or None where it has no value: ranks of a constant, or no item."""
+        if not self.is_supervised.any():
+            return None
         try:
             return self.value(name)
         except UndefinedMetric:
