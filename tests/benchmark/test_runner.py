@@ -17,6 +17,8 @@ from protea.benchmark import runner
 from protea.benchmark.cell import Cell, CellFiles
 from protea.benchmark.grid import GridConfig
 from protea.benchmark.predictions import load_predictions
+from protea.benchmark.rate_search import search_file
+from protea.benchmark.report.collect import collect
 from protea.benchmark.runner import GridRun, cell_folder, model_config
 from protea.benchmark.suites.interface import SuiteData
 from protea.errors import ConfigError, InputError, LeakError
@@ -26,6 +28,7 @@ from protea.objectives.interface import Corruption
 from protea.objectives.weighting import weighted_loss
 from protea.training import loop
 from protea.training.checkpoint import load_weights
+from protea.training.config import TrainingConfig
 from protea.training.model import ModelConfig
 from protea.training.progress import EpochRecord, write_log
 from tests.benchmark.small_suite import SmallSuite, small_grid
@@ -182,6 +185,28 @@ def test_one_cell_that_fails_does_not_stop_the_others(tmp_path: Path, monkeypatc
     # A search of other settings is not taken up.
     with pytest.raises(ConfigError, match=r"other settings.*training\.epochs"):
         run_grid(grid.model_copy(update={"search_epochs": grid.search_epochs + 1}), tmp_path)
+
+
+def test_a_rate_at_which_the_training_fails_costs_the_row_this_rate_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fit = runner.fit
+
+    def fit_or_diverge(config: ModelConfig, training: TrainingConfig, *arguments: Any, **named: Any) -> Any:
+        if training.learning_rate == 1e-2:
+            raise loop.TrainingFailed("training diverged")
+        return fit(config, training, *arguments, **named)
+
+    monkeypatch.setattr(runner, "fit", fit_or_diverge)
+    grid = small_grid(learning_rates=[1e-3, 1e-2])
+    run, _, errors = run_grid(grid, tmp_path)
+    assert errors == {}
+    assert results(run)["learning_rate"] == 1e-3
+    found = json.loads(search_file(tmp_path, CELL.row, 1e-2).read_text(encoding="utf-8"))
+    assert found == {"learning_rate": 1e-2, "validation_metric": None, "failed": "training diverged"}
+    assert run._unsearched(CELL.row) == []
+    search = collect(tmp_path, grid, run.data).searches[CELL.row]
+    assert (search.failed, list(search.metric_of), search.missing) == ((1e-2,), [1e-3], ())
 
 
 class MinimisingSuite(SmallSuite):

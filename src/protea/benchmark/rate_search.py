@@ -1,23 +1,24 @@
 """The learning-rate search of a row: what each rate reached on validation, and which one the row is trained with."""
 
 import json
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from protea.errors import FileFormatError, describe
+from protea.errors import ConfigError, FileFormatError, describe
 from protea.training.progress import read_log
 
-__all__ = ["SearchedRate", "chosen_rate", "read_searched", "search_file"]
+__all__ = ["SearchedRate", "chosen_rate", "lowest_loss", "read_searched", "search_file"]
 
 
 class SearchedRate(NamedTuple):
     """A finished run of the search."""
 
-    metric: float
-    """Validation metric of its best epoch."""
+    metric: float | None
+    """Validation metric of its best epoch; None where the training failed: it diverged, or answered with constants."""
     loss: float
-    """Lowest validation loss of its epochs."""
+    """Lowest validation loss of its epochs; infinite where none has one."""
     seconds: float
 
 
@@ -35,21 +36,38 @@ def read_searched(root: Path, row: tuple[str, str, str], rate: float) -> Searche
     path = search_file(root, row, rate)
     if not path.exists():
         return None
+    found = json.loads(path.read_text(encoding="utf-8"))["validation_metric"]
     log_file = path.with_name("log.csv")
     log = read_log(log_file) if log_file.exists() else {}
+    if found is None and not log:  # it failed in its first epoch
+        return SearchedRate(None, math.inf, 0.0)
     if not log:
         raise FileFormatError(
             describe("a run of the learning-rate search has no log", where=str(log_file), expected="a line per epoch",
                      do="Delete the folder; the search is run again.")
         )  # fmt: skip
-    metric = float(json.loads(path.read_text(encoding="utf-8"))["validation_metric"])
-    return SearchedRate(metric, min(log["validation_loss"]), sum(log["seconds"]))
+    return SearchedRate(None if found is None else float(found), lowest_loss(log), sum(log["seconds"]))
+
+
+def lowest_loss(log: Mapping[str, Sequence[float]]) -> float:
+    """Return the lowest validation loss of the epochs of a log, which tells runs of equal metric apart."""
+    return min((value for value in log.get("validation_loss", ()) if not math.isnan(value)), default=math.inf)
 
 
 def chosen_rate(found: Mapping[float, SearchedRate], *, higher_is_better: bool) -> float:
     """Return the rate with the best metric; of rates that tie, the one with the lowest loss.
 
     Short runs often tie: a classifier that still names one class for every protein has the same macro-F1 at any rate.
+    A rate at which the training failed is not taken.
+
+    Raises:
+        ConfigError: if the training failed at every rate.
     """
     sign = -1.0 if higher_is_better else 1.0
-    return min(found, key=lambda rate: (sign * found[rate].metric, found[rate].loss))
+    order = {rate: (sign * run.metric, run.loss) for rate, run in found.items() if run.metric is not None}
+    if not order:
+        raise ConfigError(
+            describe("training fails at every learning rate", where="learning_rates", do="Search lower ones.",
+                     found=", ".join(f"{rate:g}" for rate in found))
+        )  # fmt: skip
+    return min(order, key=lambda rate: order[rate])

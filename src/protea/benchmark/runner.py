@@ -35,7 +35,7 @@ from protea.objectives.catalogue import AnyObjectiveConfig, label_free_objective
 from protea.training.config import TrainingConfig
 from protea.training.data import evaluation_batches
 from protea.training.evaluation import predict_all
-from protea.training.loop import BEST, CHECKPOINT, FitResult, arithmetic, fit
+from protea.training.loop import BEST, CHECKPOINT, FitResult, TrainingFailed, arithmetic, fit
 from protea.training.model import ModelConfig
 from protea.training.progress import Report, silent
 from protea.training.start import weights_digest
@@ -167,17 +167,20 @@ class GridRun:
         return Cell(*row, fold=self.grid.folds[0], seed=self.grid.seeds[0])
 
     def search(self, row: tuple[str, str, str], rate: float, report: Report = silent) -> None:
-        """Train one search run and write its best validation metric."""
+        """Train one search run and write its best validation metric; none where the training failed."""
         cell = self._search_cell(row)
         path = search_file(self.root, row, rate)
         path.parent.mkdir(parents=True, exist_ok=True)
-        result = self.fit_cell(cell, rate, self.grid.search_epochs, path.parent, report)
-        content = {"learning_rate": rate, "validation_metric": result.progress.best_metric,
-                   "epochs": len(result.progress.history)}  # fmt: skip
+        content: dict[str, Any] = {"learning_rate": rate}
+        try:
+            progress = self.fit_cell(cell, rate, self.grid.search_epochs, path.parent, report).progress
+            content |= {"validation_metric": progress.best_metric, "epochs": len(progress.history)}
+        except TrainingFailed as error:  # which also says what the rate is worth; the others may train
+            content |= {"validation_metric": None, "failed": str(error)}
         save_config(self._record(cell, rate, self.grid.search_epochs), path.with_name("run.yaml"))
         write_json(content, path)
         for name in (CHECKPOINT, BEST):
-            (path.parent / name).unlink()
+            (path.parent / name).unlink(missing_ok=True)
 
     def learning_rate(self, row: tuple[str, str, str]) -> float:
         """Return the rate that the row's search chose (`rate_search.py`)."""

@@ -78,6 +78,8 @@ class Search:
     metric_of: Mapping[float, float]
     seconds: float
     missing: tuple[float, ...]
+    failed: tuple[float, ...] = ()
+    """Rates at which the training diverged or answered with constants."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -199,7 +201,8 @@ def _search(root: Path, grid: GridConfig, row: RowKey) -> Search | None:
     runs = {rate: read_searched(root, row, rate) for rate in grid.rates_of(row)}
     found = {rate: run for rate, run in runs.items() if run is not None}
     return Search(
-        metric_of={rate: run.metric for rate, run in found.items()},
+        metric_of={rate: run.metric for rate, run in found.items() if run.metric is not None},
         seconds=sum((run.seconds for run in found.values()), 0.0),
         missing=tuple(rate for rate in runs if rate not in found),
+        failed=tuple(rate for rate, run in found.items() if run.metric is None),
     )
