@@ -56,7 +56,7 @@ def test_one_sampler_learns_from_results_and_the_other_does_not(tmp_path: Path) 
     assert up == down
 
 
-def test_open_best_and_failed(tmp_path: Path) -> None:
+def test_open_and_failed(tmp_path: Path) -> None:
     study = proposals(tmp_path / "log", higher_is_better=False)
     for number in range(3):
         study.ask()
@@ -67,4 +67,3 @@ def test_open_best_and_failed(tmp_path: Path) -> None:
     again = proposals(tmp_path / "log", higher_is_better=False)
     assert again.open() == [3]
     assert again.values() == {0: 3.0, 2: 1.0}
-    assert again.best() == 2

@@ -19,6 +19,7 @@ from protea.benchmark.search.trials import Search
 from protea.errors import ConfigError, ContractError, InputError
 from protea.protein.batch import ProteinBatch
 from protea.training.data import Rows
+from protea.training.progress import EpochRecord, write_log
 from tests.benchmark.small_suite import small_grid
 
 pytest.importorskip("optuna", reason="needs the extra `search`")
@@ -94,6 +95,17 @@ def test_what_diverges_counts_and_if_all_do_it_is_said(tmp_path: Path, monkeypat
     failing.add(1)
     with pytest.raises(InputError, match="every trial failed"):
         searched(tmp_path / "all").complete(lambda line: None)
+
+
+def test_of_trials_that_tie_the_one_with_the_lowest_loss_is_the_best(tmp_path: Path) -> None:
+    search = searched(tmp_path)
+    for number, losses in enumerate(((0.9, 0.8), (0.7, 0.9), (0.8, float("nan")), (0.1, 0.1))):
+        folder = tmp_path / ROW.name / "trials" / f"{number:04d}"
+        folder.mkdir(parents=True)
+        write_log([EpochRecord(place, 1.0, loss, 0.1, 1e-3, 1.0) for place, loss in enumerate(losses)],
+                  folder / "log.csv")  # fmt: skip
+    assert search._best({0: 0.1, 1: 0.1, 2: 0.1, 3: 0.05}) == 1
+    assert search._best({0: 0.1, 2: 0.1, 3: 0.2}) == 3
 
 
 def test_a_trial_of_a_killed_machine_is_trained_by_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

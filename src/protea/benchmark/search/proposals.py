@@ -70,10 +70,6 @@ class Proposals:
         found = self._study.get_trials(deepcopy=False)
         return {trial.number: float(trial.value) for trial in found if trial.state == done}
 
-    def best(self) -> int:
-        """Return the best trial."""
-        return int(self._study.best_trial.number)
-
     def _sampler(self, number: int) -> "BaseSampler":
         seed = 100_003 * self.budget.seed + number
         if self.budget.sampler == "random":

@@ -4,12 +4,13 @@ A trial that a dead machine had begun goes on from its checkpoint on another. A 
 """
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from copy import copy
 from pathlib import Path
 
 from protea.benchmark.cell import Cell
+from protea.benchmark.rate_search import lowest_loss
 from protea.benchmark.runner import GridRun
 from protea.benchmark.search.budget import Budget, Row
 from protea.benchmark.search.outcome import Outcome, overrides_of
@@ -20,6 +21,8 @@ from protea.cluster.purpose import begin
 from protea.errors import ConfigError, ContractError, InputError, describe
 from protea.training.checkpoint import BEST, CHECKPOINT
 from protea.training.evaluation import is_higher_better
+from protea.training.loop import LOG
+from protea.training.progress import read_log
 
 __all__ = ["Search"]
 
@@ -82,7 +85,7 @@ class Search:
                 describe("every trial failed", where=str(self.folder), found="see error.txt of each",
                          do="Narrow the space.")
             )  # fmt: skip
-        best = self.proposals.best()
+        best = self._best(values)
         settings = self.proposals.settings(best)
         outcome = Outcome(
             encoder=self.row.encoder, scheme=self.row.scheme, metric=self.metric, validation_metric=values[best],
@@ -91,6 +94,15 @@ class Search:
         )  # fmt: skip
         outcome.save(self.folder)
         return outcome
+
+    def _best(self, values: Mapping[int, float]) -> int:
+        """Return the trial with the best value; of those that tie, the one with the lowest validation loss."""
+        best = (max if is_higher_better(self.metric) else min)(values.values())
+        tied = [number for number, value in values.items() if value == best]
+        return min(tied, key=lambda number: lowest_loss(read_log(self._folder(number) / LOG)))
+
+    def _folder(self, number: int) -> Path:
+        return self.folder / "trials" / f"{number:04d}"
 
     def _next(self) -> int | None:
         """Return a trial to be trained here, or None when all have results; wait while others train theirs."""
@@ -124,7 +136,7 @@ class Search:
         settings = self.proposals.settings(number)
         words = ", ".join(f"{place} {value:.3g}" if isinstance(value, float) else f"{place} {value}"
                           for place, value in settings.items())  # fmt: skip
-        folder = self.folder / "trials" / f"{number:04d}"
+        folder = self._folder(number)
         folder.mkdir(parents=True, exist_ok=True)
         trial = copy(self.run)
         trial.grid = grid_with(self.run.grid, *self.row, settings)
