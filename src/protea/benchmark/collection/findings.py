@@ -13,7 +13,15 @@ from protea.benchmark.report.rows import Row
 from protea.benchmark.report.wording import listed, plural
 from protea.metrics.holm import holm_correction
 
-__all__ = ["Contest", "auxiliary_contests", "findings", "pretraining_contests", "valid_rows"]
+__all__ = [
+    "Contest",
+    "auxiliary_contests",
+    "findings",
+    "mean_of_cells",
+    "pretraining_contests",
+    "valid_rows",
+    "values_by_cell",
+]
 
 
 @dataclass(frozen=True)
@@ -69,11 +77,11 @@ def _contests(
 
 def _contest(task: str, report: Report, row: RowKey, plain: RowKey, comparer: Comparer) -> Contest | None:
     """Return the contest of two rows on what both have, or None where they share no cell with a value."""
-    values = [_values(report, key) for key in (row, plain)]
+    values = [values_by_cell(report, key) for key in (row, plain)]
     shared = values[0].keys() & values[1].keys()
     if not shared:
         return None
-    one, other = (_mean({place: found[place] for place in shared}) for found in values)
+    one, other = (mean_of_cells({place: found[place] for place in shared}) for found in values)
     sign = 1.0 if report.columns[0].higher_is_better else -1.0
     outcome = comparer.difference(row, plain)
     if outcome is None:
@@ -82,7 +90,7 @@ def _contest(task: str, report: Report, row: RowKey, plain: RowKey, comparer: Co
     return Contest(task, row, plain, sign * (one - other) > 0, tested.p_value, sign * tested.difference > 0)
 
 
-def _values(report: Report, row: RowKey) -> dict[tuple[int, int], float]:
+def values_by_cell(report: Report, row: RowKey) -> dict[tuple[int, int], float]:
     """Return the value of each finished cell of a row in the main column, by fold and seed."""
     column = report.columns[0]
     found = {
@@ -92,7 +100,7 @@ def _values(report: Report, row: RowKey) -> dict[tuple[int, int], float]:
     return {place: value for place, value in found.items() if value is not None}
 
 
-def _mean(value_of: Mapping[tuple[int, int], float]) -> float:
+def mean_of_cells(value_of: Mapping[tuple[int, int], float]) -> float:
     """Return the mean over folds of the mean over seeds."""
     of_fold: dict[int, list[float]] = {}
     for (fold, _), value in sorted(value_of.items()):

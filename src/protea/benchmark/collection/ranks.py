@@ -1,15 +1,16 @@
 """Ranks of the rows of a collection over its tasks; 1 is the best."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
+from jaxtyping import Float
 from scipy import stats
 
 from protea.benchmark.collection.config import CollectionConfig
-from protea.benchmark.collection.findings import valid_rows
+from protea.benchmark.collection.findings import mean_of_cells, valid_rows, values_by_cell
 from protea.benchmark.report.build import Report
+from protea.benchmark.report.collect import RowKey
 from protea.benchmark.report.figures.ranks import RankedRow
-from protea.benchmark.report.rows import Row
 
 __all__ = ["ranks_over_tasks"]
 
@@ -19,7 +20,8 @@ def ranks_over_tasks(
 ) -> tuple[list[RankedRow], tuple[str, ...]]:
     """Return the rows that have a valid result in every task, ranked within each task, and these tasks.
 
-    A row that lacks a task is not ranked: over other tasks its mean rank would mean something else.
+    A row that lacks a task is not ranked: over other tasks its mean rank would mean something else. Within a task the
+    cells count that all of these rows have; a task without such a cell is left out.
     """
     tasks = tuple(name for name in config.tasks if name in reports)
     rows_of = {task: valid_rows(reports[task]) for task in tasks}
@@ -27,7 +29,11 @@ def ranks_over_tasks(
     keys = sorted(key for key in (set.intersection(*of_all) if of_all else set()) if key[0] in config.encoders)
     if len(keys) < 2:
         return [], tasks
-    each = np.stack([_ranks(reports[task], [rows_of[task][key] for key in keys]) for task in tasks], axis=1)
+    ranks_of = {task: _ranks(reports[task], keys) for task in tasks}
+    tasks = tuple(task for task in tasks if ranks_of[task] is not None)
+    if not tasks:
+        return [], tasks
+    each = np.stack([found for found in ranks_of.values() if found is not None], axis=1)
     ranked = [
         RankedRow(encoder.replace("_", " "), scheme + ("" if auxiliary == "none" else f" + {auxiliary}"), "plain",
                   float(ranks.mean()), tuple(float(rank) for rank in ranks))
@@ -36,7 +42,12 @@ def ranks_over_tasks(
     return ranked, tasks
 
 
-def _ranks(report: Report, rows: list[Row]) -> np.ndarray:
+def _ranks(report: Report, keys: Sequence[RowKey]) -> Float[np.ndarray, " row"] | None:
+    """Return the ranks of rows by their means over the cells that all of them have; None where there is none."""
+    values = [values_by_cell(report, key) for key in keys]
+    shared = set(values[0]).intersection(*values[1:])
+    if not shared:
+        return None
     sign = -1.0 if report.columns[0].higher_is_better else 1.0
-    means = [score.mean for row in rows if (score := row.main()) is not None]
-    return np.asarray(stats.rankdata(sign * np.array(means), method="average"))
+    means = np.array([mean_of_cells({place: found[place] for place in shared}) for found in values])
+    return np.asarray(stats.rankdata(sign * means, method="average"))
