@@ -1,8 +1,10 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from protea.benchmark.report.build import report_on
-from protea.benchmark.report.facts import base_rate
+from protea.benchmark.report.facts import base_rate, facts_of
 from tests.benchmark.report.made_grid import made_data, made_grid, targets
 
 
@@ -31,3 +33,11 @@ def test_base_rate_is_the_share_of_positives_over_all_test_residues(report) -> N
     share = np.mean(np.concatenate([targets(name) for name in made_data().ids]))
     assert label == "base rate of positives"
     assert float(value) == pytest.approx(share, abs=5e-4)
+
+
+def test_training_is_said_to_have_watched_the_metric_that_it_watched(report) -> None:
+    task = report.collected.tasks["site"]
+    for given, name in ((task, "AUPRC"), (replace(task, watched="rmse"), "RMSE")):
+        collected = replace(report.collected, tasks={"site": given})
+        facts = {fact.label: fact.value for fact in facts_of(collected, report.columns[0], report.board)}
+        assert facts["training"].endswith(f"stopped after 10 without a better {name}")

@@ -1,6 +1,6 @@
 """The columns of a table: which predictions are judged by which metric; and a row's score in one of them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -10,7 +10,7 @@ from protea.benchmark.report.subsets import holds_too_few, of_subset, pool
 from protea.metrics.bootstrap import Interval
 from protea.metrics.catalogue import metric_named
 
-__all__ = ["Column", "Score", "columns_of", "score_of"]
+__all__ = ["Column", "Score", "columns_of", "score_of", "watched", "without_value"]
 
 _METRIC_TITLE = {
     "auprc": "AUPRC", "auroc": "AUROC", "mcc": "MCC", "macro_f1": "macro F1", "fmax": "F-max", "rmse": "RMSE",
@@ -61,6 +61,8 @@ class Score:
     sd_seeds: float | None
     num_cells: int
     interval: Interval | None = None
+    num_undefined: int = 0
+    """Further cells whose answer has no value (ranks of a constant): they are missing from the mean, which flatters."""
 
     @property
     def sd(self) -> float | None:
@@ -77,6 +79,14 @@ def columns_of(collected: Collected) -> tuple[tuple[Column, ...], tuple[Column, 
     columns += [Column(name, variants[0], task.metric, it, holds_too_few(collected, it)) for it in data.subsets]
     others = [Column(other, variants[0], it.metric) for other, it in collected.tasks.items() if other != name]
     return tuple(columns), tuple(others)
+
+
+def watched(collected: Collected, column: Column) -> Column:
+    """Return the column of the metric that stops trainings, chooses their best epoch, and stands in their logs.
+
+    It need not be the one that judges.
+    """
+    return replace(column, metric=collected.tasks[column.task].on_validation)
 
 
 def score_of(collected: Collected, row: RowKey, column: Column) -> Score | None:
@@ -98,12 +108,27 @@ def score_of(collected: Collected, row: RowKey, column: Column) -> Score | None:
         sd_folds=float(fold_means.std(ddof=1)) if len(fold_means) > 1 else None,
         sd_seeds=sd_seeds,
         num_cells=sum(len(found) for found in values.values()),
+        num_undefined=len(without_value(collected, row, column)) if column.subset is None else 0,
     )
+
+
+def without_value(collected: Collected, row: RowKey, column: Column) -> list[FinishedCell]:
+    """Return the cells of a row that answered and have no value, as of the ranks of a constant.
+
+    A fold in which no row has a value is not counted against anybody.
+    """
+    judged = {cell.fold for cell, found in collected.finished.items() if _stored(found, column) is not None}
+    cells = [found for found in collected.cells(row) if found.answers(column.variant, column.task)]
+    return [found for found in cells if found.cell.fold in judged and _stored(found, column) is None]
+
+
+def _stored(found: FinishedCell, column: Column) -> float | None:
+    return found.value(column.variant, column.task, column.metric)
 
 
 def _value(collected: Collected, found: FinishedCell, column: Column) -> float | None:
     if column.subset is None:
-        return found.value(column.variant, column.task, column.metric)
+        return _stored(found, column)
     chosen = _chosen(collected, found, column)
     return None if chosen is None else chosen.value_if_defined(column.metric)
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from protea.benchmark.predictions import StoredPredictions
 from protea.benchmark.report.collect import Collected
-from protea.benchmark.report.columns import Column
+from protea.benchmark.report.columns import Column, watched
 from protea.benchmark.report.compare import detectable
 from protea.benchmark.report.rows import Leaderboard
 from protea.benchmark.report.wording import MISSING, duration, figure, listed, plural, times
@@ -51,7 +51,8 @@ def facts_of(collected: Collected, column: Column, board: Leaderboard) -> tuple[
              "95 % percentile intervals of the mean over folds"),
         Fact("learning-rate search", _search_text(collected)),
         Fact("training", f"at most {plural(grid.training.epochs, 'epoch')}, {grid.training.precision}, "
-                         f"stopped after {grid.training.stop_patience} without a better {column.metric_title}"),
+                         f"stopped after {grid.training.stop_patience} without a better "
+                         f"{watched(collected, column).metric_title}"),
         Fact("compute", _compute_text(collected)),
         Fact("data fingerprint", data.fingerprint[:16]),
         *(Fact(label, _stored(collected, key)) for label, key in

@@ -45,6 +45,11 @@ def _best_control(board: Leaderboard, column: Column) -> str:
     absent = [row.name for row in board.rows if row.is_control and row.num_done == 0]
     if absent:
         text += f" {listed(absent)} {'has' if len(absent) == 1 else 'have'} not run yet and may turn out better."
+    waiting = [row.name for row in board.rows if row.key in board.waiting_controls]
+    if waiting:
+        text += (
+            f" {listed(waiting)} {'has' if len(waiting) == 1 else 'have'} run in fewer folds and may turn out better."
+        )
     return text
 
 
@@ -108,12 +113,17 @@ def _encoders(trained: Sequence[Row]) -> list[str]:
 
 def _left_out(trained: Sequence[Row]) -> list[str]:
     invalid = [row.name for row in trained if row.verdict == "not valid"]
-    if not invalid:
-        return []
-    return [
-        f"Neither ranked nor compared: {listed(invalid)}, because the training loss of some cell did not fall below "
-        "that of the training prior."
-    ]
+    undefined = [row.name for row in trained if row.verdict == "no value in some cell"]
+    sentences = []
+    if invalid:
+        sentences.append(
+            f"Neither ranked nor compared: {listed(invalid)}, because the training loss of some cell did not fall "
+            "below that of the training prior."
+        )
+    if undefined:
+        sentences.append(f"Not compared: {listed(undefined)}, whose answer in some cell is one of which the metric has "
+                         "no value.")  # fmt: skip
+    return sentences
 
 
 def _stated(matrices: Sequence[Matrix]) -> list[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from protea.benchmark.report.collect import Collected, FinishedCell, Problem, RowKey, Search, is_control
-from protea.benchmark.report.columns import Column, Score, score_of
+from protea.benchmark.report.columns import Column, Score, score_of, without_value
 from protea.benchmark.report.compare import Comparer, Comparison, compare_rows, num_resamples_for
 from protea.benchmark.report.ranks import Ranking, rank_rows
 from protea.benchmark.report.validity import Validity, validity_of
@@ -52,8 +52,10 @@ class Row:
 
     @property
     def is_ranked(self) -> bool:
-        """Whether the row has results that count."""
-        return self.num_done > 0 and (self.validity is None or self.validity.is_valid)
+        """Whether the row has results that count: it learned, and every answer has a value (or none has)."""
+        main = self.main()
+        has_values = main is None or main.num_undefined == 0
+        return self.num_done > 0 and has_values and (self.validity is None or self.validity.is_valid)
 
     def main(self) -> Score | None:
         """Return the score in the main column."""
@@ -62,13 +64,15 @@ class Row:
 
 @dataclass(frozen=True)
 class Leaderboard:
-    """Rows from the best to the worst (then invalid ones, then those without results), and what they share."""
+    """Rows from the best to the worst, then those that do not count, then those without results; what they share."""
 
     rows: tuple[Row, ...]
     best_control: RowKey | None
     comparisons: Mapping[RowKey, Comparison]
     num_rank_columns: int
     num_resamples: int
+    waiting_controls: tuple[RowKey, ...] = ()
+    """Controls that have run in fewer folds than the best one, and may turn out better than it."""
 
 
 def build_rows(
@@ -81,8 +85,10 @@ def build_rows(
     keys = list(collected.expected)
     validities = {key: validity_of(collected, key) for key in keys}
     valid = [key for key in keys if (found := validities[key]) is None or found.is_valid]
-    controls = [key for key in valid if is_control(key, collected.grid)]
-    trained = [key for key in valid if not is_control(key, collected.grid)]
+    # The mean over the other folds would flatter a row whose answer has no value in one.
+    whole = [key for key in valid if not without_value(collected, key, columns[0])]
+    controls = [key for key in whole if is_control(key, collected.grid)]
+    trained = [key for key in whole if not is_control(key, collected.grid)]
     draws = num_resamples_for(len(trained), num_resamples)
     comparer = Comparer(collected, columns[0], draws)
     best = comparer.best(controls)
@@ -92,11 +98,19 @@ def build_rows(
     for key in keys:
         scores = {column: score_of(collected, key, column) for column in (*columns, *others)}
         main = scores[columns[0]]
-        if main is not None:
+        if main is not None and not main.num_undefined:
             scores[columns[0]] = replace(main, interval=comparer.interval(key))
         rows.append(_row(collected, key, scores, comparisons.get(key), best, validities[key], ranking))
     order = _order(columns[0])
-    return Leaderboard(tuple(sorted(rows, key=order)), best, comparisons, ranking.num_columns, draws)
+    waiting = (
+        () if best is None else tuple(key for key in controls if 0 < _folds(collected, key) < len(comparer.folds(best)))
+    )
+    return Leaderboard(tuple(sorted(rows, key=order)), best, comparisons, ranking.num_columns, draws, waiting)
+
+
+def _folds(collected: Collected, key: RowKey) -> int:
+    """Return in how many folds a row has run with the first seed."""
+    return sum(collected.at(key, fold, seed) is not None for fold, seed in collected.first_columns)
 
 
 def _order(column: Column) -> Callable[[Row], tuple[bool, bool, float, str]]:
@@ -118,7 +132,8 @@ def _row(
     rates = sorted({rate for cell in cells if (rate := cell.number("learning_rate")) is not None})
     return Row(
         key=key, is_control=control, scores=scores, comparison=comparison,
-        verdict=_verdict(len(cells), control, key == best, best is None, validity, comparison),
+        verdict=_verdict(len(cells), control, key == best, best is None, validity, comparison,
+                         has_undefined=bool(without_value(collected, key, next(iter(scores))))),
         validity=validity, mean_rank=ranking.mean.get(key), ranks=ranking.each.get(key, ()),
         learning_rates=tuple(rates) if key[1] != "none" else (), search=collected.searches.get(key),
         cost=Cost(*(_median(cells, name) for name in Cost.__dataclass_fields__)),
@@ -134,7 +149,7 @@ def _median(cells: Sequence[FinishedCell], name: str) -> float | None:
 
 def _verdict(
     num_done: int, is_of_control: bool, is_best: bool, has_no_control: bool, validity: Validity | None,
-    comparison: Comparison | None,
+    comparison: Comparison | None, *, has_undefined: bool,
 ) -> str:  # fmt: skip
     if num_done == 0:
         return "no result yet"
@@ -142,6 +157,8 @@ def _verdict(
         return "not valid"
     if is_of_control:
         return "the best control" if is_best else "control"
+    if has_undefined:
+        return "no value in some cell"
     if comparison is None:
         return "no control to compare with" if has_no_control else "no fold in common with the best control"
     return comparison.verdict

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from protea.benchmark.report.columns import Column, Score
 from protea.benchmark.report.rows import Leaderboard, Row
 from protea.benchmark.report.subsets import FEWEST_ENTRIES
-from protea.benchmark.report.wording import MISSING, amount, figure, p_text, signed
+from protea.benchmark.report.wording import MISSING, amount, figure, p_text, plural, signed
 
 __all__ = [
     "POOLED",
@@ -27,7 +27,7 @@ __all__ = [
 
 VERDICT_CLASS = {
     "beats the best control": "better", "worse than the best control": "worse", "no difference shown": "open",
-    "not valid": "invalid", "the best control": "reference",
+    "not valid": "invalid", "no value in some cell": "invalid", "the best control": "reference",
 }  # fmt: skip
 SPREAD = "mean over folds ± standard deviation over folds (over seeds where there is one fold)"
 POOLED = f"all folds in one list, because some fold holds fewer than {FEWEST_ENTRIES} of these; first seed"
@@ -160,7 +160,10 @@ def _name(row: Row) -> Entry:
 def _score(score: Score | None) -> Entry:
     if score is None:
         return Entry(MISSING, kind="missing")
-    return Entry(figure(score.mean), "" if score.sd is None else f"± {figure(score.sd)}", score.mean)
+    minor = [] if score.sd is None else [f"± {figure(score.sd)}"]
+    if score.num_undefined:
+        minor.append(f"(without a value in {plural(score.num_undefined, 'more cell')})")
+    return Entry(figure(score.mean), " ".join(minor), score.mean)
 
 
 def _interval(score: Score | None) -> Entry:
@@ -206,6 +209,7 @@ def _search(row: Row) -> Entry:
     if row.search is None:
         return Entry(MISSING, kind="missing")
     found = [f"{rate:g}: {figure(value)}" for rate, value in sorted(row.search.metric_of.items())]
+    found += [f"{rate:g}: training failed" for rate in row.search.failed]
     found += [f"{rate:g}: missing" for rate in row.search.missing]
     return Entry("; ".join(found))
 
