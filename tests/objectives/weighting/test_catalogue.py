@@ -1,10 +1,14 @@
 """The catalogue tells squared errors from cross-entropies, and each rule by its kind."""
 
+from typing import get_args
+
 import pytest
 import torch
 from pydantic import TypeAdapter, ValidationError
 
 from protea.objectives.binary import BinaryConfig
+from protea.objectives.binding_affinity import BindingAffinityConfig
+from protea.objectives.catalogue import LabelFreeKind, label_free_objective
 from protea.objectives.regression import RegressionConfig
 from protea.objectives.weighting.catalogue import AnyWeightingConfig, facts_of
 from protea.objectives.weighting.interface import ObjectiveFacts
@@ -19,6 +23,14 @@ def test_facts_keep_the_order_and_know_squared_errors() -> None:
     }
     found = facts_of(objectives, {"sol": 0.5, "tm": 2.0})  # type: ignore[arg-type]
     assert list(found.items()) == [("tm", ObjectiveFacts(2.0, True)), ("sol", ObjectiveFacts(0.5, False))]
+
+
+@pytest.mark.parametrize("kind", [*get_args(LabelFreeKind), "binding_affinity"])
+def test_every_objective_whose_loss_grows_as_the_square_of_the_error_is_known_as_such(kind: str) -> None:
+    mixed = {"sequence_denoising", "sequence_structure_denoising", "masked_language", "multiview_contrast",
+             "inverse_folding"}  # fmt: skip
+    config = BindingAffinityConfig() if kind == "binding_affinity" else label_free_objective(kind)  # type: ignore[arg-type]
+    assert facts_of({"one": config}, {"one": 1.0})["one"].is_regression == (kind not in mixed)
 
 
 @pytest.mark.parametrize("kind", ["fixed", "uncertainty", "dynamic_average", "grad_norm", "projected_gradients"])

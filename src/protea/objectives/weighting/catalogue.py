@@ -25,7 +25,9 @@ AnyWeightingConfig = Annotated[
 ]
 
 _SQUARED_ERRORS = {
-    "regression", "plddt_regression", "structure_denoising", "torsional_denoising", "backbone_dihedral_prediction",
+    "regression", "binding_affinity", "plddt_regression", "structure_denoising", "torsional_denoising",
+    "coordinate_recovery", "backbone_dihedral_prediction", "masked_distance_prediction", "masked_angle_prediction",
+    "masked_dihedral_prediction",
 }  # fmt: skip
 
 
