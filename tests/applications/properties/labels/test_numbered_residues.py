@@ -48,6 +48,16 @@ def test_labels_land_on_their_residues(tmp_path: Path) -> None:
     }  # fmt: skip
 
 
+def test_an_entry_that_looks_like_a_number_is_none(tmp_path: Path) -> None:
+    write_structure(tmp_path)
+    (tmp_path / "files" / "1abc.pdb").rename(tmp_path / "files" / "1e10.pdb")
+    (tmp_path / "t.csv").write_text("pdb,chain,res_id,res_name,pka\n1E10,A,5,ASP,3.0\n1E10,A,7,GLU,4.5\n")
+    table = NumberedResidueTable(file="t.csv", target=NumberCells(column="pka"), structures=("files",))
+    left: Counter[str] = Counter()
+    (found,) = table.examples(tmp_path, (), left)
+    assert (found.id, found.value.tolist(), +left) == ("1e10_A", [3.0, 0.0, 4.5], Counter())
+
+
 def test_a_number_with_an_insertion_code_is_another_residue(tmp_path: Path) -> None:
     write_structure(tmp_path, ("  52 ", "  52A", "  52B"))
     rows = [("1abc", "A", "52", "ASP", 3.0), ("1abc", "A", "52B", "GLU", 5.0), ("1abc", "A", "52C", "GLU", 6.0)]

@@ -66,6 +66,33 @@ def test_mutants_fit_their_wild_type(tmp_path: Path) -> None:
         read(MutantTable(file="bad.parquet", target=NUMBER), tmp_path)
 
 
+def test_rows_that_tell_no_mutant_are_left_out_or_refused(tmp_path: Path) -> None:
+    # Taken by its words, an empty sequence was the protein "None", and an empty mutant a chain with "None" inside.
+    head = "pdb,sequence,wild_type,position0,mutant,y"
+    (tmp_path / "m.csv").write_text(f"{head}\n1E10,MKV,K,1,A,1\n1E10,,N,0,A,1\n1E10,MKV,K,1,,1\n1E10,MKV,K,,A,1\n")
+    left: Counter[str] = Counter()
+    (found,) = read(MutantTable(file="m.csv", target=NUMBER), tmp_path, left)
+    assert (found.id, found.mutant_sequence) == ("1E10:K2A", "MAV")
+    assert left == {"no sequence": 1, "no mutant": 1, "no position0": 1}
+    for cells, message in (
+        ("MKV,K,1.5,A", "not a position; expected a whole number; found 1.5"),
+        ("MKV,K,one,A", "column 'position0': not a number"),
+        ("MKV,K,1,AL", "not a mutant; expected one letter, or \\* for a stop; found 'AL'"),
+    ):
+        (tmp_path / "m.csv").write_text(f"{head}\n1E10,{cells},1\n")
+        with pytest.raises(FileFormatError, match=f"row 1.*{message}"):
+            read(MutantTable(file="m.csv", target=NUMBER), tmp_path)
+
+
+def test_the_mutant_of_asparagine_and_alanine_is_no_empty_cell(tmp_path: Path) -> None:
+    (tmp_path / "wild.csv").write_text("set,sequence,number_of_first_residue\nmade,MKVW,5\n")
+    (tmp_path / "sites.csv").write_text("variant,y\nNA,1\nKA,2\n")
+    table = ScanTable(file="sites.csv", target=NUMBER, wild_types="wild.csv", wild_type="made", sites=(6, 7))
+    assert [item.mutant_sequence for item in read(table, tmp_path)] == ["MNAW", "MKAW"]
+    with pytest.raises(FileFormatError, match="row 1: not the letters of all sites; expected 1; found 'NA'"):
+        read(table.model_copy(update={"sites": (6,)}), tmp_path)
+
+
 def test_scans_by_names_and_by_the_letters_at_sites(tmp_path: Path) -> None:
     (tmp_path / "wild.csv").write_text("set,sequence,number_of_first_residue\nmade,MKVW,5\n")
     write_table(tmp_path / "names.parquet", variant=["V7A,K6R", "W8*"], y=[1.0, 2.0])

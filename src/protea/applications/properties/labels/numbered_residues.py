@@ -43,7 +43,8 @@ class NumberedResidueTable(Table):
     def examples(self, folder: Path, classes: Sequence[str], left_out: Counter[str]) -> Iterator[Example]:
         """Yield an example per chain with a labelled residue; rows without one are counted by their reason."""
         path = folder / self.file
-        columns = read_table(path)
+        # 1E10 is an entry, too, and NA a chain.
+        columns = read_table(path, text=(*self._as_written(), self.entry_column), names={self.chain_column})
         self._check(path, columns)
         rows_of: dict[str, list[Mapping[str, Any]]] = {}
         for place in range(len(next(iter(columns.values()), []))):

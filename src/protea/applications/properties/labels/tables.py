@@ -24,7 +24,7 @@ from protea.errors import FileFormatError, InputError, describe
 
 __all__ = ["ComplexTable", "MutantTable", "ScanTable", "SequenceTable", "Table"]
 
-_MUTATION = re.compile(r"([A-Z])(-?\d+)([A-Z*])")
+_MUTATION, _MUTANT = re.compile(r"([A-Z])(-?\d+)([A-Z*])"), re.compile(r"[A-Z*]")
 _GAS_CONSTANT = 1.987204e-3
 """In kcal / (mol K)."""
 
@@ -50,7 +50,7 @@ class Table(Config, ABC):
             FileFormatError: a cell that is not what the settings say, or another file than the settings were made for.
         """
         path = folder / self.file
-        columns = read_table(path, text=self._as_written())
+        columns = read_table(path, text=self._as_written(), names=self._names())
         self._check(path, columns)
         for place in range(len(next(iter(columns.values()), []))):
             row = {name: column[place] for name, column in columns.items()}
@@ -78,6 +78,10 @@ class Table(Config, ABC):
     def _as_written(self) -> set[str]:
         """Return the columns whose cells are no numbers even where they look like some."""
         return set() if isinstance(self.target, NumberCells) else set(self.target.columns())
+
+    def _names(self) -> set[str]:
+        """Return the columns in which NA is no empty cell."""
+        return set()
 
     def _check(self, path: Path, columns: Mapping[str, list[Any]]) -> None:
         missing = sorted(set(self.columns()) - set(columns))
@@ -151,13 +155,26 @@ class MutantTable(Table):
 
     def columns(self) -> tuple[str, ...]:
         """Return the columns that must be there."""
-        own = (self.id_column, self.sequence_column, self.wild_type_column, self.position_column, self.mutant_column)
-        return (*super().columns(), *own)
+        return (*super().columns(), self.id_column, *self._needed())
+
+    def _needed(self) -> tuple[str, ...]:
+        """Return the columns without which a row tells no mutant."""
+        return (self.sequence_column, self.wild_type_column, self.position_column, self.mutant_column)
+
+    def _as_written(self) -> set[str]:
+        # 1E10 is an entry of the PDB, too.
+        return super()._as_written() | {self.id_column}
 
     def _example(
         self, row: Mapping[str, Any], classes: Sequence[str], where: str, place: int, folder: Path
     ) -> Example | str:
-        sequence, position = str(row[self.sequence_column]), int(row[self.position_column])
+        absent = next((name for name in self._needed() if row[name] is None or row[name] == ""), None)
+        if absent is not None:
+            return f"no {absent}"
+        number = number_in(row[self.position_column], f"{where}, column {self.position_column!r}")
+        if number is None or number != int(number):
+            raise FileFormatError(describe("not a position", where=where, expected="a whole number", found=str(number)))
+        sequence, position = str(row[self.sequence_column]), int(number)
         letters = str(row[self.wild_type_column]), str(row[self.mutant_column])
         if not 0 <= position < len(sequence) or sequence[position] != letters[0]:
             found = sequence[position] if 0 <= position < len(sequence) else "no residue"
@@ -165,6 +182,10 @@ class MutantTable(Table):
                 describe("the mutation does not fit the sequence", where=where, expected=f"{letters[0]} at {position}",
                          found=found, do="Positions count from 0.")
             )  # fmt: skip
+        if _MUTANT.fullmatch(letters[1]) is None:
+            raise FileFormatError(
+                describe("not a mutant", where=where, expected="one letter, or * for a stop", found=repr(letters[1]))
+            )
         name = f"{row[self.id_column]}:{letters[0]}{position + 1}{letters[1]}"
         return self._labelled(row, classes, where, name, sequence, (Mutation(position, *letters),))
 
@@ -182,11 +203,19 @@ class ScanTable(Table):
         """Return the columns that must be there."""
         return (*super().columns(), self.variant_column)
 
+    def _names(self) -> set[str]:
+        # Letters at two sites: NA is a mutant.
+        return {self.variant_column}
+
     def _example(
         self, row: Mapping[str, Any], classes: Sequence[str], where: str, place: int, folder: Path
     ) -> Example | str:
         sequence, first = _wild_type(folder / self.wild_types, self.wild_type)
         name = str(row[self.variant_column])
+        if self.sites and len(name) != len(self.sites):
+            raise FileFormatError(
+                describe("not the letters of all sites", where=where, expected=str(len(self.sites)), found=repr(name))
+            )
         found = _site_mutations(name, self.sites, sequence, first) if self.sites else _mutations(name, first, where)
         for item in found:
             if not 0 <= item.position < len(sequence) or sequence[item.position] != item.wild_type:
