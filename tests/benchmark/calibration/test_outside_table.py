@@ -54,6 +54,9 @@ def test_yes_no_quantiles_and_classes(tmp_path: Path) -> None:
         ("split,target,value\ncalibration,1,x\ntest,1,1\n", r"table\.csv:2, value: 'x' is no number"),
         ("split,target,value\ncalibration,1,1\ntest,nan,1\n", "is not finite"),
         ("split,target,probability\ncalibration,.5,1\ntest,1,1\n", "no class"),
+        ("split,target,probability_0,probability_2\ncalibration,0,.5,.5\ntest,1,1,0\n", "without a gap"),
+        ("split,target,probability_1,probability_2\ncalibration,1,.5,.5\ntest,1,1,0\n", "without a gap"),
+        ("split,target,value,unit\ncalibration,1,1,a\ntest,1,1,a\ntest,1,1,\n", r"table\.csv:4: an empty unit"),
     ],
 )
 def test_wrong_tables_name_what_is_wrong(text: str, message: str, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ with, if stated, `sigma`, or `low` and `high`; or `probability` of a yes/no labe
 `probability_1`, ... of classes (target a class id). `unit` names what is exchangeable, `group` a group.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -31,13 +32,15 @@ def read_outside_table(path: Path) -> tuple[Held, Held, int]:
         reader = TableRows(handle, path)
         names = tuple(reader.fieldnames or ())
         rows = list(reader)
-    classes = [name for name in (f"probability_{i}" for i in range(len(names))) if name in names]
+    # A class whose column lacks would give its number to the next one.
+    numbered = sum(re.fullmatch(r"probability_\d+", name) is not None for name in names)
+    classes = [f"probability_{i}" for i in range(numbered)]
     forms = [bool(classes), "probability" in names, "value" in names]
-    if not {"split", "target"} <= set(names) or sum(forms) != 1:
+    if not {"split", "target", *classes} <= set(names) or sum(forms) != 1:
         raise FileFormatError(
             describe("not a table of predictions", where=str(path), found=", ".join(names) or "no head line",
                      expected="split, target, and either value (with sigma, or low and high), probability, or "
-                     "probability_0, probability_1, ...")
+                     "probability_0, probability_1, ... without a gap")
         )  # fmt: skip
     lines = [(number, row) for number, row in enumerate(rows, start=2)]
     parts = [[item for item in lines if item[1]["split"] in part] for part in (_CALIBRATION, _TEST)]
@@ -58,6 +61,12 @@ def _held(
         return np.array([row[name] for _, row in lines]) if name in names else None
 
     target, unit, group = numbers("target"), texts("unit"), texts("group")
+    if unit is not None and (unit == "").any():
+        line = lines[int(np.flatnonzero(unit == "")[0])][0]
+        raise FileFormatError(
+            describe("an empty unit", where=f"{path}:{line}", expected="a name in every line, or no such column",
+                     do="Name each item by itself: items without a name are not one unit.")
+        )  # fmt: skip
     own = np.array([str(line) for line, _ in lines]) if unit is None else unit
     if classes or "probability" in names:
         if (target != np.round(target)).any():
