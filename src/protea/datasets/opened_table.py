@@ -12,7 +12,7 @@ from typing import TextIO, final
 
 from protea.errors import FileFormatError, describe
 
-__all__ = ["TableRows", "opened_table"]
+__all__ = ["TableRows", "opened_table", "require_once"]
 
 
 @contextmanager
@@ -36,6 +36,14 @@ def opened_table(path: Path) -> Iterator[TextIO]:
         ) from error
 
 
+def require_once(names: Iterable[str], heads: Sequence[str], where: Path | str) -> None:
+    """Raise FileFormatError where one of these columns stands twice: one of the two would be passed over."""
+    if any(heads.count(name) > 1 for name in names):
+        raise FileFormatError(
+            describe("two columns of one name", where=str(where), expected="each once", found=", ".join(heads))
+        )
+
+
 @final
 class TableRows:
     """The rows of a table with a line of heads, each as cells by column; goes over them once.
@@ -51,10 +59,7 @@ class TableRows:
         self._reader = csv.DictReader(lines, delimiter=delimiter, strict=True)
         self._where = where
         heads = self.fieldnames or ()
-        if len(set(heads)) != len(heads):
-            raise FileFormatError(
-                describe("two columns of one name", where=str(where), expected="each once", found=", ".join(heads))
-            )
+        require_once(heads, heads, where)
 
     @property
     def fieldnames(self) -> Sequence[str] | None:

@@ -36,6 +36,12 @@ def test_a_broken_line_is_refused(tmp_path: Path, line: str) -> None:
         read_external_columns(path, None, ["G3L"])
 
 
+def test_two_columns_of_one_name_are_refused(tmp_path: Path) -> None:
+    path = written(tmp_path, "mutant,esm,esm", "G3L,2,6")
+    with pytest.raises(FileFormatError, match="two columns of one name"):
+        read_external_columns(path, None, ["G3L"])
+
+
 def test_a_variant_without_a_score_or_embedding_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="1 of 2 variants have no score; found no line of 'K4E'"):
         read_external_columns(written(tmp_path, "mutant,esm", "A2V,1"), None, ["A2V", "K4E"])

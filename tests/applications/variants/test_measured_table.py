@@ -31,6 +31,12 @@ def test_the_sequence_beside_a_name_is_checked(tmp_path: Path) -> None:
         read_measured(written(tmp_path, "A2V,MVGKLL,1", head=head), "mutant", "DMS_score", WILD_TYPE)
 
 
+def test_two_columns_of_one_name_are_refused(tmp_path: Path) -> None:
+    path = written(tmp_path, "A2V,1,2", head="mutant,DMS_score,DMS_score")
+    with pytest.raises(FileFormatError, match="two columns of one name"):
+        read_measured(path, "mutant", "DMS_score", WILD_TYPE)
+
+
 @pytest.mark.parametrize(
     ("lines", "error", "message"),
     [

@@ -42,6 +42,7 @@ def test_only_the_named_scores_are_read(tmp_path: Path) -> None:
         ((HEAD, "A2V,MV,1,2,1,1"), "column 'DMS_score_bin' is no flag"),
         (("mutant,score", "A2V,1"), "no column DMS_score, DMS_score_bin"),
         (("mutant,DMS_score,DMS_score_bin", "A2V,1,1"), "no column with a score"),
+        ((f"{HEAD},esm", "A2V,MV,1,1,0.1,1,0.9"), r"BLAT\.csv: two columns of one name"),
     ],
 )
 def test_what_cannot_be_read_is_refused_with_its_line(tmp_path: Path, lines: tuple[str, ...], message: str) -> None:

@@ -40,6 +40,7 @@ def test_what_cannot_be_scored_names_its_line(tmp_path: Path) -> None:
         ("mutant,b\nQ25A\n", FileFormatError, "v.csv:2"),
         ("mutant,b\nQ25A,1\nQ26A,1\n", InputError, "v.csv:3"),
         ("mutant\n", InputError, "no variant"),
+        ("mutant,b,mutant\nQ25A,1,Q25C\n", FileFormatError, "two columns of one name"),
         ("", FileFormatError, "no column"),
     ):
         with pytest.raises(error, match=words):

@@ -11,7 +11,7 @@ from jaxtyping import Float, Int
 
 from protea.applications.variants.mutations import Variant
 from protea.applications.variants.variant_features import embedding_columns
-from protea.datasets.opened_table import opened_table
+from protea.datasets.opened_table import opened_table, require_once
 from protea.datasets.stored_embeddings import Embeddings, read_embeddings
 from protea.errors import FileFormatError, InputError, describe
 
@@ -64,7 +64,8 @@ def read_external_columns(scores: Path | None, embeddings: Path | None, names: S
     """Return the scores (a CSV whose first column names the variant) and the embeddings of the named variants.
 
     Raises:
-        FileFormatError: a line of another length, a cell that is no finite number, or a variant that stands twice.
+        FileFormatError: two columns of one name, a line of another length, a cell that is no finite number, or a
+            variant that stands twice.
         InputError: a variant without a line; lines of other variants are passed over.
     """
     parts = [] if scores is None else [hashlib.sha256(scores.read_bytes()).hexdigest()]
@@ -78,6 +79,7 @@ def read_external_columns(scores: Path | None, embeddings: Path | None, names: S
 def _read_scores(path: Path, names: Sequence[str]) -> dict[str, Float[np.ndarray, " variant"]]:
     with opened_table(path) as handle:
         head, *lines = list(csv.reader(handle, strict=True)) or [[]]
+    require_once(head, head, path)
     row_of: dict[str, list[float]] = {}
     for number, line in enumerate(lines, start=2):
         values = [_finite(cell) for cell in line[1:]]

@@ -13,6 +13,7 @@ from jaxtyping import Float
 from protea.applications.variants.mutations import Variant
 from protea.applications.variants.score_tables import finite_number
 from protea.applications.variants.scoring_files import VariantFile, read_variants
+from protea.datasets.opened_table import require_once
 from protea.errors import FileFormatError, InputError, describe
 
 __all__ = ["MeasuredTable", "read_measured", "require_sequences"]
@@ -42,7 +43,8 @@ def read_measured(path: Path, variant: str, measured: str, wild_type: str, first
         first_number: the number that names give to the first of them.
 
     Raises:
-        FileFormatError: a column that is not there, a line of another length, or a cell that is no finite number.
+        FileFormatError: a column that is not there or there twice, a line of another length, or a cell that is
+            no finite number.
         InputError: a variant that does not fit the wild type or stands twice, a sequence that is another, or nothing
             measured.
     """
@@ -52,6 +54,7 @@ def read_measured(path: Path, variant: str, measured: str, wild_type: str, first
             describe(f"no column {measured!r}", where=str(path), found=", ".join(file.head),
                      do="Name the column of the measurement by --measured.")
         )  # fmt: skip
+    require_once([measured, _SEQUENCE], file.head, path)
     require_sequences(file, wild_type, str(path))
     name_at, value_at = file.head.index(variant), file.head.index(measured)
     rows = [row for row, line in enumerate(file.lines) if line[value_at].strip()]

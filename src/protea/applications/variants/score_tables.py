@@ -11,7 +11,7 @@ import numpy as np
 from jaxtyping import Bool, Float
 
 from protea.applications.variants.evaluation import AssayOrigin
-from protea.datasets.opened_table import TableRows, opened_table
+from protea.datasets.opened_table import TableRows, opened_table, require_once
 from protea.errors import FileFormatError, InputError, describe
 
 __all__ = ["ScoreTable", "ScoreTableColumns", "finite_number", "read_origins", "read_score_table"]
@@ -51,7 +51,8 @@ def read_score_table(path: Path, columns: ScoreTableColumns) -> ScoreTable:
     """Return the table in a CSV file with a line of heads; lines without a measurement are left out and counted.
 
     Raises:
-        FileFormatError: a column that is not there, a line of another length, or a cell that is no finite number.
+        FileFormatError: a column that is not there or there twice, a line of another length, or a cell that is no
+            finite number.
         InputError: no measured variant, or one that stands twice.
     """
     with opened_table(path) as handle:
@@ -64,6 +65,7 @@ def read_score_table(path: Path, columns: ScoreTableColumns) -> ScoreTable:
             describe(f"no column {', '.join(absent) or 'with a score'}", where=str(path), found=", ".join(head),
                      do="Name the columns by --variant, --measured, --fit and --score.")
         )  # fmt: skip
+    require_once([*named, *scores], head, path)
     numbered = [(number, line) for number, line in enumerate(lines, start=2) if line]
     for number, line in numbered:
         if len(line) != len(head):

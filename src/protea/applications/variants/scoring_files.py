@@ -16,7 +16,7 @@ import numpy as np
 from jaxtyping import Float
 
 from protea.applications.variants.mutations import Variant, parse_variant
-from protea.datasets.opened_table import opened_table
+from protea.datasets.opened_table import opened_table, require_once
 from protea.errors import FileFormatError, InputError, describe
 
 __all__ = ["VariantFile", "read_variants", "require_new_columns", "scores_csv", "write_scores", "write_with_facts"]
@@ -41,13 +41,14 @@ def read_variants(path: Path, column: str, wild_type: str, first_number: int = 1
         first_number: the number that names give to the first of them.
 
     Raises:
-        FileFormatError: no such column, or a line of another length.
+        FileFormatError: no such column or two of them, or a line of another length.
         InputError: no line, or a variant that is none of this wild type; the message names the line.
     """
     with opened_table(path) as handle:
         reader = csv.reader(handle, strict=True)
         head = next(reader, [])
         numbered = [(reader.line_num, line) for line in reader if line]
+    require_once([column], head, path)
     if column not in head:
         raise FileFormatError(
             describe(f"no column {column!r}", where=str(path), found=", ".join(head),
