@@ -55,3 +55,12 @@ def test_the_page_marks_what_chance_does_not_explain() -> None:
                       width=3.0)  # fmt: skip
     assert "| 0.700 | 0.800 to 0.980 | outside | 3.00 |" in doubt_report([one])
     assert "outside" not in doubt_report([one.model_copy(update={"coverage": 0.9})])
+
+
+def test_a_coverage_at_an_end_of_the_band_is_inside_however_it_was_added_up() -> None:
+    # Seen: all of the test inside, in a band whose upper end is a sum of thirds and sevenths.
+    one = JudgedDoubt(name="a", test="t", level=0.8, num_calibration=3, num_test=9, coverage=1.0,
+                      low=0.9999999999999997, high=0.9999999999999998, width=3.0)  # fmt: skip
+    assert one.is_in_band
+    assert one.model_copy(update={"coverage": 1 / 3 + 1 / 3, "low": 2 / 3 + 1e-15, "high": 1.0}).is_in_band
+    assert not one.model_copy(update={"coverage": 0.99}).is_in_band

@@ -16,13 +16,14 @@ from protea.applications.properties.fitted.fitted_doubt import HeldOut, Parts, h
 from protea.applications.properties.fitted.predictor import PropertyPredictor
 from protea.applications.properties.labels.joint_data import JointData
 from protea.benchmark.calibration.class_sets import ClassSets, class_scores
+from protea.benchmark.calibration.coverage_band import CoverageBand
 from protea.benchmark.calibration.resplit_band import resplit_band, unit_coverage
 from protea.benchmark.calibration.split_conformal import SplitConformal
 from protea.config import Config
 
 __all__ = ["JudgedDoubt", "doubt_report", "judge_doubt"]
 
-_LEAST = 1e-12
+_LEAST, _CONFIDENCE = 1e-12, 0.99
 
 
 class JudgedDoubt(Config):
@@ -41,7 +42,8 @@ class JudgedDoubt(Config):
     @property
     def is_in_band(self) -> bool:
         """Whether chance explains the coverage."""
-        return self.low <= self.coverage <= self.high
+        # The ends are coverages too, added up in another order: rounding is no leaving.
+        return CoverageBand(self.level, self.low, self.high, _CONFIDENCE).holds(self.coverage)
 
 
 def judge_doubt(predictor: PropertyPredictor, doubt: Doubt, data: JointData, calibration: Parts) -> list[JudgedDoubt]:
@@ -55,7 +57,8 @@ def judge_doubt(predictor: PropertyPredictor, doubt: Doubt, data: JointData, cal
         for test, rows in data.tests[name].items():
             asked = held_out(predictor, data, name, rows)
             score = _scores(calibrator, asked)
-            band = resplit_band(_scores(calibrator, known), known.unit, score, asked.unit, calibrator.level)
+            known_score = _scores(calibrator, known)
+            band = resplit_band(known_score, known.unit, score, asked.unit, calibrator.level, _CONFIDENCE)
             found.append(
                 JudgedDoubt(
                     name=name, test=test, level=calibrator.level, num_calibration=len(calibration[name]),
