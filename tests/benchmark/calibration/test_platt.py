@@ -29,6 +29,18 @@ def test_certain_probabilities_stay_finite() -> None:
     assert np.isfinite([fitted.slope, fitted.intercept]).all()
 
 
+def test_classes_that_are_parted_have_no_curve() -> None:
+    low, high = np.linspace(0.1, 0.4, 6), np.linspace(0.6, 0.9, 6)
+    both = np.concatenate([low, high])
+    for target in (np.repeat([0, 1], 6), np.repeat([1, 0], 6)):
+        with pytest.raises(InputError, match="part the classes"):
+            fit_platt(target, both)
+    with pytest.raises(InputError, match="part the classes"):  # both at the border: a steeper curve is likelier still
+        fit_platt(np.array([0, 0, 1, 1]), np.array([0.2, 0.5, 0.5, 0.8]))
+    constant = fit_platt(np.array([0, 0, 0, 1]), np.full(4, 0.6))  # says nothing, and has a curve: the share
+    np.testing.assert_allclose(constant.probability(np.array([0.6])), 0.25, atol=1e-6)
+
+
 def test_one_class_is_refused() -> None:
     with pytest.raises(InputError, match="one class only"):
         fit_platt(np.ones(3), np.full(3, 0.5))

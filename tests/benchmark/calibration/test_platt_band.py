@@ -55,6 +55,14 @@ def test_it_is_read_back_exactly() -> None:
     assert PlattBand.model_validate_json(band.model_dump_json()) == band
 
 
+def test_resamples_may_part_classes_that_the_whole_mixes() -> None:
+    target, stated = np.array([0, 0, 1, 0, 1, 1]), np.array([0.1, 0.3, 0.4, 0.5, 0.7, 0.9])
+    low, high = fit_platt_band(target, stated, num_resamples=40).intervals(stated).T
+    assert (low[0], high[-1]) == (pytest.approx(0.0, abs=0.01), pytest.approx(1.0, abs=0.01))
+    with pytest.raises(InputError, match="part the classes"):
+        fit_platt_band(np.sort(target), stated)
+
+
 def test_one_class_is_refused() -> None:
     with pytest.raises(InputError, match="one class only"):
         fit_platt_band(np.ones(9, int), np.full(9, 0.4))

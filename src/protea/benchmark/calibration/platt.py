@@ -14,7 +14,7 @@ from protea.errors import InputError, describe
 from protea.metrics.samples import require_binary
 from protea.metrics.stated_uncertainty import require_probability
 
-__all__ = ["PlattScaling", "fit_platt"]
+__all__ = ["PlattScaling", "fit_platt", "no_platt_curve", "steepest_platt"]
 
 
 class PlattScaling(Calibrator):
@@ -42,11 +42,39 @@ def fit_platt(
     """Return slope and intercept of greatest likelihood, without penalty (Platt, 1999).
 
     Raises:
-        InputError: shapes differ, a target that is not 0 or 1, probabilities outside [0, 1], or one class only.
+        InputError: shapes differ, a target that is not 0 or 1, probabilities outside [0, 1], one class only, or classes
+            that no probability mixes: every steeper curve is then likelier, and the solver's last would be an answer by
+            chance.
     """
-    is_positive = require_binary(target)
+    why = no_platt_curve(target, probability)
+    if why is not None:
+        raise InputError(describe(why, expected="both, and mixed somewhere", do="Calibrate on more held-out items."))
+    return steepest_platt(target, probability, weight)
+
+
+def no_platt_curve(target: Shaped[np.ndarray, "..."], probability: Shaped[np.ndarray, "..."]) -> str | None:
+    """Return why items have no curve of greatest likelihood; None where they have one.
+
+    Raises:
+        InputError: shapes differ, a target that is not 0 or 1, or probabilities outside [0, 1].
+    """
+    is_positive, given = require_binary(target), require_probability(probability)
     if is_positive.all() or not is_positive.any():
-        raise InputError(describe("calibration items of one class only", expected="both"))
+        return "calibration items of one class only"
+    ones, zeros = given[is_positive], given[~is_positive]
+    is_parted = ones.min() >= zeros.max() or zeros.min() >= ones.max()
+    return "calibration items whose probabilities part the classes" if is_parted and np.ptp(given) > 0 else None
+
+
+def steepest_platt(
+    target: Shaped[np.ndarray, "..."],
+    probability: Shaped[np.ndarray, "..."],
+    weight: Float[np.ndarray, "..."] | None = None,
+) -> PlattScaling:
+    """Return the same of items of both classes that may be parted: there as steep a curve as the solver came to.
+
+    For resamples, some of which part the classes though the whole does not: the limit is a step, and this is near it.
+    """
     model = LogisticRegression(C=np.inf, max_iter=1000, tol=1e-8)
-    model.fit(_logit(require_probability(probability))[:, None], is_positive, weight)
+    model.fit(_logit(require_probability(probability))[:, None], require_binary(target), weight)
     return PlattScaling(slope=float(model.coef_[0, 0]), intercept=float(model.intercept_[0]))

@@ -13,7 +13,7 @@ from pydantic import Field
 
 from protea.benchmark.calibration.calibrator import Calibrator
 from protea.benchmark.calibration.order_statistic import require_level, unit_index
-from protea.benchmark.calibration.platt import PlattScaling, fit_platt
+from protea.benchmark.calibration.platt import PlattScaling, fit_platt, steepest_platt
 
 __all__ = ["PlattBand", "fit_platt_band"]
 
@@ -49,7 +49,7 @@ def fit_platt_band(
     """Return the curve of held-out items and its spread; a resample that holds one class only is drawn again.
 
     Raises:
-        InputError: shapes differ, a target that is not 0 or 1, probabilities outside [0, 1], or one class only.
+        InputError: as `fit_platt`.
     """
     require_level(level)
     fitted = fit_platt(target, probability)
@@ -62,6 +62,6 @@ def fit_platt_band(
         kept = weight > 0
         if len(np.unique(target[kept])) < 2:
             continue
-        curve = fit_platt(target[kept], probability[kept], weight[kept].astype(np.float64))
+        curve = steepest_platt(target[kept], probability[kept], weight[kept].astype(np.float64))
         resampled.append((curve.slope, curve.intercept))
     return PlattBand(level=level, fitted=fitted, resampled=tuple(resampled), num_items=len(target), num_units=num_units)

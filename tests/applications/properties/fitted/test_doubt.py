@@ -9,6 +9,7 @@ import pytest
 from protea.applications.properties.fitted.doubt import Doubt, PropertyDoubt, fit_property_doubt, quantiles_of
 from protea.benchmark.calibration.class_sets import ClassSets
 from protea.benchmark.calibration.domain import fit_domain
+from protea.benchmark.calibration.platt_band import PlattBand
 from protea.benchmark.calibration.split_conformal import SplitConformal
 from protea.errors import FileFormatError, InputError
 from tests.predict.made_predictor import made_predictor, properties
@@ -39,6 +40,14 @@ def test_sets_of_classes_hold_what_they_promise() -> None:
 def test_labels_that_exclude_nothing_have_no_sets() -> None:
     doubt = fit_property_doubt(ASKED["binds"], np.zeros((4, 2), int), np.full((4, 2), 0.5), np.arange(4), np.zeros(0))
     assert doubt.calibrator is None
+
+
+def test_held_out_items_without_a_curve_leave_yes_or_no_without_an_interval() -> None:
+    answer = np.linspace(0.1, 0.9, 8)
+    for target in (np.zeros(8, int), np.ones(8, int), np.repeat([0, 1], 4)):
+        assert fit_property_doubt(ASKED["soluble"], target, answer, np.arange(8), np.zeros(0)).calibrator is None
+    mixed = fit_property_doubt(ASKED["soluble"], np.array([0, 1] * 4), answer, np.arange(8), np.zeros(0))
+    assert isinstance(mixed.calibrator, PlattBand)
 
 
 def test_known_values_are_evenly_spaced_quantiles() -> None:

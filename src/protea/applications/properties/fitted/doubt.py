@@ -19,12 +19,13 @@ from protea.applications.properties.labels.property import Property
 from protea.benchmark.calibration.catalogue import AnyCalibrator
 from protea.benchmark.calibration.class_sets import fit_class_sets
 from protea.benchmark.calibration.domain import Domain, load_domain, save_domain
+from protea.benchmark.calibration.platt import no_platt_curve
 from protea.benchmark.calibration.platt_band import fit_platt_band
 from protea.benchmark.calibration.split_conformal import fit_split_conformal
 from protea.config import Config
 from protea.errors import FileFormatError, InputError, describe
 
-__all__ = ["Doubt", "PropertyDoubt", "fit_property_doubt", "quantiles_of"]
+__all__ = ["Doubt", "PropertyDoubt", "fit_property_doubt", "holds_doubt", "quantiles_of"]
 
 _FILE, _DOMAIN = "doubt.json", "domain.npz"
 _NUM_KNOWN = 201
@@ -34,7 +35,9 @@ _LEAST = 1e-12
 class PropertyDoubt(Config):
     """The doubt of one property."""
 
-    calibrator: AnyCalibrator | None = Field(description="Intervals or sets; none for labels that are not exclusive.")
+    calibrator: AnyCalibrator | None = Field(
+        description="Intervals or sets; none for labels that are not exclusive, or where held-out items allow none."
+    )
     known: tuple[float, ...] = Field((), description="Quantiles of the training labels of a number, evenly spaced.")
 
     def percentile(self, value: float) -> float | None:
@@ -92,7 +95,7 @@ class Doubt:
             FileFormatError: if the files hold something else.
         """
         path = folder / _FILE
-        if not path.is_file():
+        if not holds_doubt(folder):
             raise InputError(
                 describe("the predictor says nothing of its doubt", where=str(folder), expected=f"a file {_FILE}",
                          do="Fit it again with `protea properties fit`.")
@@ -108,6 +111,11 @@ class Doubt:
         return cls(content.properties, load_domain(domain) if domain.exists() else None)
 
 
+def holds_doubt(folder: Path) -> bool:
+    """Return whether a predictor's folder says anything of its doubt."""
+    return (folder / _FILE).is_file()
+
+
 def quantiles_of(known: Float[np.ndarray, " label"]) -> tuple[float, ...]:
     """Return evenly spaced quantiles of known labels; none of none."""
     return tuple(np.quantile(known, np.linspace(0, 1, _NUM_KNOWN)).tolist()) if len(known) else ()
@@ -117,7 +125,10 @@ def fit_property_doubt(
     item: Property, target: Shaped[np.ndarray, "item ..."], answer: Float[np.ndarray, "item ..."],
     unit: Shaped[np.ndarray, " item"], known: Float[np.ndarray, " label"], level: float = 0.9,
 ) -> PropertyDoubt:  # fmt: skip
-    """Return the doubt of a property.
+    """Return the doubt of a property; yes or no has no calibrator where the held-out items allow no curve.
+
+    That is where they are all of one class, or the answers part the classes: a chance of small sets, by which hours of
+    training must not be lost. The probability is then handed out as it is, without an interval.
 
     Args:
         item: the property.
@@ -131,6 +142,8 @@ def fit_property_doubt(
         calibrator = fit_split_conformal(target, answer, level, unit=unit)
         return PropertyDoubt(calibrator=calibrator, known=quantiles_of(known))
     if item.kind == "binary":
+        if no_platt_curve(target, answer) is not None:
+            return PropertyDoubt(calibrator=None)
         return PropertyDoubt(calibrator=fit_platt_band(target, answer, level, unit=unit))
     if item.kind == "classes":
         logits = np.log(answer.clip(min=_LEAST))
