@@ -62,3 +62,17 @@ def test_embeddings_are_averaged_over_all_residues_or_over_the_sites(tmp_path: P
         embedding_columns(found, ["G3A"], [Variant()], at_sites=False)
     with pytest.raises(InputError, match="no mutated sites of their own"):
         embedding_columns(found, ["A2V"], [parse_variant("A2del", "MAGK")], at_sites=True)
+
+
+@pytest.mark.parametrize("at_sites", [True, False])
+def test_embeddings_of_another_protein_are_refused(tmp_path: Path, at_sites: bool) -> None:
+    """Names of variants say nothing of the protein: A2V of one scan is in the folder of another, too."""
+    write_embeddings(tmp_path, pack([protein_from_sequence(name, "MKVK") for name in ("A2V", "A2K", "WT", "A9K")]))
+    found = read_embeddings(tmp_path)
+    assert embedding_columns(found, ["A2K", "WT"], [parse_variant("A2K", "MAVK"), Variant()], at_sites).shape == (2, 4)
+    with pytest.raises(InputError, match=r"another sequence.*expected V at residue 2 of the sequence; found K"):
+        embedding_columns(found, ["A2V"], [parse_variant("A2V", "MAVK")], at_sites)
+    with pytest.raises(
+        InputError, match=r"another sequence.*expected K at residue 9 of the sequence; found 4 residues"
+    ):
+        embedding_columns(found, ["A9K"], [parse_variant("A9K", "MAVKMAVKA")], at_sites)

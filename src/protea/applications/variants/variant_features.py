@@ -90,12 +90,12 @@ def embedding_columns(
     Args:
         found: a folder of `protea embed` in which each mutated sequence stands under the variant's name.
         names: the variants' names, in order.
-        variants: the variants; only their positions are used.
+        variants: the variants; the stored sequences have to hold their letters.
         at_sites: whether to average over the mutated positions only (substitutions without a stop, so that positions
             of the wild type are those of the variant; the wild type itself is averaged over all residues).
 
     Raises:
-        InputError: a variant that the folder does not have, or positions that the variant's sequence does not have.
+        InputError: a variant that the folder does not have, or has with another sequence.
     """
     row_of = {name: row for row, name in enumerate(found.ids)}
     absent = [name for name in names if name not in row_of]
@@ -104,6 +104,8 @@ def embedding_columns(
             describe(f"{len(absent)} of {len(names)} variants have no embedding", found=f"none of {absent[0]!r}",
                      do="Embed a FASTA file with a record per variant, named as the variant.")
         )  # fmt: skip
+    for name, variant in zip(names, variants, strict=True):
+        _require_letters(variant, name, found.sequences[row_of[name]])
     if not at_sites:
         return np.asarray(found.protein, dtype=np.float64)[[row_of[name] for name in names]]
     moved = [name for name, variant in zip(names, variants, strict=True) if not variant.is_substitutions]
@@ -116,3 +118,15 @@ def embedding_columns(
         residues = found.of_residues(row_of[name])
         rows.append(residues[list(variant.positions)].mean(axis=0) if len(variant) else residues.mean(axis=0))
     return np.stack(rows).astype(np.float64)
+
+
+def _require_letters(variant: Variant, name: str, stored: str) -> None:
+    """Raise InputError where a stored sequence does not hold the letters of a variant: it is of another protein."""
+    wrong = [item for item in variant.mutations if stored[item.start : item.start + 1] != item.mutant]
+    if variant.is_substitutions and wrong:
+        raise InputError(
+            describe("the stored embedding is of another sequence", where=f"variant {name!r}",
+                     expected=f"{wrong[0].mutant} at residue {wrong[0].start + 1} of the sequence",
+                     found=stored[wrong[0].start : wrong[0].start + 1] or f"{len(stored)} residues",
+                     do="Embed the mutated sequences of this wild type under the names of the variants.")
+        )  # fmt: skip
