@@ -50,6 +50,13 @@ def test_a_missing_column_and_an_empty_file_are_told(tmp_path: Path) -> None:
         read_labelled_changes(written(tmp_path, "MKV,,1"))
 
 
+def test_a_number_in_another_unit_is_refused(predictor: ChangePredictor, tmp_path: Path) -> None:
+    item = predictor.file.property.model_copy(update={"lower": -9.0, "upper": 9.0, "unit": "kcal/mol"})
+    narrow = ChangePredictor(predictor.file.model_copy(update={"property": item}), predictor.function)
+    with pytest.raises(InputError, match="row_0: made cannot be 41 kcal/mol"):
+        evaluate_changes(narrow, "made", written(tmp_path, "MKVLA,K2R,41"))
+
+
 def test_metrics_of_both_directions_beside_the_trivial_answer(predictor: ChangePredictor, tmp_path: Path) -> None:
     rows = ("MKVLA,K2R,1", "MKVLA,V3D,2", "MKVLA,A5W,-1")
     found = evaluate_changes(predictor, "made", written(tmp_path, *rows))

@@ -19,6 +19,7 @@ from protea.applications.properties.fitted.labelled_file import letters_in, tabl
 from protea.applications.properties.labels.cells import number_in
 from protea.applications.properties.labels.examples import Example, Mutation
 from protea.applications.properties.labels.judging import judged
+from protea.applications.properties.labels.property import require_in_range
 from protea.datasets.sequence_digest import sequence_digest
 from protea.errors import FileFormatError, InputError, describe
 from protea.protein.alphabets import STANDARD_LETTERS
@@ -79,12 +80,13 @@ def evaluate_changes(predictor: ChangePredictor, name: str, path: Path) -> dict[
     """Return the metrics of the predictor and of the trivial answer, in both directions, and what its interval covers.
 
     Raises:
-        InputError: the predictor has no property of this name.
+        InputError: the predictor has no property of this name, or a number is outside the range of the property.
     """
     item = predictor.file.property
     if name != item.name:
         raise InputError(f"the predictor has no property {name!r}; expected {item.name}.")
     examples, left_out = read_labelled_changes(path)
+    require_in_range(item, examples)
     target = np.array([float(one.value) for one in examples])
     answer = predictor.predict(examples)
     reverse = predictor.predict([reversed_example(one) for one in examples])

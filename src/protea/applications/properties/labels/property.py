@@ -20,7 +20,7 @@ from protea.config import Config
 from protea.errors import InputError, describe
 from protea.metrics.catalogue import metric_named
 
-__all__ = ["AnyTable", "Property", "PropertyLevel", "PublishedFigure", "ValueKind", "known_letters"]
+__all__ = ["AnyTable", "Property", "PropertyLevel", "PublishedFigure", "ValueKind", "known_letters", "require_in_range"]
 
 PropertyLevel = Literal["protein", "residue", "variant", "pair"]
 ValueKind = Literal["value", "binary", "classes", "multilabel"]
@@ -91,7 +91,7 @@ class Property(Config):
                 describe(f"no example of {self.name}", where=str(folder), found=f"left out: {dict(left_out)}")
             )
         if self.kind == "value":
-            self._check_range(found)
+            require_in_range(self, found)
         return Examples(found, dict(left_out))
 
     def fitted_transform(self, examples: Sequence[Example]) -> FittedTransform:
@@ -100,15 +100,17 @@ class Property(Config):
         letter = "".join(known_letters(item) for item in examples) if self.level == "residue" else None
         return fit_transform(self.transform, value.astype(np.float64), letter, lower=self.lower, upper=self.upper)
 
-    def _check_range(self, examples: Sequence[Example]) -> None:
-        for item in examples:
-            for value in np.atleast_1d(item.value)[np.atleast_1d(item.is_known)]:
-                too_low = self.lower is not None and value < self.lower
-                if too_low or (self.upper is not None and value > self.upper):
-                    raise InputError(
-                        describe(f"{self.name} cannot be {value:g} {self.unit}", where=item.id,
-                                 expected=f"{self.lower} to {self.upper}", do="Check the unit and the sign.")
-                    )  # fmt: skip
+
+def require_in_range(item: Property, examples: Sequence[Example]) -> None:
+    """Raise InputError where a known number of an example cannot be: another unit, mostly."""
+    for one in examples:
+        for value in np.atleast_1d(one.value)[np.atleast_1d(one.is_known)]:
+            too_low = item.lower is not None and value < item.lower
+            if too_low or (item.upper is not None and value > item.upper):
+                raise InputError(
+                    describe(f"{item.name} cannot be {value:g} {item.unit}", where=one.id,
+                             expected=f"{item.lower} to {item.upper}", do="Check the unit and the sign.")
+                )  # fmt: skip
 
 
 def known_letters(example: Example) -> str:
