@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+import protea as protea_package
 from protea.applications.properties.fitted.predictor import PropertyPredictor
 from protea.predict.shipped import predictor_folder
 from tests.applications.properties.fitted.test_predictor import made_predictor
@@ -31,6 +32,11 @@ def test_the_shipped_predictor_is_the_one_that_is_meant(tmp_path: Path) -> None:
     first, second = PropertyPredictor.load(predictor_folder(None)).predict("membrane_bound", sequences)
     assert found["num_examples"] == 2
     assert found["metrics"]["auroc"] == float(first > second)
+    handed_out = [
+        next(one.value for one in protea_package.predict(sequence).answers if one.name == "membrane_bound")
+        for sequence in sequences
+    ]
+    assert found["metrics"]["accuracy"] == ((handed_out[0] >= 0.5) + (handed_out[1] < 0.5)) / 2
 
 
 def test_changes_have_a_shipped_predictor_of_their_own(tmp_path: Path) -> None:

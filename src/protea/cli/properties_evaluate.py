@@ -31,6 +31,7 @@ def evaluate(
     """
     from protea.applications.properties.changes.change_predictor import ChangePredictor, holds_change_predictor
     from protea.applications.properties.changes.labelled_changes import evaluate_changes
+    from protea.applications.properties.fitted.doubt import Doubt, holds_doubt
     from protea.applications.properties.fitted.labelled_file import evaluate_file
     from protea.applications.properties.fitted.predictor import PropertyPredictor
     from protea.predict.shipped import predictor_of
@@ -39,7 +40,8 @@ def evaluate(
     if holds_change_predictor(folder):
         found = evaluate_changes(ChangePredictor.load(folder), name, file)
     else:
-        found = evaluate_file(PropertyPredictor.load(folder), name, file)
+        loaded, doubt = PropertyPredictor.load(folder), Doubt.load(folder) if holds_doubt(folder) else None
+        found = evaluate_file(loaded, name, file, None if doubt is None else doubt.properties.get(name))
     if json:
         print_json(found)
         return

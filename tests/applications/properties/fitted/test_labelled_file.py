@@ -5,11 +5,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from protea.applications.properties.fitted.doubt import PropertyDoubt
 from protea.applications.properties.fitted.labelled_file import evaluate_file, read_labelled
 from protea.applications.properties.labels.catalogue import BUILT_IN
+from protea.benchmark.calibration.platt import PlattScaling
+from protea.benchmark.calibration.platt_band import PlattBand
 from protea.errors import FileFormatError, InputError
 from tests.applications.properties.fitted.test_predictor import made_predictor
 from tests.applications.properties.made_properties import write_table
+from tests.predict.made_predictor import made_predictor as made_joint_predictor
 
 
 def test_numbers_are_judged_in_their_unit(tmp_path: Path) -> None:
@@ -68,6 +72,32 @@ def test_the_cells_of_a_csv_are_read_as_they_are_written(tmp_path: Path) -> None
     (tmp_path / "y.csv").write_text("sequence,target\nMK,1.0\nMKV,\nMKL,0.0\n")  # as tables with gaps are written
     examples, left_out = read_labelled(tmp_path / "y.csv", BUILT_IN["solubility"])
     assert ([int(one.value) for one in examples], dict(left_out)) == ([1, 0], {"no value": 1})
+
+
+def test_0_and_1_are_read_also_where_classes_have_no_names_or_are_called_so(tmp_path: Path) -> None:
+    (tmp_path / "y.csv").write_text("sequence,target\nMK,1.0\nMKL,0.0\nMKV,1\n")
+    named = BUILT_IN["solubility"]
+    for classes, expected in (((), [1, 0, 1]), (("1", "0"), [0, 1, 0]), (("insoluble", "soluble"), [1, 0, 1])):
+        examples, _ = read_labelled(tmp_path / "y.csv", named.model_copy(update={"classes": classes}))
+        assert [int(one.value) for one in examples] == expected, classes
+
+
+def test_a_number_in_another_unit_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "kelvin.csv").write_text("sequence,target\nMKV,55\nMKL,330\n")
+    with pytest.raises(InputError, match=r"row_1: melting_temperature cannot be 330 degrees Celsius.*Check the unit"):
+        evaluate_file(made_predictor(), "melting_temperature", tmp_path / "kelvin.csv")
+
+
+def test_what_is_judged_is_the_probability_that_is_handed_out(tmp_path: Path) -> None:
+    (tmp_path / "y.csv").write_text("sequence,target\nMKDE,1\nMKLWW,1\n")
+    predictor = made_joint_predictor().properties
+    judged = predictor.file.properties["soluble"].model_copy(update={"metric": "accuracy"})
+    predictor.file.properties["soluble"] = judged
+    for intercept, accuracy in ((40.0, 1.0), (-40.0, 0.0)):
+        curve = PlattScaling(slope=1.0, intercept=intercept)
+        calibrator = PlattBand(level=0.9, fitted=curve, resampled=((1.0, intercept),), num_items=9, num_units=9)
+        found = evaluate_file(predictor, "soluble", tmp_path / "y.csv", PropertyDoubt(calibrator=calibrator))
+        assert found["metrics"] == {"accuracy": accuracy}
 
 
 def test_files_that_are_none_are_refused(tmp_path: Path) -> None:

@@ -13,12 +13,14 @@ from typing import Any
 
 import numpy as np
 
+from protea.applications.properties.fitted.doubt import PropertyDoubt
 from protea.applications.properties.fitted.predictor import PropertyPredictor
 from protea.applications.properties.fitted.structure_column import sequences_of_structures
 from protea.applications.properties.labels.cells import Cells, ClassCells, LabelCells, LetterCells, NumberCells
 from protea.applications.properties.labels.examples import Example
 from protea.applications.properties.labels.judging import judged
-from protea.applications.properties.labels.property import Property
+from protea.applications.properties.labels.property import Property, require_in_range
+from protea.benchmark.calibration.platt_band import PlattBand
 from protea.datasets.sequence_digest import sequence_digest
 from protea.datasets.sources.label_files import read_table
 from protea.errors import FileFormatError, InputError, describe
@@ -60,7 +62,7 @@ def read_labelled(path: Path, item: Property) -> tuple[list[Example], Counter[st
 
     Raises:
         FileFormatError: a column is missing, or a cell is no sequence, or not a label of the property.
-        InputError: no row has a label.
+        InputError: no row has a label, or a number is outside the range of the property.
     """
     columns = table_with(path, _COLUMNS)
     cells, classes = _cells(item), item.classes or ("0", "1")
@@ -80,11 +82,19 @@ def read_labelled(path: Path, item: Property) -> tuple[list[Example], Counter[st
             found.append(Example(name, letters, label.value, label.is_known))
     if not found:
         raise InputError(describe("no labelled row", where=str(path), found=f"left out: {dict(left_out)}"))
+    if item.kind == "value":
+        require_in_range(item, found)
     return found, left_out
 
 
-def evaluate_file(predictor: PropertyPredictor, name: str, path: Path) -> dict[str, Any]:
-    """Return the metrics of the predictor and of the trivial answer, and how many sequences were trained on."""
+def evaluate_file(
+    predictor: PropertyPredictor, name: str, path: Path, doubt: PropertyDoubt | None = None
+) -> dict[str, Any]:  # fmt: skip
+    """Return the metrics of the predictor and of the trivial answer, and how many sequences were trained on.
+
+    Judged is what is handed out: with its doubt, the calibrated probability of yes, for it decides which answers are a
+    yes at 0.5.
+    """
     item = predictor.property(name)
     examples, left_out = read_labelled(path, item)
     sequences = [one.sequence for one in examples]
@@ -94,6 +104,8 @@ def evaluate_file(predictor: PropertyPredictor, name: str, path: Path) -> dict[s
     _, trivial = _flat(examples, predictor.trivial(name, sequences))
     if np.isnan(answer).any():
         raise InputError(describe(f"{name} is asked of residues that do not have it", where=str(path)))
+    if doubt is not None and isinstance(doubt.calibrator, PlattBand):
+        answer = doubt.calibrator.probability(answer)
     target = target.astype(np.float64 if item.kind == "value" else np.int64)
     return {
         "property": name, "level": item.level, "unit": item.unit, "direction": item.direction,
@@ -141,6 +153,7 @@ def _cells(item: Property) -> Cells:
         return LabelCells(column="target", depth=max(name.count(".") + 1 for name in item.classes))
     if item.kind != "binary":
         return ClassCells(column="target")
-    # A column of 0 and 1 with gaps is often written as 0.0 and 1.0.
-    pairs = [(spelled, name) for place, name in enumerate(item.classes) for spelled in (str(place), f"{place}.0")]
-    return ClassCells(column="target", other=dict(pairs))
+    # A column of 0 and 1 with gaps is often written as 0.0 and 1.0. A class that is called so is meant by its name.
+    classes = item.classes or ("0", "1")
+    meant = {str(place): str(place) if str(place) in classes else name for place, name in enumerate(classes)}
+    return ClassCells(column="target", other=meant | {f"{number}.0": name for number, name in meant.items()})
