@@ -62,3 +62,13 @@ def test_a_bad_record_costs_no_other_its_terms(run: Path, fasta: Path, tmp_path:
     assert found.code == 1
     assert json.loads(found.out) == protea_json("function", "predict", fasta, "--run", run)
     assert "refused bad.fasta: odd, line 1" in found.err
+
+
+def test_a_sequence_without_a_known_letter_costs_no_other_its_terms(run: Path, fasta: Path, tmp_path: Path) -> None:
+    (tmp_path / "odd.fasta").write_text(f">unknown\nXXXX\n{fasta.read_text()}")
+    found = protea("function", "predict", tmp_path / "odd.fasta", "--run", run, "--json")
+    assert found.code == 1
+    assert json.loads(found.out) == protea_json("function", "predict", fasta, "--run", run)
+    assert "refused unknown: none of the twenty letters" in found.err
+    (tmp_path / "none.fasta").write_text(">unknown\nXXXX\n")
+    assert protea("function", "predict", tmp_path / "none.fasta", "--run", run).code == 2

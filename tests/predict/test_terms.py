@@ -28,11 +28,14 @@ def test_terms_are_those_of_the_run(folders: tuple[Path, Path]) -> None:
     run = load_function_run(folders[1])
     names, scores = run.classes.hierarchy.names, run.predict(SEQUENCES)
     for terms, own in zip(terms_of(run, SEQUENCES), scores, strict=True):
+        assert terms is not None
         assert {term.id: term.score for term in terms} == {
             name: pytest.approx(score) for name, score in zip(names, own, strict=True) if score >= LEAST_SCORE
         }
         assert list(np.diff([term.score for term in terms]) <= 0) == [True] * (len(terms) - 1)
     alone, beside = terms_of(run, SEQUENCES[1:])[0], terms_of(run, SEQUENCES)[1]
+    assert alone is not None
+    assert beside is not None
     assert {term.id: term.score for term in alone} == pytest.approx({term.id: term.score for term in beside}, abs=1e-6)
 
 
@@ -52,6 +55,15 @@ def test_they_join_the_answers_and_the_table(folders: tuple[Path, Path], tmp_pat
     ]
     assert {row["low"] for row in own} == {None}
     assert [row for row in rows if row["property"] != "function"] == answer_rows(plain)
+
+
+def test_a_protein_without_a_known_letter_costs_no_other_its_terms(folders: tuple[Path, Path]) -> None:
+    found = answers_about([SEQUENCES[0], "XXXX", SEQUENCES[1]], predictor=folders[0], function=folders[1])
+    assert isinstance(found, list)
+    assert [bool(one.terms) for one in found] == [True, False, True]
+    said = ("No terms of function: none of the twenty letters is in the sequence.",)
+    assert [one.remarks for one in found] == [(), said, ()]
+    assert terms_of(load_function_run(folders[1]), ["XX", "U"]) == [None, None]
 
 
 def test_a_run_of_other_models_is_another_purpose(folders: tuple[Path, Path], tmp_path: Path) -> None:

@@ -39,11 +39,18 @@ def predict(
     """
     from protea.applications.function.function_run import load_function_run
     from protea.applications.function.prediction_files import PredictedTerms, predicted_rows, write_predictions
+    from protea.applications.function.sequence_columns import has_columns
+    from protea.datasets.stored_embeddings import Refusal
+    from protea.errors import InputError, describe
     from protea.predict.asked_proteins import AskedProteins
 
     loaded = load_function_run(run)
     asked = AskedProteins([sequences])
-    proteins = list(asked())
+    proteins = [protein for protein in asked() if has_columns(protein.sequence)]
+    unread = [protein.id for protein in asked() if not has_columns(protein.sequence)]
+    refused = (*asked.refused, *(Refusal(name, "none of the twenty letters is in the sequence") for name in unread))
+    if not proteins:
+        raise InputError(describe("no protein to predict", where=str(sequences), found=refused[0].reason))
     score = loaded.predict([protein.sequence for protein in proteins], how.value)
     predicted = PredictedTerms(tuple(protein.id for protein in proteins), loaded.classes.hierarchy.names, score)
     if out is not None:
@@ -56,5 +63,5 @@ def predict(
         heads = ("protein", "term", "name", "score")
         table = [[str(row["protein"]), str(row["term"]), str(row["name"]), f"{row['score']:.3f}"] for row in rows]
         print_table(heads, table, numbers=frozenset({"score"}))
-    tell_refused(asked.refused)
-    end_if_refused(asked.refused)
+    tell_refused(refused)
+    end_if_refused(refused)

@@ -104,6 +104,7 @@ class Predictor:
                 for own, answer in zip(answers, answers_of(item, np.stack(values), doubt, familiarity), strict=True):
                     own.append(answer)
         terms = [()] * len(proteins) if self.function is None else terms_of(self.function, sequences)
+        no_terms = "No terms of function: none of the twenty letters is in the sequence."
         partners = [None] * len(proteins) if self.partners is None else self.partners(proteins)
         along = [name for name in asked if levels[name] == "residue"]
         return [
@@ -115,7 +116,8 @@ class Predictor:
                 )
                 + (given_tracks(protein) if with_tracks else ()),
                 protein if protein.num_atoms else None,
-                terms=terms[place],
+                remarks=() if terms[place] is not None else (no_terms,),
+                terms=terms[place] or (),
                 interactions=partners[place],
             )
             for place, protein in enumerate(proteins)

@@ -12,7 +12,7 @@ from jaxtyping import Float, Int
 from protea.errors import InputError, describe
 from protea.protein.alphabets import STANDARD_LETTERS
 
-__all__ = ["NUM_COLUMNS", "sequence_columns"]
+__all__ = ["NUM_COLUMNS", "has_columns", "sequence_columns"]
 
 _GROUPS = ("AGV", "ILFP", "YMTS", "HNQW", "RK", "DE", "C")
 """Letters alike in dipole and volume (Shen et al., PNAS 104, 4337, 2007: the conjoint triads)."""
@@ -30,6 +30,11 @@ def _code_of(groups: Sequence[str]) -> Int[np.ndarray, " byte"]:
 
 
 _LETTER_OF, _GROUP_OF = _code_of(STANDARD_LETTERS), _code_of(_GROUPS)
+
+
+def has_columns(sequence: str) -> bool:
+    """Return whether a sequence holds any of the twenty letters: without one there is nothing to count."""
+    return any(letter in STANDARD_LETTERS for letter in sequence)
 
 
 def sequence_columns(sequences: Sequence[str]) -> Float[np.ndarray, "protein column"]:
