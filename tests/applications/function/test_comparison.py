@@ -5,8 +5,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from protea.applications.function.comparison import FunctionComparison, compare_function
+from protea.applications.function.comparison import FunctionComparison, _Parts, _zero_shot, compare_function
 from protea.applications.function.evaluation import ALL
+from protea.applications.function.known_classes import classes_of_enzymes, labels_of
 from protea.errors import InputError
 from tests.applications.function.made_chains import made_config, write_tables
 
@@ -49,6 +50,15 @@ def test_facts_of_the_data(compared: FunctionComparison) -> None:
         "< 30 %": 0, "< 40 %": 0, "< 50 %": 0, "< 70 %": 0, "< 95 %": 6,
     }  # fmt: skip
     assert (compared.zero_shot.num_classes, compared.zero_shot.num_proteins) == (1, 1)
+
+
+def test_a_root_that_training_never_shows_has_no_parent_to_be_held_against() -> None:
+    classes = classes_of_enzymes(["1.1.1.1", "7.1.1.1"], ["1.1.1.1"])
+    label = labels_of(classes, {"a": ["7.1.1.1"], "b": ["1.1.1.1"], "c": ["1.1.1.1"]})
+    parts = _Parts(classes, ((), (), ()), (label[1:], label[1:], label))
+    degree = np.random.default_rng(0).random((2, 3, len(classes.hierarchy)))
+    found = _zero_shot(parts, degree)
+    assert (found.num_classes, found.num_proteins) == (3, 1)  # 7.1, 7.1.1 and 7.1.1.1
 
 
 def test_the_run_predicts_what_was_judged(compared: FunctionComparison) -> None:

@@ -50,7 +50,10 @@ class FunctionComparisonConfig(Config):
 
 @dataclass(frozen=True)
 class ZeroShot:
-    """Classes without a training annotation, on some test protein: mean AUROC by their own ball, by their parent."""
+    """Classes without a training annotation, on some test protein: mean AUROC by their own ball, by their parent.
+
+    Roots have no parent and are not among them.
+    """
 
     num_classes: int
     num_proteins: int
@@ -202,6 +205,8 @@ def _zero_shot(parts: _Parts, raw: Float[np.ndarray, "model protein class"]) -> 
     own, parent, proteins = [], [], np.zeros(len(label), dtype=bool)
     for index in np.flatnonzero(~parts.classes.is_trained() & label.any(axis=0)):
         above = hierarchy.parents(int(index))
+        if not len(above):
+            continue  # a root has no parent to be held against
         try:
             own.append(auroc(label[:, index], degree[:, index]))
             parent.append(auroc(label[:, index], degree[:, above].min(axis=1)))
