@@ -18,6 +18,7 @@ from protea.benchmark.collection.tables import (
     task_columns,
 )
 from protea.benchmark.report.build import Report
+from protea.benchmark.report.rows import Row
 from protea.benchmark.report.tables import Entry
 
 Finished = tuple[CollectionConfig, Path]
@@ -45,6 +46,24 @@ def test_a_column_per_task_and_auxiliary_with_the_means_of_the_cells(
 
 def stars(column: list[Entry]) -> list[str]:
     return [entry.minor[-1:] if entry.minor[-1:] in (BEST, SECOND) else "" for entry in column]
+
+
+def test_a_half_finished_row_gets_no_star(finished: Finished, reports: dict[str, Report]) -> None:
+    report = reports["site"]
+    column = report.columns[0]
+
+    def with_fewer_cells(row: Row) -> Row:
+        score = row.main()
+        if row.key != ("egnn", "ca_angles", "none") or score is None:
+            return row
+        return replace(row, scores={**row.scores, column: replace(score, mean=2.0, num_cells=score.num_cells - 1)})
+
+    rows = tuple(with_fewer_cells(row) for row in report.rows)
+    changed = reports | {"site": replace(report, board=replace(report.board, rows=rows))}
+    table = baseline_table(finished[0], changed)
+    assert table.rows[1][2].sort == 2.0
+    assert stars([row[2] for row in table.rows]) == [BEST, ""]
+    assert sorted(stars([row[3] for row in table.rows])) == sorted([BEST, SECOND])
 
 
 def test_the_best_is_the_highest_or_the_lowest_as_the_metric_says(

@@ -26,6 +26,8 @@ class Value:
 
     mean: float
     sd: float | None = None
+    num_cells: int = 1
+    """Cells that it is the mean of; fewer than of another value where a row is half done."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ def _values(report: Report, auxiliary: str) -> dict[tuple[str, str], Value]:
         encoder, scheme, of = row.key
         main = row.main()
         if main is not None and of == auxiliary and scheme != "none" and row.is_ranked:
-            found[encoder, scheme] = Value(main.mean, main.sd)
+            found[encoder, scheme] = Value(main.mean, main.sd, main.num_cells)
     return found
 
 
@@ -130,8 +132,12 @@ def _table(
 
 
 def _marks(column: _Column, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], str]:
-    """Return the stars of the best and the second value among the rows of a table; equal values share theirs."""
-    shown = {key: value.mean for key, value in column.value_of.items() if key in keys}
+    """Return the stars of the best and the second value among the rows of a table; equal values share theirs.
+
+    Rows with fewer cells than another get none: the folds that they lack may be the hard ones.
+    """
+    most = max((value.num_cells for key, value in column.value_of.items() if key in keys), default=0)
+    shown = {key: value.mean for key, value in column.value_of.items() if key in keys and value.num_cells == most}
     distinct = sorted(set(shown.values()), reverse=column.higher_is_better)
     star_of = dict(zip(distinct[:2], (BEST, SECOND), strict=False))
     return {key: star_of[mean] for key, mean in shown.items() if mean in star_of}
