@@ -9,6 +9,7 @@ from protea.benchmark.evaluate import evaluate_run
 from protea.benchmark.predictions import load_predictions
 from protea.benchmark.runner import GridRun, cell_folder
 from protea.benchmark.trained import load_run
+from protea.errors import InputError
 from protea.metrics.micro_f1 import micro_f1
 from protea.training.data import evaluation_batches
 from protea.training.evaluation import predict
@@ -46,3 +47,6 @@ def test_a_run_is_judged_on_every_pair_of_other_tables(tmp_path: Path) -> None:
     assert low is not None
     assert high is not None
     assert low < measured["auprc"].value < high
+    (folder / "predictions-interaction_types-validation.npz").unlink()
+    with pytest.raises(InputError, match="no threshold of the decisions"):
+        evaluate_run(run, tmp_path / "other", tmp_path / "cache", num_resamples=50)

@@ -14,6 +14,7 @@ from protea.benchmark.predictions import StoredPredictions, load_predictions, st
 from protea.benchmark.report.mean_over_folds import resample_fold
 from protea.benchmark.suites.interface import SuiteData, Task
 from protea.benchmark.trained import TrainedRun
+from protea.errors import InputError, describe
 from protea.metrics.undefined import UndefinedMetric
 from protea.training.data import evaluation_batches
 from protea.training.evaluation import predict_all
@@ -27,7 +28,7 @@ def evaluate_pairs(
 ) -> dict[str, VariantResult]:
     """Return the metrics of every task on all pairs, by input variant.
 
-    Raises InputError where a protein has no embedding that the run reads.
+    Raises InputError where a protein has no embedding that the run reads, or the run kept no threshold that is needed.
     """
     assert data.proteins is not None  # entries are pairs
     scheme, batch = run.record.model.scheme, run.record.training.batch
@@ -50,10 +51,16 @@ def evaluate_pairs(
     return found
 
 
-def _cut(run: TrainedRun, task: str) -> float | None:
-    """Return the threshold that a run chose; None where it kept no validation predictions."""
+def _cut(run: TrainedRun, task: str) -> float:
+    """Return the threshold that a run chose; another, such as one half, would be another model's decision."""
     path = CellFiles(run.folder).predictions(task, VALIDATION)
-    return load_predictions(path).cut if path.exists() else None
+    found = load_predictions(path).cut if path.exists() else None
+    if found is None:
+        raise InputError(
+            describe("no threshold of the decisions", where=str(run.folder), expected=f"{path.name} with `cut`",
+                     do="Evaluate the run's own folder, with the predictions of its validation part.")
+        )  # fmt: skip
+    return found
 
 
 def _measured(
