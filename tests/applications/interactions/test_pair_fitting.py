@@ -1,5 +1,6 @@
 """A fitted model tells types that sequences tell, shares no protein between its parts, and repeats."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +56,23 @@ def test_interactions_meet_as_many_pairs_that_nobody_reported(data: Path) -> Non
     assert found.outputs == ("interaction",)
     test: Any = found.facts["test"]
     assert test["share_of_positives"] == 0.5
+
+
+def test_one_sequence_under_two_ids_is_one_protein() -> None:
+    network = telling_network()
+    assert network.sequences is not None
+    half = len(network.ids) // 2
+    twice = replace(network, sequences=(*network.sequences[:half], *network.sequences[:half]))
+    config = config_of()
+    for seed in range(3):
+        parts = pair_fitting._split(config.model_copy(update={"seed": seed}), twice).protein_part
+        assert parts is not None
+        assert parts[:half].tolist() == parts[half:].tolist()
+        assert len(set(parts.tolist())) == 3
+    alone, grouped = protein_split(network, seed=0), pair_fitting._split(config, network)
+    assert [getattr(grouped, part).tolist() for part in ("train", "validation", "test")] == [
+        getattr(alone, part).tolist() for part in ("train", "validation", "test")
+    ]
 
 
 @pytest.mark.parametrize("way", ["random", "bfs"])

@@ -109,7 +109,9 @@ def fit_pair_predictor(
 
 def _split(config: PairPredictorConfig, network: InteractionNetwork) -> NetworkSplit:
     if config.way == "proteins":
-        return protein_split(network, seed=config.seed)
+        assert network.sequences is not None  # asked for before
+        # One sequence under two ids is one protein.
+        return protein_split(network, seed=config.seed, group_of=dict(zip(network.ids, network.sequences, strict=True)))
     return published_split(network, config.way, seed=config.seed)
 
 
