@@ -1,3 +1,6 @@
+from dataclasses import replace
+
+from protea.benchmark.report.matrix import matrices_of
 from protea.benchmark.suites.diagnostics_questions import DIAGNOSTICS
 
 
@@ -22,6 +25,24 @@ def test_every_question_has_a_matrix_and_unanswered_ones_are_missing(diagnostics
     burial = next(matrix for matrix in diagnostics_report.matrices if matrix.name == "burial")
     assert {cell.outcome for cell in burial.cells.values()} == {"missing"}
     assert burial.chance is None
+
+
+def test_a_constant_answer_is_at_chance_and_so_below_the_floor(diagnostics_report) -> None:
+    collected = diagnostics_report.collected
+    finished = {
+        cell: replace(found, content={**found.content, "metrics": {"generated": {"burial": {"spearman": None}}}})
+        for cell, found in collected.finished.items()
+    }
+    matrices = matrices_of(replace(collected, finished=finished))
+    burial = next(matrix for matrix in matrices if matrix.name == "burial")
+    assert {key: cell.outcome for key, cell in burial.cells.items()} == {
+        ("ca_base", "identity"): "agrees",  # it sees nothing, and answers nothing
+        ("ca_bb", "identity"): "agrees",
+        ("ca_base", "schnet"): "below floor",
+        ("ca_bb", "schnet"): "missing",
+    }
+    assert burial.cells["ca_base", "schnet"].interval.estimate == 0.0
+    assert burial.chance == 0.0
 
 
 def test_the_finding_counts_them(diagnostics_report) -> None:

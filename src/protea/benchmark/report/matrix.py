@@ -69,9 +69,23 @@ def _matrix(collected: Collected, name: str) -> Matrix:
             folds = comparer.folds(key) if key in collected.expected else ()
             if folds:
                 chance = _chance(name, list(comparer.predictions(key).values()))
-            interval = comparer.resampled(key, folds).interval() if folds else None
+            interval = comparer.resampled(key, folds).interval() if folds else _of_constant(collected, key, column)
+            if interval is not None and not folds:
+                chance = question.chance
             cells[scheme, encoder] = _cell(name, _setting(collected, encoder, scheme), interval, chance)
     return Matrix(name, question.why, column, chance, tuple(grid.schemes), encoders, cells)
+
+
+def _of_constant(collected: Collected, key: RowKey, column: Column) -> Interval | None:
+    """Return chance as the value of a row whose every answer is a constant without one; None where there is no answer.
+
+    What tells nothing is at chance: left out, an encoder that answers nothing would never be below its floor.
+    """
+    chance = DIAGNOSTICS[column.task].chance
+    cells = collected.cells(key) if key in collected.expected else []
+    if chance is None or not any(cell.answers(column.variant, column.task) for cell in cells):
+        return None
+    return Interval(chance, chance, chance, 0, 0)
 
 
 def _chance(name: str, folds: Sequence[StoredPredictions]) -> float:
