@@ -47,6 +47,14 @@ def test_labels_of_digits_in_a_csv_keep_their_first_zeros(tmp_path: Path) -> Non
     assert (found.id, found.value.tolist()) == ("007", [0, 0, 1, 1])
 
 
+def test_a_cell_that_is_no_sequence_is_placed_and_spaces_around_it_are_none_of_it(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("sequence,y\nMK,1\n mkv ,2\n")
+    assert [item.sequence for item in read(SequenceTable(file="t.csv", target=NUMBER), tmp_path)] == ["MK", "MKV"]
+    (tmp_path / "t.csv").write_text("sequence,y\nMK,1\nMK*V,2\n")
+    with pytest.raises(FileFormatError, match=r"t\.csv, row 2: no sequence; found position 3"):
+        read(SequenceTable(file="t.csv", target=NUMBER), tmp_path)
+
+
 def test_the_digest_is_checked(tmp_path: Path) -> None:
     write_table(tmp_path / "t.parquet", sequence=["MK"], y=[1.0])
     digest = file_digest(tmp_path / "t.parquet")

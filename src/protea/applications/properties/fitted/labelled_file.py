@@ -20,13 +20,13 @@ from protea.applications.properties.labels.cells import Cells, ClassCells, Label
 from protea.applications.properties.labels.examples import Example
 from protea.applications.properties.labels.judging import judged
 from protea.applications.properties.labels.property import Property, require_in_range
+from protea.applications.properties.labels.tables import letters_in
 from protea.benchmark.calibration.platt_band import PlattBand
 from protea.datasets.sequence_digest import sequence_digest
 from protea.datasets.sources.label_files import read_table
 from protea.errors import FileFormatError, InputError, describe
-from protea.protein.alphabets import encode_sequence
 
-__all__ = ["evaluate_file", "letters_in", "read_labelled", "table_with"]
+__all__ = ["evaluate_file", "read_labelled", "table_with"]
 
 _COLUMNS = ("sequence", "target")
 
@@ -45,16 +45,6 @@ def table_with(path: Path, names: Sequence[str]) -> Mapping[str, Sequence[Any]]:
             describe(f"no column {missing}", where=str(path), expected=", ".join(names), found=", ".join(columns))
         )
     return columns
-
-
-def letters_in(cell: str, where: str) -> str:
-    """Return the residue letters in a cell, in capitals; raise FileFormatError for any other character."""
-    letters = cell.strip().upper()
-    try:
-        encode_sequence(letters)
-    except InputError as error:
-        raise FileFormatError(describe("no sequence", where=where, found=str(error))) from error
-    return letters
 
 
 def read_labelled(path: Path, item: Property) -> tuple[list[Example], Counter[str]]:

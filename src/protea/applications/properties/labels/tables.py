@@ -21,12 +21,23 @@ from protea.config import Config
 from protea.datasets.sources.interface import file_digest
 from protea.datasets.sources.label_files import read_table
 from protea.errors import FileFormatError, InputError, describe
+from protea.protein.alphabets import encode_sequence
 
-__all__ = ["ComplexTable", "MutantTable", "ScanTable", "SequenceTable", "Table"]
+__all__ = ["ComplexTable", "MutantTable", "ScanTable", "SequenceTable", "Table", "letters_in"]
 
 _MUTATION, _MUTANT = re.compile(r"([A-Z])(-?\d+)([A-Z*])"), re.compile(r"[A-Z*]")
 _GAS_CONSTANT = 1.987204e-3
 """In kcal / (mol K)."""
+
+
+def letters_in(cell: str, where: str) -> str:
+    """Return the residue letters in a cell, in capitals; raise FileFormatError for any other character."""
+    letters = cell.strip().upper()
+    try:
+        encode_sequence(letters)
+    except InputError as error:
+        raise FileFormatError(describe("no sequence", where=where, found=str(error))) from error
+    return letters
 
 
 class Table(Config, ABC):
@@ -140,7 +151,7 @@ class SequenceTable(Table):
         if not sequence:
             return "no sequence"
         id = f"{Path(self.file).stem}_{place}" if self.id_column is None else str(row[self.id_column])
-        return self._labelled(row, classes, where, id, str(sequence).upper())
+        return self._labelled(row, classes, where, id, letters_in(str(sequence), where))
 
 
 class MutantTable(Table):
