@@ -26,6 +26,12 @@ def test_in_words() -> None:
     assert in_words(replace(value(), interval=Interval(-math.inf, 1.0, 0.9))) == "54.2 °C (no bound at 90 %)"
 
 
+def test_no_class_is_told_as_certain() -> None:
+    sure = replace(classes(), value=0.99995, possible=("nucleus",))
+    assert in_words(sure) == "nucleus, probability > 0.999"  # not 1
+    assert "nucleus<small> &gt; 0.999</small>" in card(sure)
+
+
 def test_the_card_holds_the_exact_numbers() -> None:
     text = card(value())
     for name, number in (("value", 54.1875), ("low", 48.0625), ("high", 60.5)):

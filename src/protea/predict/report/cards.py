@@ -33,7 +33,7 @@ def in_words(answer: Answer) -> str:
     """Return the answer in one line, such as `54.2 °C (48.1 to 60.3, 90 %)` or `soluble, probability 0.81`."""
     unit = f" {answer.unit}" if answer.unit else ""
     if answer.predicted is not None:
-        said = f"{answer.predicted}, probability {rounded(answer.value)}"
+        said = f"{answer.predicted}, probability {probable(answer.value)}"
         if len(answer.possible) > 1 and answer.interval is None:
             said += f"; not ruled out: {', '.join(answer.possible)}"
     elif answer.yes:
@@ -74,7 +74,7 @@ def card(answer: Answer) -> Markup:
 
 def _headline(answer: Answer) -> tuple[str, ...]:
     if answer.predicted is not None:
-        return (answer.predicted, tag("small", None, f" {rounded(answer.value)}"))
+        return (answer.predicted, tag("small", None, f" {probable(answer.value)}"))
     if answer.yes:
         return (probable(answer.value), tag("small", None, f" probability of {answer.yes}"))
     return (rounded(answer.value), tag("small", None, f" {answer.unit}" if answer.unit else ""))
