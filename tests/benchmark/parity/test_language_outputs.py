@@ -3,7 +3,7 @@
 import numpy as np
 import torch
 
-from protea.benchmark.parity.language_outputs import OUTPUT_AXES, LanguagePass, outputs_of_pass
+from protea.benchmark.parity.language_outputs import OUTPUT_AXES, LanguagePass, output_axes, outputs_of_pass
 from protea.encoders.language.esm_aa import unzipped
 from tests.encoders.language.esm_models import ESM2, random_model
 from tests.encoders.language.test_esm_aa import TINY, atoms
@@ -46,6 +46,23 @@ def test_attention_contacts_and_means_per_sequence() -> None:
     assert np.allclose(found["attention_mean_per_head"][1][1], squares)
     assert np.allclose(found["mean_residue_embedding"][0], found["last_hidden_state"][0][1:4].mean(0))
     assert all(len(OUTPUT_AXES[name]) == array[0].ndim for name, array in found.items())
+
+
+def test_states_and_attention_of_every_block_by_number() -> None:
+    wanted = ["hidden_state_0", "hidden_state_1", "hidden_state_7", "attention_layer0", "attention_layer1"]
+    found = outputs_of_pass(MODEL, LanguagePass(TOKENS), wanted, 0)
+    with torch.no_grad():
+        states = MODEL(TOKENS, states=[0, 1]).states
+    first = TOKENS.slices()[0]
+    for layer in (0, 1):
+        assert np.allclose(found[f"hidden_state_{layer}"][0], states[layer][first], atol=1e-5)
+    shares = outputs_of_pass(MODEL, LanguagePass(TOKENS), ["attention_mean_per_head"], 0)["attention_mean_per_head"]
+    for layer in (0, 1):
+        assert np.allclose(np.square(found[f"attention_layer{layer}"][0]).sum((1, 2)), shares[0][layer])
+    assert "hidden_state_7" not in found
+    assert [output_axes(name) for name in ("attention_layer12", "hidden_state_3", "hidden_state", "layer_3")] == [
+        ".tt", "t.", "t.", None,
+    ]  # fmt: skip
 
 
 def test_atoms_have_a_pair_term_and_distances() -> None:

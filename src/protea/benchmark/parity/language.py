@@ -9,7 +9,7 @@ from torch import Tensor
 from protea.benchmark.parity.card import ElementTolerance
 from protea.benchmark.parity.comparison import Comparison, Unsupported, compare_elements
 from protea.benchmark.parity.golden import Golden
-from protea.benchmark.parity.language_outputs import OUTPUT_AXES, LanguagePass, outputs_of_pass
+from protea.benchmark.parity.language_outputs import LanguagePass, output_axes, outputs_of_pass
 from protea.benchmark.parity.published_language_models import golden_language_model
 from protea.encoders.language.esm_aa import Unzipped
 from protea.encoders.language.letters import letter_log_probabilities, replaced_unit
@@ -47,14 +47,16 @@ def compare_language(golden: Golden) -> tuple[list[Comparison], dict[str, str]]:
     wanted: dict[str, list[str]] = {prefix: [] for prefix in passes}
     for name in golden.outputs:
         prefix = max((prefix for prefix in passes if name.startswith(prefix)), key=len, default=None)
-        if prefix is not None and name.removeprefix(prefix) in OUTPUT_AXES:
+        if prefix is not None and output_axes(name.removeprefix(prefix)) is not None:
             wanted[prefix].append(name.removeprefix(prefix))
     pairs = {name: (found, golden.outputs[name]) for name, found in _extra(golden, model).items()}
     for prefix, stems in wanted.items():
         norms = golden.outputs.get(f"{prefix}hidden_state_norms")
         made = outputs_of_pass(model, passes[prefix], stems, 0 if norms is None else norms.shape[1])
         for stem, arrays in made.items():
-            pairs[prefix + stem] = without_padding(arrays, golden.outputs[prefix + stem], OUTPUT_AXES[stem])
+            axes = output_axes(stem)
+            assert axes is not None  # it was wanted
+            pairs[prefix + stem] = without_padding(arrays, golden.outputs[prefix + stem], axes)
     for name in golden.outputs:
         if name not in pairs:
             aside[name] = "no such output of this language model"

@@ -1,7 +1,9 @@
 """What one pass of a language model gives, by the names that goldens use, for each sequence without padding."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import torch
@@ -11,7 +13,7 @@ from protea.encoders.language.esm_aa import AtomReading, Unzipped, read_unzipped
 from protea.encoders.language.model import LanguageModel, Reading
 from protea.encoders.language.tokens import TokenBatch
 
-__all__ = ["OUTPUT_AXES", "LanguagePass", "outputs_of_pass"]
+__all__ = ["OUTPUT_AXES", "LanguagePass", "output_axes", "outputs_of_pass"]
 
 OUTPUT_AXES: Mapping[str, str] = {
     "logits": "t.", "last_hidden_state": "t.", "hidden_state": "t.",
@@ -20,6 +22,8 @@ OUTPUT_AXES: Mapping[str, str] = {
     "mean_residue_embedding": ".", "pair_rep": "tt.", "dist_head": "tt",
 }  # fmt: skip
 """The axes of each output of one sequence: t tokens, r residues (both padded in a golden), . whole."""
+_NUMBERED = re.compile(r"(hidden_state_|attention_layer)(\d+)")
+"""`hidden_state_1` is the state after the first block, `attention_layer1` what the second block attends to."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,6 +36,12 @@ class LanguagePass:
     tokens: TokenBatch
     unzipped: Unzipped | None = None
     ends_before_norm: bool = False
+
+
+def output_axes(name: str) -> str | None:
+    """Return the axes of an output, as in `OUTPUT_AXES`, or None where no output has this name."""
+    numbered = _NUMBERED.fullmatch(name)
+    return OUTPUT_AXES.get(name if numbered is None else f"{numbered[1]}1")
 
 
 def outputs_of_pass(
@@ -47,7 +57,7 @@ def outputs_of_pass(
     def keep(layer: int, sequence: int, found: Tensor) -> None:
         shares[layer, sequence] = found
 
-    needs_attention = bool({"attention_layer1", "attention_mean_per_head"} & set(wanted))
+    needs_attention = any(name.startswith("attention_") for name in wanted)
     states = range(model.num_layers + 1)
     has_logits = "logits" in wanted and model.head is not None
     atoms: AtomReading | None = None
@@ -91,10 +101,11 @@ def _of_tokens(model: LanguageModel, given: LanguagePass, reading: Reading, num_
         "hidden_state": lambda number: last[slices[number]],
         "embeddings": lambda number: last[slices[number]],
         "hidden_states_first": lambda number: reading.states[1][slices[number]],
-        "hidden_state_1": lambda number: reading.states[1][slices[number]],
         "hidden_state_norms": lambda number: norms[:, slices[number]],
         "mean_residue_embedding": lambda number: last[residues[number]].mean(0),
     }
+    for layer in range(num_layers):
+        made[f"hidden_state_{layer}"] = partial(lambda state, number: state[slices[number]], reading.states[layer])
     logits = reading.logits
     return made if logits is None else made | {"logits": lambda number: logits[slices[number]]}
 
@@ -103,9 +114,9 @@ def _of_attention(
     model: LanguageModel, given: LanguagePass, reading: Reading, shares: Mapping[tuple[int, int], Tensor]
 ) -> _Made:
     made: _Made = {}
-    if shares and model.num_layers > 1:
-        made["attention_layer1"] = lambda number: shares[1, number]
     if shares:
+        for layer in range(model.num_layers):
+            made[f"attention_layer{layer}"] = partial(lambda layer, number: shares[layer, number], layer)
         made["attention_mean_per_head"] = lambda number: torch.stack(
             [shares[layer, number].square().sum((1, 2)) for layer in range(model.num_layers)]
         )
