@@ -117,6 +117,14 @@ def test_the_weights_of_the_best_epoch_are_given_back(scripted: list[float], tmp
     assert any(not torch.equal(value, best[name]) for name, value in last.items())
 
 
+def test_of_epochs_that_tie_the_one_with_the_lowest_loss_is_kept(scripted: list[float], tmp_path: Path) -> None:
+    scripted.extend([0.5] * 4 + [0.4])
+    progress = trained(small_model(), training(epochs=5), tmp_path).progress
+    losses = [record.validation_loss for record in progress.history]
+    assert progress.best_epoch == losses[:4].index(min(losses[:4])) > 0
+    assert progress.best_metric == 0.5
+
+
 def test_an_epoch_without_a_value_is_never_the_best(scripted: list[float], tmp_path: Path) -> None:
     scripted.extend([math.nan, 0.5, math.nan, 0.4])
     progress = trained(small_model(), training(epochs=4), tmp_path).progress

@@ -306,14 +306,12 @@ class _Run:
                 scores=scores,
             )  # fmt: skip
         predictions = found[self.model.main]
-        # One value decides for all processes, or they would part.
-        value = float(self.fabric.broadcast(self._judged(found)))
+        # The same values decide in all processes, or they would part.
+        value, loss = self.fabric.broadcast((self._judged(found), predictions.loss))
         rate = float(self.optimizer.param_groups[0]["lr"])
         train_loss = progress.loss_sum / max(progress.loss_count, 1.0)
-        record = EpochRecord(progress.epoch, train_loss, predictions.loss, value, rate, seconds)
-        is_best = not math.isnan(value) and (
-            progress.best_metric is None or (value - progress.best_metric) * self._sign() > 0
-        )
+        record = EpochRecord(progress.epoch, train_loss, loss, value, rate, seconds)
+        is_best = self._is_best(value, loss)
         if is_best and self.fabric.is_global_zero:
             save_weights(self.model, self.folder / BEST)
         if self.average is not None:
@@ -331,6 +329,15 @@ class _Run:
             write_log(list(history), self.folder / LOG)
             report(record)
         self.save()
+
+    def _is_best(self, value: float, loss: float) -> bool:
+        """Return whether an epoch is the best so far; of those that tie, the one with the lowest validation loss is."""
+        best = self.progress.best_metric
+        if best is None or math.isnan(value):
+            return not math.isnan(value)
+        if value == best:
+            return loss < self.progress.history[self.progress.best_epoch].validation_loss
+        return (value - best) * self._sign() > 0
 
     def _judged(self, found: Mapping[str, Predictions]) -> float:
         """Return what chooses the best epoch; NaN, which is never the best, for a constant answer without a value."""

@@ -40,10 +40,7 @@ class Contest:
 
 
 def auxiliary_contests(config: CollectionConfig, reports: Mapping[str, Report]) -> list[Contest]:
-    """Return each row with an auxiliary against itself without, on each task of which both have a valid result
-
-    in some fold and seed.
-    """
+    """Return each row with an auxiliary against itself without, on the tasks where both have a valid shared cell."""
     return _contests(config, reports, lambda row: None if row[2] == "none" else (row[0], row[1], "none"))
 
 

@@ -35,9 +35,9 @@ def prior_loss(collected: Collected, fold: int) -> float | None:
 
 
 def _main_loss(content: Mapping[str, Any], task: str) -> float | None:
-    """Return the lowest training loss of the main task: a control says it by task, a trained cell once per epoch,
+    """Return the lowest training loss of the main task: a control says it by task, a trained cell once per epoch.
 
-    of which those after the kept weights do not count.
+    Epochs after those that tell of the kept weights do not count.
     """
     if "train_loss_of_task" in content:
         found = content["train_loss_of_task"].get(task)
