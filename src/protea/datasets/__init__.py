@@ -14,6 +14,7 @@ Axes: protein (row of a store), residue, atom. Positions in angstrom.
 - store.py: the store: write as a stream, read by row or by batch, in memory of the size of what was asked for
 - building.py: a source written into a store
 - code_digest.py: a digest of the code that shapes what caches hold
+- column_scale.py: the deviation of columns, 1 where they are constant
 - sequence_digest.py: by which a model knows again what it was trained on
 - inspection.py: what structure files, folders and archives hold
 - opened_table.py: CSV files of a user, refused by name where they are none

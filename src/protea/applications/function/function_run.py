@@ -16,6 +16,7 @@ from protea.applications.function.fitting import FitConfig, FittedModel, degrees
 from protea.applications.function.known_classes import KnownClasses
 from protea.applications.function.sequence_columns import sequence_columns
 from protea.config import parse_config
+from protea.datasets.column_scale import column_scale
 from protea.datasets.ontology.hierarchy import hierarchy_of_parents
 from protea.errors import FileFormatError, InputError, describe
 from protea.objectives.ontology_model import load_published_ontology_model
@@ -36,10 +37,7 @@ class ColumnScale:
     @classmethod
     def of(cls, column: Float[np.ndarray, "protein column"]) -> "ColumnScale":
         """Return the scale of some proteins."""
-        spread = column.std(axis=0)
-        # Asked of the ends, too: the spread of equal lengths is rounded to 5e-7, and another length would be far away.
-        is_spread = (np.ptp(column, axis=0) > 0) & (spread > 0)
-        return cls(column.mean(axis=0), np.where(is_spread, spread, 1.0).astype(column.dtype))
+        return cls(column.mean(axis=0), column_scale(column))
 
     def __call__(self, column: Float[np.ndarray, "protein column"]) -> Float[np.ndarray, "protein column"]:
         """Return columns with mean 0 and spread 1 over the proteins of the scale."""

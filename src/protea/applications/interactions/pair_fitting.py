@@ -23,6 +23,7 @@ from protea.applications.interactions.pair_predictor import PairPredictor, PairP
 from protea.applications.interactions.protein_inputs import ProteinInputs
 from protea.applications.interactions.training import seeded
 from protea.benchmark.machine import commit_of_code
+from protea.datasets.column_scale import column_scale
 from protea.datasets.interactions.network import InteractionNetwork
 from protea.datasets.interactions.network_splits import NetworkSplit, published_split
 from protea.datasets.interactions.non_interactions import non_interactions
@@ -127,8 +128,7 @@ def _statistics(
     if head.reads_residues:
         return torch.zeros(1), torch.ones(1)
     vectors = inputs.vectors(np.unique(train))
-    spread = vectors.std(0, correction=0)
-    return vectors.mean(0), torch.where(spread > 0, spread, 1.0)
+    return vectors.mean(0), torch.from_numpy(column_scale(vectors.numpy()))
 
 
 def _part(

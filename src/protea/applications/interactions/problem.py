@@ -6,6 +6,7 @@ from typing import Literal
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
+from protea.datasets.column_scale import column_scale
 from protea.datasets.interactions.network import InteractionNetwork
 
 __all__ = ["Messages", "Problem", "standardised"]
@@ -51,5 +52,5 @@ def standardised(
     columns: Float[np.ndarray, "protein column"], is_known: Bool[np.ndarray, " protein"]
 ) -> Float[np.ndarray, "protein column"]:
     """Return the columns with mean 0 and standard deviation 1 over the known proteins; constant ones are 0 there."""
-    mean, spread = columns[is_known].mean(axis=0), columns[is_known].std(axis=0)
-    return ((columns - mean) / np.where(spread > 0, spread, 1.0)).astype(np.float32)
+    known = columns[is_known]
+    return ((columns - known.mean(axis=0)) / column_scale(known)).astype(np.float32)

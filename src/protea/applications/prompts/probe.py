@@ -18,6 +18,7 @@ from protea.applications.prompts.conditions import conditions_of
 from protea.applications.prompts.task_data import Part, ProteinsConfig, TaskData
 from protea.benchmark.trained import TrainedRun
 from protea.config import Config
+from protea.datasets.column_scale import column_scale
 from protea.encoders.language.encoder import LanguageEncoder
 from protea.errors import ConfigError, InputError, describe
 from protea.metrics.bootstrap import bootstrap_interval
@@ -129,8 +130,7 @@ def _fitted(
     config: ProbeConfig, metric: Metric, train: _Items, validation: _Items, test: _Items
 ) -> tuple[float, np.ndarray]:
     """Return the penalty that is best on the validation part, and the score of the test items under it."""
-    mean, scale = train.embedding.mean(0), train.embedding.std(0)
-    scale = np.where(scale > 0, scale, 1.0)
+    mean, scale = train.embedding.mean(0), column_scale(train.embedding)
     is_binary = isinstance(config.objective, BinaryConfig)
     if len(np.unique(train.label)) < 2:
         raise InputError(describe("one label only", where=f"train part, label {config.objective.label!r}"))

@@ -14,6 +14,7 @@ from protea.applications.variants.substitution_scales import SCALE_SCORES, scale
 from protea.applications.variants.variant_features import SEQUENCE_FEATURES, sequence_columns
 from protea.benchmark.learners.learner import Columns
 from protea.config import Config
+from protea.datasets.column_scale import column_scale
 from protea.errors import ConfigError, describe
 
 __all__ = ["NOTHING_EXTERNAL", "SCORE_WEIGHT", "FittedColumns", "fit_columns"]
@@ -76,9 +77,8 @@ def fit_columns(
             raise ConfigError(describe("no such features", where=where, expected=f"any of {known}", found=name))
         found = _numbers(name, [names[row] for row in train], [variants[row] for row in train],
                          external.part(train))  # fmt: skip
-        spread = found.std(axis=0)
         statistics["mean"][name] = tuple(found.mean(axis=0).tolist())
-        statistics["spread"][name] = tuple(np.where(spread > 0, spread, 1.0).tolist())
+        statistics["spread"][name] = tuple(column_scale(found).tolist())
     return FittedColumns(features=tuple(features), length=length, score_weight=score_weight, **statistics)
 
 

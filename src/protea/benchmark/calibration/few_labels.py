@@ -15,6 +15,7 @@ from sklearn.gaussian_process.kernels import ConstantKernel, RationalQuadratic, 
 from sklearn.linear_model import BayesianRidge
 from threadpoolctl import threadpool_limits
 
+from protea.datasets.column_scale import column_scale
 from protea.errors import InputError, describe
 from protea.metrics.samples import require_finite
 
@@ -67,9 +68,7 @@ def fit_few_labels(
         )
     if np.ptp(label) == 0:
         raise InputError(describe("all labels are equal", expected="labels that differ"))
-    deviation = given.std(axis=0)
-    # Asked of the ends: the deviation of a constant column is rounded to 1e-17, and a new number would be 1e16 of them.
-    mean, scale = given.mean(axis=0), np.where((np.ptp(given, axis=0) > 0) & (deviation > 0), deviation, 1.0)
+    mean, scale = given.mean(axis=0), column_scale(given)
     standardised = (given - mean) / scale
     with threadpool_limits(1), warnings.catch_warnings():
         # A scale at its bound is a finding (no noise, no structure), not a failure.

@@ -11,6 +11,7 @@ from pydantic import Field
 from sklearn.linear_model import LogisticRegression
 
 from protea.benchmark.calibration.calibrator import Calibrator
+from protea.datasets.column_scale import column_scale
 from protea.errors import InputError, describe
 from protea.metrics.samples import require_finite
 
@@ -59,9 +60,7 @@ def fit_likelihood_ratio(
             describe(f"features of shapes {known.shape} and {new.shape}", expected="[item, feature], alike")
         )
     both = require_finite(np.concatenate([known, new]), "features")
-    mean, deviation = both.mean(axis=0), both.std(axis=0)
-    # Asked of the ends, too: the deviation of a constant feature may be rounded to 1e-17.
-    scale = np.where((np.ptp(both, axis=0) > 0) & (deviation > 0), deviation, 1.0)
+    mean, scale = both.mean(axis=0), column_scale(both)
     is_new = np.repeat([0, 1], [len(known), len(new)])
     model = LogisticRegression(C=1.0 / penalty, max_iter=2000).fit((both - mean) / scale, is_new)
     return LikelihoodRatio(

@@ -18,6 +18,7 @@ from torch import Tensor, nn
 
 from protea.benchmark.learners.learner import Columns, FittedLearner, LearnerConfig, Prediction, used_columns
 from protea.benchmark.learners.row_split import RowSplit
+from protea.datasets.column_scale import column_scale
 
 __all__ = ["FittedNetwork", "NetworkConfig", "SparseNetwork"]
 
@@ -77,7 +78,7 @@ class NetworkConfig(LearnerConfig):
         split = inner[0]
         kept = used_columns(columns[split.train])
         known, asked = (sparse.csr_array(columns[rows][:, kept]) for rows in (split.train, split.test))
-        centre, spread = float(value[split.train].mean()), float(value[split.train].std()) or 1.0
+        centre, spread = float(value[split.train].mean()), float(column_scale(value[split.train]))
         target = torch.from_numpy((value - centre) / spread).float()
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(seed)

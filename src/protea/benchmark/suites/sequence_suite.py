@@ -24,6 +24,7 @@ from protea.benchmark.suites.component_folds import components_of_store, load_ba
 from protea.benchmark.suites.interface import Suite, SuiteData, Task
 from protea.benchmark.suites.relatives import without_relatives
 from protea.cluster.made_once import cached_file
+from protea.datasets.column_scale import column_scale
 from protea.datasets.sources.accessible_chains import AccessibleChainsConfig
 from protea.datasets.sources.published.protein_glue import ProteinGLUEConfig
 from protea.datasets.sources.published.tape import TAPEConfig
@@ -166,8 +167,7 @@ def mean_and_scale(data: SuiteData, label: str) -> tuple[float, float]:
     rows = data.rows(train[:: -(-len(train) // _MOST_SAMPLED)])
     extra = rows.load(rows.rows.tolist()).extra
     value = extra[label].value[extra[f"{label}.is_known"].value].double()
-    scale = float(value.std(correction=0))
-    return float(value.mean()), scale if scale > 0 else 1.0
+    return float(value.mean()), float(column_scale(value.numpy()))
 
 
 def _units(test: tuple[str, ...], unit_of: Mapping[str, str]) -> str:

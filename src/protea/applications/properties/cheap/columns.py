@@ -12,6 +12,7 @@ from scipy import sparse
 
 from protea.applications.properties.labels.examples import Example, Mutation
 from protea.benchmark.controls.residue_scales import RESIDUE_SCALES
+from protea.datasets.column_scale import column_scale
 from protea.errors import InputError, describe
 from protea.protein.alphabets import STANDARD_LETTERS
 
@@ -58,8 +59,7 @@ def standard_columns(columns: Columns, train: Columns) -> tuple[Columns, Columns
     """Return both with zero mean and unit variance over the training rows; sparse columns are left as they are."""
     if not isinstance(columns, np.ndarray) or not isinstance(train, np.ndarray):
         return columns, train
-    mean, spread = train.mean(axis=0), train.std(axis=0)
-    spread[spread < 1e-9] = 1.0
+    mean, spread = train.mean(axis=0), column_scale(train)
     return (columns - mean) / spread, (train - mean) / spread
 
 

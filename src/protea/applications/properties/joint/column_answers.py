@@ -22,6 +22,7 @@ from protea.applications.properties.labels.joint_data import JointData, joint_da
 from protea.applications.properties.labels.judging import judged
 from protea.applications.properties.labels.property import Property
 from protea.config import Config, parse_config
+from protea.datasets.column_scale import column_scale
 from protea.datasets.sequence_digest import sequence_digest
 from protea.errors import ConfigError, describe
 
@@ -68,8 +69,7 @@ def with_column_answer(
     stopping, calibration = halved(data, seed)
     sets = columns_for("protein", [])
     train, held = (_columns(sets, data, rows) for rows in (data.train[name], stopping[name]))
-    mean, spread = train.mean(axis=0), train.std(axis=0)
-    spread[spread < 1e-9] = 1.0
+    mean, spread = train.mean(axis=0), column_scale(train)
     target, of_held = (_labels(item, data, rows) for rows in (data.train[name], stopping[name]))
     answer = fit_linear(item.kind, (train - mean) / spread, target, (held - mean) / spread, of_held, len(item.classes))
     trivial = trivial_answer(item.kind, target, len(item.classes))

@@ -14,6 +14,7 @@ from jaxtyping import Float
 from pydantic import Field
 
 from protea.config import Config
+from protea.datasets.column_scale import column_scale
 from protea.errors import InputError, describe
 
 __all__ = [
@@ -82,9 +83,7 @@ class ZScore(Step):
 
     def fit(self, value: Numbers, letter: Letters) -> FittedZScore:
         """Return mean and deviation of the labels; a constant label has the deviation 1."""
-        # Asked of the ends: the deviation of 0.1, 0.1, 0.1 is rounded to 1e-17, not to 0.
-        scale = float(value.std()) if np.ptp(value) > 0 else 0.0
-        return FittedZScore(mean=float(value.mean()), scale=scale or 1.0)
+        return FittedZScore(mean=float(value.mean()), scale=float(column_scale(value)))
 
 
 class FittedLog(FittedStep):
