@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from protea.benchmark.rate_search import SearchedRate, chosen_rate, lowest_loss, read_searched, search_file
+from protea.benchmark.rate_search import SearchedRate, chosen_rate, read_searched, search_file
 from protea.errors import ConfigError, FileFormatError
 from protea.training.progress import EpochRecord, write_log
 
@@ -66,4 +66,3 @@ def test_a_loss_that_is_no_number_breaks_no_tie(tmp_path: Path) -> None:
               path.with_name("log.csv"))  # fmt: skip
     path.write_text(json.dumps({"validation_metric": 0.5}), encoding="utf-8")
     assert read_searched(tmp_path, ROW, 1e-2) == SearchedRate(0.5, 0.7, 3.0)
-    assert lowest_loss({}) == math.inf

@@ -14,6 +14,7 @@ Data flows suite -> grid -> cell (one trained model on one fold and seed) -> pre
 - cell.py: one cell of a grid and its files
 - grid.py: which rows meet which columns
 - runner.py: runs missing cells
+- best_run.py: which of several runs is the best, ties included
 - rate_search.py: which learning rate a row is trained with
 - claimed_folder.py: what a folder is for, until something was trained in it
 - processes.py: jobs in forked processes, a few at a time

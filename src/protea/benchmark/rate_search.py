@@ -2,14 +2,19 @@
 
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from protea.benchmark.best_run import best_run, lowest_loss
 from protea.errors import ConfigError, FileFormatError, describe
+from protea.training.loop import LOG
 from protea.training.progress import read_log
 
-__all__ = ["SearchedRate", "chosen_rate", "lowest_loss", "read_searched", "search_file"]
+__all__ = ["SEARCH", "SearchedRate", "chosen_rate", "read_searched", "search_file"]
+
+SEARCH = "search"
+"""The folder of a grid in which its searches lie."""
 
 
 class SearchedRate(NamedTuple):
@@ -24,7 +29,7 @@ class SearchedRate(NamedTuple):
 
 def search_file(root: Path, row: tuple[str, str, str], rate: float) -> Path:
     """Return where a finished run of the search is written; its log lies beside it."""
-    return root / "search" / f"{'-'.join(row)}-lr{rate:g}" / "search.json"
+    return root / SEARCH / f"{'-'.join(row)}-lr{rate:g}" / "search.json"
 
 
 def read_searched(root: Path, row: tuple[str, str, str], rate: float) -> SearchedRate | None:
@@ -37,7 +42,7 @@ def read_searched(root: Path, row: tuple[str, str, str], rate: float) -> Searche
     if not path.exists():
         return None
     found = json.loads(path.read_text(encoding="utf-8"))["validation_metric"]
-    log_file = path.with_name("log.csv")
+    log_file = path.with_name(LOG)
     log = read_log(log_file) if log_file.exists() else {}
     if found is None and not log:  # it failed in its first epoch
         return SearchedRate(None, math.inf, 0.0)
@@ -49,25 +54,16 @@ def read_searched(root: Path, row: tuple[str, str, str], rate: float) -> Searche
     return SearchedRate(None if found is None else float(found), lowest_loss(log), sum(log["seconds"]))
 
 
-def lowest_loss(log: Mapping[str, Sequence[float]]) -> float:
-    """Return the lowest validation loss of the epochs of a log, which tells runs of equal metric apart."""
-    return min((value for value in log.get("validation_loss", ()) if not math.isnan(value)), default=math.inf)
-
-
 def chosen_rate(found: Mapping[float, SearchedRate], *, higher_is_better: bool) -> float:
-    """Return the rate with the best metric; of rates that tie, the one with the lowest loss.
-
-    Short runs often tie: a classifier that still names one class for every protein has the same macro-F1 at any rate.
-    A rate at which the training failed is not taken.
+    """Return the rate of the best run; one at which the training failed is not taken.
 
     Raises:
         ConfigError: if the training failed at every rate.
     """
-    sign = -1.0 if higher_is_better else 1.0
-    order = {rate: (sign * run.metric, run.loss) for rate, run in found.items() if run.metric is not None}
-    if not order:
+    reached = {rate: (run.metric, run.loss) for rate, run in found.items() if run.metric is not None}
+    if not reached:
         raise ConfigError(
             describe("training fails at every learning rate", where="learning_rates", do="Search lower ones.",
                      found=", ".join(f"{rate:g}" for rate in found))
         )  # fmt: skip
-    return min(order, key=lambda rate: order[rate])
+    return best_run(reached, higher_is_better=higher_is_better)

@@ -23,7 +23,7 @@ from protea.benchmark.grid import GridConfig
 from protea.benchmark.machine import commit_of_code, machine_name
 from protea.benchmark.predictions import save_predictions, stored
 from protea.benchmark.processes import Failure, Job, run_jobs
-from protea.benchmark.rate_search import chosen_rate, read_searched, search_file
+from protea.benchmark.rate_search import SEARCH, chosen_rate, read_searched, search_file
 from protea.benchmark.suites.interface import SuiteData, Task
 from protea.cluster.claims import Claims
 from protea.cluster.whole_file import write_json
@@ -43,7 +43,7 @@ from protea.training.stored_inputs import pinned, require_embeddings, with_embed
 
 __all__ = ["GridRun", "cell_folder", "model_config"]
 
-_CELLS, _SEARCH = "cells", "search"
+_CELLS = "cells"
 # Settings of a training that differ between cells of one grid (rate, seed), or change where and not what is computed.
 _FREE = {"learning_rate", "seed", "num_workers", "threads", "accelerator", "checkpoint_steps", "trackers"}
 
@@ -100,7 +100,7 @@ class GridRun:
 
     def _claim(self, path: Path) -> None:
         """Write the suite's configuration; refuse a folder with runs of another one (not where that only failed)."""
-        has_begun = any((self.root / name).exists() for name in (_CELLS, _SEARCH))
+        has_begun = any((self.root / name).exists() for name in (_CELLS, SEARCH))
         own = self.grid.suite.model_dump(mode="json")
         claim_folder(path.with_name("suite.json"), own, "runs of another suite configuration", has_begun=has_begun)
         save_config(self.grid, path)

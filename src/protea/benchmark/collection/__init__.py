@@ -9,6 +9,7 @@ and per grid.
 - run.py: the pretraining runs that are missing, then the grids
 - tables.py: the paper's three tables: baseline, pretraining, fine-tuned
 - findings.py: what the tables say about the paper's four conclusions, counted
+- shared_cells.py: rows held against each other on the cells that all of them have
 - ranks.py: ranks of the rows over the tasks
 - page.py: the tables and rank plots as Markdown and one HTML page
 """

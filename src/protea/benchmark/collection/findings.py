@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from protea.benchmark.collection.config import CollectionConfig, started_name
+from protea.benchmark.collection.shared_cells import means_on_shared_cells
 from protea.benchmark.report.build import Report
 from protea.benchmark.report.collect import RowKey
 from protea.benchmark.report.compare import ALPHA, Comparer, num_resamples_for
@@ -13,15 +14,7 @@ from protea.benchmark.report.rows import Row
 from protea.benchmark.report.wording import listed, plural
 from protea.metrics.holm import holm_correction
 
-__all__ = [
-    "Contest",
-    "auxiliary_contests",
-    "findings",
-    "mean_of_cells",
-    "pretraining_contests",
-    "valid_rows",
-    "values_by_cell",
-]
+__all__ = ["Contest", "auxiliary_contests", "findings", "pretraining_contests", "valid_rows"]
 
 
 @dataclass(frozen=True)
@@ -74,35 +67,16 @@ def _contests(
 
 def _contest(task: str, report: Report, row: RowKey, plain: RowKey, comparer: Comparer) -> Contest | None:
     """Return the contest of two rows on what both have, or None where they share no cell with a value."""
-    values = [values_by_cell(report, key) for key in (row, plain)]
-    shared = values[0].keys() & values[1].keys()
-    if not shared:
+    means = means_on_shared_cells(report, (row, plain))
+    if means is None:
         return None
-    one, other = (mean_of_cells({place: found[place] for place in shared}) for found in values)
     sign = 1.0 if report.columns[0].higher_is_better else -1.0
+    is_better = sign * (means[0] - means[1]) > 0
     outcome = comparer.difference(row, plain)
     if outcome is None:
-        return Contest(task, row, plain, sign * (one - other) > 0, None)
+        return Contest(task, row, plain, is_better, None)
     tested = outcome[0]
-    return Contest(task, row, plain, sign * (one - other) > 0, tested.p_value, sign * tested.difference > 0)
-
-
-def values_by_cell(report: Report, row: RowKey) -> dict[tuple[int, int], float]:
-    """Return the value of each finished cell of a row in the main column, by fold and seed."""
-    column = report.columns[0]
-    found = {
-        (it.cell.fold, it.cell.seed): it.value(column.variant, column.task, column.metric)
-        for it in report.collected.cells(row)
-    }
-    return {place: value for place, value in found.items() if value is not None}
-
-
-def mean_of_cells(value_of: Mapping[tuple[int, int], float]) -> float:
-    """Return the mean over folds of the mean over seeds."""
-    of_fold: dict[int, list[float]] = {}
-    for (fold, _), value in sorted(value_of.items()):
-        of_fold.setdefault(fold, []).append(value)
-    return float(np.mean([np.mean(values) for values in of_fold.values()]))
+    return Contest(task, row, plain, is_better, tested.p_value, sign * tested.difference > 0)
 
 
 def valid_rows(report: Report) -> dict[RowKey, Row]:

@@ -7,7 +7,8 @@ from jaxtyping import Float
 from scipy import stats
 
 from protea.benchmark.collection.config import CollectionConfig
-from protea.benchmark.collection.findings import mean_of_cells, valid_rows, values_by_cell
+from protea.benchmark.collection.findings import valid_rows
+from protea.benchmark.collection.shared_cells import means_on_shared_cells
 from protea.benchmark.report.build import Report
 from protea.benchmark.report.collect import RowKey
 from protea.benchmark.report.figures.ranks import RankedRow
@@ -44,10 +45,8 @@ def ranks_over_tasks(
 
 def _ranks(report: Report, keys: Sequence[RowKey]) -> Float[np.ndarray, " row"] | None:
     """Return the ranks of rows by their means over the cells that all of them have; None where there is none."""
-    values = [values_by_cell(report, key) for key in keys]
-    shared = set(values[0]).intersection(*values[1:])
-    if not shared:
+    means = means_on_shared_cells(report, keys)
+    if means is None:
         return None
     sign = -1.0 if report.columns[0].higher_is_better else 1.0
-    means = np.array([mean_of_cells({place: found[place] for place in shared}) for found in values])
-    return np.asarray(stats.rankdata(sign * means, method="average"))
+    return np.asarray(stats.rankdata(sign * np.array(means), method="average"))

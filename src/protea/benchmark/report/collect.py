@@ -18,6 +18,7 @@ from protea.benchmark.rate_search import read_searched
 from protea.benchmark.suites.interface import SuiteData, Task
 from protea.config import load_tree
 from protea.errors import FileFormatError
+from protea.training.loop import LOG
 from protea.training.progress import read_log
 
 __all__ = ["Collected", "FinishedCell", "Problem", "RowKey", "Search", "State", "collect", "is_control"]
@@ -162,7 +163,7 @@ def _read_cell(folder: Path, fingerprint: str) -> FinishedCell | Problem | None:
     used = provenance.get("data_fingerprint", fingerprint)
     if used != fingerprint:
         return Problem(folder.name, cell.row, "other data", f"trained on data {used[:12]}, here {fingerprint[:12]}")
-    log = folder / "log.csv"  # a control has none
+    log = folder / LOG  # a control has none
     return FinishedCell(cell, files, content, provenance, read_log(log) if log.exists() else {})
 
 

@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from copy import copy
 from pathlib import Path
 
+from protea.benchmark.best_run import best_run, lowest_loss
 from protea.benchmark.cell import Cell
-from protea.benchmark.rate_search import lowest_loss
 from protea.benchmark.runner import GridRun
 from protea.benchmark.search.budget import Budget, Row
 from protea.benchmark.search.outcome import Outcome, overrides_of
@@ -97,9 +97,9 @@ class Search:
 
     def _best(self, values: Mapping[int, float]) -> int:
         """Return the trial with the best value; of those that tie, the one with the lowest validation loss."""
-        best = (max if is_higher_better(self.metric) else min)(values.values())
-        tied = [number for number, value in values.items() if value == best]
-        return min(tied, key=lambda number: lowest_loss(read_log(self._folder(number) / LOG)))
+        losses = {number: lowest_loss(read_log(self._folder(number) / LOG)) for number in values}
+        reached = {number: (value, losses[number]) for number, value in values.items()}
+        return best_run(reached, higher_is_better=is_higher_better(self.metric))
 
     def _folder(self, number: int) -> Path:
         return self.folder / "trials" / f"{number:04d}"
