@@ -46,9 +46,10 @@ def predict(
 
     loaded = load_function_run(run)
     asked = AskedProteins([sequences])
-    proteins = [protein for protein in asked() if has_columns(protein.sequence)]
-    unread = [protein.id for protein in asked() if not has_columns(protein.sequence)]
-    refused = (*asked.refused, *(Refusal(name, "none of the twenty letters is in the sequence") for name in unread))
+    read = list(asked())
+    proteins = [protein for protein in read if has_columns(protein.sequence)]
+    reason = "none of the twenty letters is in the sequence"
+    refused = (*asked.refused, *(Refusal(one.id, reason) for one in read if not has_columns(one.sequence)))
     if not proteins:
         raise InputError(describe("no protein to predict", where=str(sequences), found=refused[0].reason))
     score = loaded.predict([protein.sequence for protein in proteins], how.value)

@@ -10,6 +10,7 @@ from protea.encoders.language.attention import WithinSequences
 from protea.encoders.language.rotary import frequencies, turn_of_places, turned
 from protea.encoders.language.tokens import TokenBatch
 from protea.encoders.language.transformer import PackedTransformer, TransformerShape
+from protea.errors import ConfigError
 
 ESM = TransformerShape(width=12, num_layers=2, num_heads=3, head_dim=4, hidden_dim=20)
 SHAPES = {
@@ -164,3 +165,9 @@ def test_queries_are_shown_before_they_are_turned_and_a_layer_is_kept_in_part(na
             if shape.has_bias:
                 block.attention.out.bias.data.mul_(0.25)
         torch.testing.assert_close(found, model(state, TOKENS, WithinSequences(TOKENS)))
+
+
+def test_only_rotary_heads_must_be_even() -> None:
+    assert replace(ESM, head_dim=15, rotary=None).head_dim == 15
+    with pytest.raises(ConfigError, match=r"odd width.*found 15"):
+        replace(ESM, head_dim=15)

@@ -11,7 +11,8 @@ What a model is:
 - vocabulary.py: from letters to tokens
 - tokens.py: packed tokens
 - names.py: published key names and how they become ours
-- sizes.py: published sizes by name, and the width of a head
+- sizes.py: published sizes by name
+- head_dim.py: the channels of a head
 
 - catalogue.py: every model by name
 - encoder.py: a language model as an encoder of the benchmark

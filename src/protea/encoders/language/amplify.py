@@ -10,10 +10,11 @@ from pydantic import Field
 
 from protea.encoders.language.embedding import TokenEmbedding
 from protea.encoders.language.head import LanguageHead
+from protea.encoders.language.head_dim import head_dim_of
 from protea.encoders.language.interface import LanguageModelConfig
 from protea.encoders.language.model import LanguageModel
 from protea.encoders.language.names import PublishedNames, Rule
-from protea.encoders.language.sizes import head_dim_of, published_size
+from protea.encoders.language.sizes import published_size
 from protea.encoders.language.transformer import PackedTransformer, TransformerShape
 from protea.encoders.language.vocabulary import Vocabulary
 

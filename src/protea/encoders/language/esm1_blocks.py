@@ -3,8 +3,9 @@
 from pydantic import Field
 
 from protea.encoders.language.embedding import TokenEmbedding
+from protea.encoders.language.head_dim import head_dim_of
 from protea.encoders.language.interface import LanguageModelConfig
-from protea.encoders.language.sizes import head_dim_of, published_size
+from protea.encoders.language.sizes import published_size
 from protea.encoders.language.transformer import PackedTransformer, TransformerShape
 from protea.encoders.language.vocabulary import Vocabulary
 
@@ -34,7 +35,7 @@ class ESM1BlocksConfig(LanguageModelConfig):
         """Return the embedding, its first state normalised or not, and the blocks, with random weights."""
         shape = TransformerShape(
             width=self.width, num_layers=self.num_layers, num_heads=self.num_heads,
-            head_dim=head_dim_of(vocabulary.name, self.width, self.num_heads, is_turned=False),
+            head_dim=head_dim_of(vocabulary.name, self.width, self.num_heads),
             hidden_dim=self.hidden_dim or 4 * self.width, rotary=None, norm_eps=self.norm_eps,
         )  # fmt: skip
         embedding = TokenEmbedding(

@@ -22,6 +22,7 @@ from protea.encoders.language.linear_maps import mapped
 from protea.encoders.language.norms import Norm, norm_layer
 from protea.encoders.language.rotary import RotaryPairing, Turn, frequencies, turn_of_places, turned
 from protea.encoders.language.tokens import TokenBatch
+from protea.errors import ConfigError, describe
 
 __all__ = ["Attention", "Block", "PackedTransformer", "StateSink", "TransformerShape"]
 
@@ -32,6 +33,9 @@ StateSink = Callable[[int, Float[Tensor, "token channel"]], None]
 @dataclass(frozen=True)
 class TransformerShape:
     """Sizes and options of a transformer.
+
+    Raises:
+        ConfigError: if rotary positions should turn heads of an odd width.
 
     Attributes:
         head_dim: channels per head; heads times head_dim may differ from the width (T5).
@@ -56,6 +60,13 @@ class TransformerShape:
     attention_scale: float | None = None
     normalises_query_and_key: bool = False
     residual_scale: float = 1.0
+
+    def __post_init__(self) -> None:
+        if self.rotary is not None and self.head_dim % 2:
+            raise ConfigError(
+                describe("heads of an odd width: rotary positions turn pairs of channels",
+                         expected="an even number of channels per head", found=str(self.head_dim))
+            )  # fmt: skip
 
 
 class Attention(nn.Module):

@@ -16,11 +16,10 @@ from protea.applications.properties.changes.antisymmetry import judged_both_ways
 from protea.applications.properties.changes.change_predictor import ChangePredictor
 from protea.applications.properties.changes.reversal import reversed_example
 from protea.applications.properties.fitted.labelled_file import table_with
-from protea.applications.properties.labels.cells import number_in
+from protea.applications.properties.labels.cells import letters_in, number_in
 from protea.applications.properties.labels.examples import Example, Mutation
 from protea.applications.properties.labels.judging import judged
 from protea.applications.properties.labels.property import require_in_range
-from protea.applications.properties.labels.tables import letters_in
 from protea.datasets.sequence_digest import sequence_digest
 from protea.errors import FileFormatError, InputError, describe
 from protea.protein.alphabets import STANDARD_LETTERS

@@ -16,11 +16,17 @@ import numpy as np
 from protea.applications.properties.fitted.doubt import PropertyDoubt
 from protea.applications.properties.fitted.predictor import PropertyPredictor
 from protea.applications.properties.fitted.structure_column import sequences_of_structures
-from protea.applications.properties.labels.cells import Cells, ClassCells, LabelCells, LetterCells, NumberCells
+from protea.applications.properties.labels.cells import (
+    Cells,
+    ClassCells,
+    LabelCells,
+    LetterCells,
+    NumberCells,
+    letters_in,
+)
 from protea.applications.properties.labels.examples import Example
 from protea.applications.properties.labels.judging import judged
 from protea.applications.properties.labels.property import Property, require_in_range
-from protea.applications.properties.labels.tables import letters_in
 from protea.benchmark.calibration.platt_band import PlattBand
 from protea.datasets.sequence_digest import sequence_digest
 from protea.datasets.sources.label_files import read_table

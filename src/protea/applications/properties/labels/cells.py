@@ -12,7 +12,8 @@ from pydantic import Field
 
 from protea.config import Config
 from protea.datasets.sources.labelled_sequences import letters_label, mask_of
-from protea.errors import FileFormatError, describe
+from protea.errors import FileFormatError, InputError, describe
+from protea.protein.alphabets import encode_sequence
 
 __all__ = [
     "AnyCells",
@@ -23,6 +24,7 @@ __all__ = [
     "LetterCells",
     "NumberCells",
     "PositionCells",
+    "letters_in",
     "number_in",
 ]
 
@@ -173,3 +175,13 @@ def number_in(cell: Any, where: str) -> float | None:
     if not np.isfinite(number):
         raise FileFormatError(describe("not a finite number", where=where, found=repr(cell)))
     return number
+
+
+def letters_in(cell: str, where: str) -> str:
+    """Return the residue letters in a cell, in capitals; raise FileFormatError for any other character."""
+    letters = cell.strip().upper()
+    try:
+        encode_sequence(letters)
+    except InputError as error:
+        raise FileFormatError(describe("no sequence", where=where, found=str(error))) from error
+    return letters

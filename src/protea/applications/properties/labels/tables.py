@@ -15,29 +15,18 @@ from typing import Any, Literal
 import numpy as np
 from pydantic import Field
 
-from protea.applications.properties.labels.cells import AnyCells, Cells, NumberCells, number_in
+from protea.applications.properties.labels.cells import AnyCells, Cells, NumberCells, letters_in, number_in
 from protea.applications.properties.labels.examples import Example, Mutation
 from protea.config import Config
 from protea.datasets.sources.interface import file_digest
 from protea.datasets.sources.label_files import read_table
 from protea.errors import FileFormatError, InputError, describe
-from protea.protein.alphabets import encode_sequence
 
-__all__ = ["ComplexTable", "MutantTable", "ScanTable", "SequenceTable", "Table", "letters_in"]
+__all__ = ["ComplexTable", "MutantTable", "ScanTable", "SequenceTable", "Table"]
 
 _MUTATION, _MUTANT = re.compile(r"([A-Z])(-?\d+)([A-Z*])"), re.compile(r"[A-Z*]")
 _GAS_CONSTANT = 1.987204e-3
 """In kcal / (mol K)."""
-
-
-def letters_in(cell: str, where: str) -> str:
-    """Return the residue letters in a cell, in capitals; raise FileFormatError for any other character."""
-    letters = cell.strip().upper()
-    try:
-        encode_sequence(letters)
-    except InputError as error:
-        raise FileFormatError(describe("no sequence", where=where, found=str(error))) from error
-    return letters
 
 
 class Table(Config, ABC):
