@@ -68,6 +68,19 @@ def test_gradients_equal_those_by_hand() -> None:
         torch.testing.assert_close(mine, other)
 
 
+def test_mixed_precision_is_trained_in_single_precision_on_a_cpu() -> None:
+    """The fused gradient of bfloat16 is the slower one there, and scores need not be rounded."""
+    query, key, value = drawn(torch.float32)
+    query.requires_grad_()
+    expected = WithinSequences(TOKENS)(0, query, key, value.bfloat16().float(), 0.3)
+    with torch.autocast("cpu", torch.bfloat16):
+        found = WithinSequences(TOKENS)(0, query, key, value.bfloat16(), 0.3)
+        with torch.no_grad():
+            assert WithinSequences(TOKENS)(0, query, key, value, 0.3).dtype == torch.bfloat16
+    assert found.dtype == torch.float32
+    assert torch.equal(found, expected)
+
+
 def test_views_of_one_joined_map_are_read_in_place() -> None:
     joined = torch.randn(sum(LENGTHS), 3, HEADS, DIM)
     before = joined.clone()

@@ -103,15 +103,21 @@ def _by_groups(
     groups: list[tuple[int, int, int]], query: Float[Tensor, "token head dim"], key: Float[Tensor, "token head dim"],
     value: Float[Tensor, "token head dim"], scale: float,
 ) -> Float[Tensor, "token head dim"]:  # fmt: skip
+    # One split for all groups: its gradient is one concatenation, that of a slice would be as long as the pack.
+    sizes = [number * length for _, number, length in groups]
     gathered = []
-    for first, number, length in groups:
-        own = slice(first, first + number * length)
-        queries, keys, values = (
-            part[own].unflatten(0, (number, length)).transpose(1, 2) for part in (query, key, value)
-        )
-        heard = scaled_dot_product_attention(queries, keys, values, scale=scale)
-        gathered.append(heard.transpose(1, 2).flatten(0, 1))
+    for (_, number, length), *parts in zip(groups, *(whole.split(sizes) for whole in (query, key, value)), strict=True):
+        queries, keys, values = (part.unflatten(0, (number, length)).transpose(1, 2) for part in parts)
+        gathered.append(_fused(queries, keys, values, scale).transpose(1, 2).flatten(0, 1))
     return gathered[0] if len(gathered) == 1 else torch.cat(gathered)
+
+
+def _fused(query: Tensor, key: Tensor, value: Tensor, scale: float) -> Tensor:
+    """Return fused attention; in mixed precision on a CPU in float32, whose gradient is the faster one there."""
+    if query.device.type != "cpu" or not (torch.is_autocast_enabled("cpu") and torch.is_grad_enabled()):
+        return scaled_dot_product_attention(query, key, value, scale=scale)
+    with torch.autocast("cpu", enabled=False):
+        return scaled_dot_product_attention(query.float(), key.float(), value.float(), scale=scale)
 
 
 def attention_shares(
