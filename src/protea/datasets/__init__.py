@@ -26,6 +26,7 @@ Axes: protein (row of a store), residue, atom. Positions in angstrom.
 - stored_contacts.py: predicted contacts on disk, joined to batches by protein id
 - plddt.py: the label `plddt` of predicted structures
 - sequence_search.py: all-against-all search with MMseqs2
+- aligned_relatives.py: the relatives of one sequence, each aligned onto its positions
 - components.py: families by sequence identity, as connected components
 - shared_names.py: groups of items that share a name, directly or through others
 - splits.py: random, by group, k-fold over components, given lists

@@ -19,7 +19,7 @@ from pydantic import Field
 from protea.config import Config
 from protea.errors import InputError, MissingExtraError, ProteaError, describe
 
-__all__ = ["Hits", "SearchSettings", "mmseqs_version", "search"]
+__all__ = ["Hits", "SearchSettings", "mmseqs_version", "search", "search_table"]
 
 
 _MOST_PAIRS = 1_000_000
@@ -91,6 +91,17 @@ def search(
 
     Sequences shorter than about 14 residues rarely reach the E-value; compare those for equality.
     """
+    rows = search_table(queries, targets, ("query", "target", "fident", "qcov", "bits"), settings,
+                        num_threads=num_threads)  # fmt: skip
+    table = np.array(rows, dtype=np.float64).reshape(-1, 5)
+    return Hits(table[:, 0].astype(np.int64), table[:, 1].astype(np.int64), *table[:, 2:].T)
+
+
+def search_table(
+    queries: Sequence[str], targets: Sequence[str], columns: Sequence[str], settings: SearchSettings | None = None, *,
+    num_threads: int = 1,
+) -> list[list[str]]:  # fmt: skip
+    """Return the hits of `search` as MMseqs2 prints them, with these of its columns; names are rows, from 0."""
     settings = SearchSettings() if settings is None else settings
     if not queries or not targets:
         raise InputError(describe("nothing to search", expected="at least one query and one target"))
@@ -107,8 +118,6 @@ def search(
             "--min-seq-id", repr(settings.min_identity), "-c", repr(settings.min_coverage), "--cov-mode", "2",
             "-e", repr(settings.max_evalue), "-s", repr(settings.sensitivity),
             "--prefilter-mode", "2" if settings.aligns_all(len(queries) * len(targets)) else "0",
-            "--format-output", "query,target,fident,qcov,bits",
+            "--format-output", ",".join(columns),
         )  # fmt: skip
-        rows = [line.split("\t") for line in (folder / "hits").read_text(encoding="ascii").splitlines()]
-    table = np.array(rows, dtype=np.float64).reshape(-1, 5)
-    return Hits(table[:, 0].astype(np.int64), table[:, 1].astype(np.int64), *table[:, 2:].T)
+        return [line.split("\t") for line in (folder / "hits").read_text(encoding="ascii").splitlines()]

@@ -8,6 +8,8 @@ variant, position (of the wild type), letter (`protein.alphabets.STANDARD_LETTER
 - wild_type.py: the wild type as a user names it, and as a model reads it
 - zero_shot.py: variants scored by language models, five definitions
 - likelihood_ratio.py: variants by the likelihood of their whole sequences, from any model that gives one
+- site_independent.py: variants by the letters of relatives at each position
+- score_models.py: language models and letters of relatives as columns of a comparison
 - scoring_files.py: tables of variants in, with scores out
 - scan.py: every substitution of every residue
 - heat_map.py: a scan as SVG

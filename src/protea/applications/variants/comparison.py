@@ -22,6 +22,7 @@ from protea.applications.variants.external_columns import ExternalColumns, read_
 from protea.applications.variants.fitted_columns import NOTHING_EXTERNAL, SCORE_WEIGHT, fit_columns
 from protea.applications.variants.measured_scan import MeasuredScan, ScanConfig, read_scan, read_wild_types
 from protea.applications.variants.plain_score import PlainScoreConfig
+from protea.applications.variants.score_models import AnyScoreModel, ScoresOfScan
 from protea.applications.variants.splits import SplitConfig
 from protea.applications.variants.substitution_scales import SCALE_SCORES
 from protea.applications.variants.variant_features import SEQUENCE_FEATURES
@@ -48,6 +49,7 @@ __all__ = [
 _FOLD_METRICS = ("spearman", "pearson", "rmse", "ndcg", "top_recall")
 _NO_METRICS = frozenset({"num_train", "num_test", "facts"})
 _WIDTH_OF_95 = 1.959963984540054
+_KNOWN = {*SEQUENCE_FEATURES, *SCALE_SCORES}
 
 
 class VariantModelConfig(Config):
@@ -56,7 +58,7 @@ class VariantModelConfig(Config):
     name: str = Field(description="Name in the table.")
     features: tuple[str, ...] = Field(
         description="Any of one_hot, positions, letters, blosum62, hydropathy, num_mutations, embedding_mean, "
-        "embedding_sites, and columns of the scan's table of scores.",
+        "embedding_sites, columns of the scan's table of scores, and names of `score_models`.",
         min_length=1,
     )
     learner: AnyLearnerConfig = Field(description="What learns.")
@@ -93,6 +95,7 @@ class VariantComparisonConfig(Config):
     wild_types: str = Field(description="CSV of wild types, below the folder of the data.")
     scans: tuple[ComparedScanConfig, ...] = Field(description="Scans and splits.", min_length=1)
     models: tuple[VariantModelConfig, ...] = Field(description="Rows of the table.", min_length=1)
+    score_models: dict[str, AnyScoreModel] = Field({}, description="Scores that need no measurement, as features.")
     published: tuple[PublishedFigure, ...] = Field((), description="Figures of the literature.")
     num_resamples: int = Field(200, ge=2, description="Resamples behind the intervals.")
     seed: int = Field(0, description="Seed of models and resamples.")
@@ -215,17 +218,22 @@ def run_comparison(
     for compared in config.scans:
         scan = read_scan(compared.scan, data, wild_types)
         external = read_external_columns(compared.scores, compared.embeddings, scan.names)
+        made = ScoresOfScan(config.score_models, scan, data)
         for split in compared.splits:
             for model in config.models:
                 if model.only and scan.name not in model.only:
                     continue
                 path = folder / "cells" / f"{_plain(scan.name)}-{_plain(split.label)}-{_plain(model.name)}.json"
-                fingerprint = _fingerprint(compared.scan, split, model, config, scan.sha256, external)
+                outside = [external.digest] * bool({*model.features} - _KNOWN - {*config.score_models})
+                fingerprint = _fingerprint(
+                    compared.scan, split, model, config, [scan.sha256, *outside, *made.digests(model.features)]
+                )
                 if path.exists():
                     results.append(_finished(path, fingerprint))
                 if path.exists() or is_report_only:
                     continue
-                cell = run_cell(scan, split, model, config.num_resamples, config.seed, external)
+                seen = external.with_scores(made.scores(model.features))
+                cell = run_cell(scan, split, model, config.num_resamples, config.seed, seen)
                 cell |= {
                     "num_left_out": dict(scan.num_left_out),
                     "commit": commit_of_code(),
@@ -249,13 +257,11 @@ def _fingerprint(
     split: SplitConfig,
     model: VariantModelConfig,
     config: VariantComparisonConfig,
-    table: str,
-    external: ExternalColumns,
+    digests: Sequence[str],
 ) -> str:
-    """Return a digest of everything that a cell follows from, but the code."""
+    """Return a digest of everything that a cell follows from (`digests`: of its data), but the code."""
     settings = [item.model_dump(mode="json", exclude={"only"}) for item in (scan, split, model)]
-    is_external = not {*SEQUENCE_FEATURES, *SCALE_SCORES} >= set(model.features)
-    parts = [*settings, config.num_resamples, config.seed, table, *([external.digest] if is_external else [])]
+    parts = [*settings, config.num_resamples, config.seed, *digests]
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 

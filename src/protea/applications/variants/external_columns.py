@@ -34,6 +34,16 @@ class ExternalColumns:
         """Return what is said of some of the variants."""
         return replace(self, score_of={name: score[rows] for name, score in self.score_of.items()})
 
+    def with_scores(self, more: Mapping[str, Float[np.ndarray, " variant"]]) -> "ExternalColumns":
+        """Return these and more scores; raise InputError where a name is there already."""
+        twice = sorted({*more} & {*self.score_of})
+        if twice:
+            raise InputError(
+                describe(f"two scores {twice[0]!r}", expected="a column of the table, or a model of this name",
+                         do="Rename the model under `score_models`.")
+            )  # fmt: skip
+        return replace(self, score_of={**self.score_of, **more})
+
     def score(self, name: str) -> Float[np.ndarray, " variant"]:
         """Return the scores of this name.
 
