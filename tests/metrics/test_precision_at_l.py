@@ -27,7 +27,9 @@ def test_the_order_of_scores_decides_and_not_that_of_cells() -> None:
     assert PrecisionAtL(5, "all")(CONTACT, turned) == 0.0
 
 
-@pytest.mark.parametrize(("band", "expected"), [("short", 1 / 2), ("medium", 1 / 3), ("long", 0.0), ("all", 2 / 6)])
+@pytest.mark.parametrize(
+    ("band", "expected"), [("short", 1 / 2), ("medium", 1 / 3), ("long", 0.0), ("medium_long", 1 / 5), ("all", 2 / 6)]
+)
 def test_bands_begin_at_6_12_and_24(band: str, expected: float) -> None:
     separation = np.array([5, 6, 11, 12, 23, 22, 24, 90])
     contact = np.array([1, 1, 0, 1, 0, 0, 0, 0])
@@ -71,7 +73,7 @@ def test_other_shapes_are_refused() -> None:
 
 def test_every_band_and_divisor_has_a_name() -> None:
     names = {name for name in METRICS if name.startswith("precision_at_l")}
-    assert len(names) == 12
+    assert len(names) == 15
     assert {"precision_at_l", "precision_at_l2", "precision_at_l5", "precision_at_l5_long"} <= names
 
 

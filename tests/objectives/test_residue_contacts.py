@@ -42,9 +42,24 @@ def test_cells_within_lie_above_a_diagonal_of_each_of_the_two() -> None:
     assert (cells.num_cells, cells.proteins) == ((3, 1), ((2,), (0,)))
 
 
-def test_no_pair_has_no_cell() -> None:
-    cells = cells_of_pairs(PTR, torch.zeros((0, 2), dtype=torch.int64), "between", 6)
+def test_no_pair_has_no_cell_between_and_every_protein_a_map_within() -> None:
+    none = torch.zeros((0, 2), dtype=torch.int64)
+    cells = cells_of_pairs(PTR, none, "between", 6)
     assert (len(cells.first), cells.num_cells) == (0, ())
+    cells = cells_of_pairs(PTR, none, "within", 2)
+    assert list(zip(cells.first.tolist(), cells.second.tolist(), strict=True)) == [(0, 2), (5, 7), (5, 8), (6, 8)]
+    assert (cells.num_cells, cells.proteins) == ((1, 0, 3), ((0,), (1,), (2,)))
+
+
+def test_inputs_without_pairs_are_answered_within() -> None:
+    torch.manual_seed(0)
+    inputs = SCHEME.build()(made_batch(3, 2, 4), KNearest(k=2))
+    objective = ResidueContactsConfig(where="within", min_separation=2).build(EncoderWidth(5)).eval()
+    torch.nn.init.normal_(objective.together)
+    residue = torch.randn(9, 5)
+    found = objective.predict(encoding_of(residue), inputs)
+    pairs = SCHEME.build()(made_batch(3, 2, 4).replace(pair_member=torch.tensor([[0, 2]])), KNearest(k=2))
+    torch.testing.assert_close(found, objective.predict(encoding_of(residue), pairs))
 
 
 def test_targets_are_distances_in_the_complex(dtype: torch.dtype) -> None:

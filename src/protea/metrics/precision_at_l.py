@@ -3,8 +3,9 @@
 The second array is [cell, 4]: score, number of its map, separation, length L. A map is all pairs of one chain, or all
 pairs between two; L is the number of residues of the chain, or of the shorter of two. Of each map the L / k cells (at
 least one) with the highest scores are taken among those of a band of separations: short 6 to 11, medium 12 to 23, long
-24 and more, or all from 6 on. Cells between chains have the separation -1 and count in `all` alone. Where cells tie for
-the last place, the expected number of hits is counted. The value is the mean over maps that have a cell of the band.
+24 and more, medium and long together, or all from 6 on. Cells between chains have the separation -1 and count in `all`
+alone. Where cells tie for the last place, the expected number of hits is counted. The value is the mean over maps that
+have a cell of the band.
 """
 
 from collections.abc import Mapping
@@ -29,7 +30,13 @@ class Band(NamedTuple):
 
 
 BANDS: Mapping[str, Band] = MappingProxyType(
-    {"short": Band(6, 12), "medium": Band(12, 24), "long": Band(24, 10**9), "all": Band(6, 10**9)}
+    {
+        "short": Band(6, 12),
+        "medium": Band(12, 24),
+        "long": Band(24, 10**9),
+        "medium_long": Band(12, 10**9),
+        "all": Band(6, 10**9),
+    }
 )
 DIVISORS = (1, 2, 5)
 """By what L is divided."""

@@ -1,9 +1,10 @@
-"""Contacts of residues: which residues of two proteins touch in their complex, or which of each touch within it.
+"""Contacts of residues: which residues of two proteins touch in their complex, or which of one touch within it.
 
-Two residues touch where their CB atoms (CA of glycine) are at most 8 angstrom apart in the complex. The label is one
-position per residue, in the frame of the complex, which no encoder reads; cells with a residue of unknown position are
-not judged. The logit of a cell is symmetric and bilinear in the two residues, with a bias per bin of separation within
-a chain. Axes: residue (packed), pair, map, cell. Angstrom.
+Two residues touch where their positions are at most 8 angstrom apart. The label is one position per residue (CB, CA of
+glycine, in the frame of the complex or chain; the source says which), which no encoder reads; cells with a residue of
+unknown position are not judged. A batch without pairs has a map within each of its proteins. The logit of a cell is
+symmetric and bilinear in the two residues, with a bias per bin of separation within a chain. Axes: residue (packed),
+pair, map, cell. Angstrom.
 """
 
 from typing import Literal, NamedTuple
@@ -35,9 +36,11 @@ class ResidueContactsConfig(ObjectiveConfig):
 
     kind: Literal["residue_contacts"] = "residue_contacts"
     where: Literal["between", "within"] = Field(
-        "between", description="between: one map per pair of proteins; within: one map for each of the two."
+        "between",
+        description="between: one map per pair of proteins; within: one map for each of the two, or for "
+        "each protein where there are no pairs.",
     )
-    label: str = Field("complex_position", description="Label of residues: the position of CB in the complex.")
+    label: str = Field("complex_position", description="Label of residues: where each is, in angstrom.")
     cutoff: float = Field(8.0, gt=0, description="Largest distance of a contact, in angstrom.")
     min_separation: int = Field(6, ge=1, description="Least separation of a cell within a chain, in residues.")
     width: int = Field(32, ge=1, description="Channels of the residues before they meet.")
@@ -66,8 +69,10 @@ def cells_of_pairs(
 ) -> Cells:  # fmt: skip
     """Return the cells of the pairs: rows of the first protein by columns of the second, or those above a diagonal of
 
-    the first, then the second protein of each pair.
+    the first, then the second protein of each pair; of each protein in turn where there are no pairs.
     """
+    if where == "within" and not len(pair):
+        pair = torch.arange(len(residue_ptr) - 1, device=residue_ptr.device)[:, None]
     starts, device = residue_ptr.tolist(), residue_ptr.device
     first, second, proteins = [], [], []
     for members in pair.tolist():
@@ -130,13 +135,14 @@ class ResidueContacts(Objective):
         return torch.stack([kinds[cells.first], kinds[cells.second]], dim=1)
 
     def predict(self, encoding: Encoding, inputs: FeaturisedBatch) -> Float[Tensor, " cell"]:
-        """Return one logit per cell; raise ContractError for inputs that say nothing of pairs."""
-        if inputs.pair_member is None:
+        """Return one logit per cell; raise ContractError for inputs that say nothing of pairs where those are asked."""
+        pair = inputs.pair_member
+        if pair is None and self.config.where == "between":
             raise ContractError(
                 describe("the inputs name no pairs", where="ResidueContacts", expected="pair_member [pair, 2]",
                          found="none", do="Featurise a batch that holds pairs.")
             )  # fmt: skip
-        cells = self.cells(inputs.residue_ptr, inputs.pair_member)
+        cells = self.cells(inputs.residue_ptr, inputs.residue_ptr.new_zeros(0, 2) if pair is None else pair)
         channel = self.dropout(F.relu(self.project(self.norm(encoding.residue))))
         alone = self.alone(channel)[:, 0]
         edges = torch.tensor(_BIN_EDGES, device=channel.device)

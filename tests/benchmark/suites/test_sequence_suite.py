@@ -122,4 +122,4 @@ def test_every_suite_of_sequences_says_so() -> None:
     of_sequences = {name for name, suite in SUITES.items() if not suite.has_structure} - of_pairs
     assert not any(SUITES[name].has_structure for name in of_pairs)
     assert of_sequences == {name for name, suite in SUITES.items() if issubclass(suite, SequenceSuite)}
-    assert {*OF_LETTERS, *OF_NUMBERS, "solvent_accessibility"} == of_sequences
+    assert {*OF_LETTERS, *OF_NUMBERS, "solvent_accessibility", "contacts"} == of_sequences

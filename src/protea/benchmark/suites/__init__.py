@@ -29,6 +29,7 @@
 - solvent_accessibility.py: relative accessible surface of residues
 - sequence_interface.py: residues at interfaces, from sequences
 - disorder.py: residues that are not resolved
+- contacts.py: residues of a chain that touch, from the sequence
 - remote_homology.py: SCOP 1.75 folds from sequences
 - fluorescence.py: brightness of variants of one protein
 - stability.py: stability of small proteins

@@ -11,6 +11,7 @@ from protea.benchmark.suites.atom3d_res import ATOM3DRES
 from protea.benchmark.suites.burial import Burial
 from protea.benchmark.suites.cath_inverse_folding import CATHInverseFolding
 from protea.benchmark.suites.ccpdb import CCPDB
+from protea.benchmark.suites.contacts import Contacts
 from protea.benchmark.suites.deep_sea import DeepSea
 from protea.benchmark.suites.diagnostics import Diagnostics
 from protea.benchmark.suites.disorder import Disorder
@@ -65,6 +66,7 @@ SUITES: dict[str, type[Suite]] = {
     "solvent_accessibility": SolventAccessibility,
     "sequence_interface": SequenceInterface,
     "disorder": Disorder,
+    "contacts": Contacts,
     "remote_homology": RemoteHomology,
     "fluorescence": Fluorescence,
     "stability": Stability,

@@ -26,6 +26,7 @@ from protea.benchmark.suites.relatives import without_relatives
 from protea.cluster.made_once import cached_file
 from protea.datasets.column_scale import column_scale
 from protea.datasets.sources.accessible_chains import AccessibleChainsConfig
+from protea.datasets.sources.positioned_chains import PositionedChainsConfig
 from protea.datasets.sources.published.protein_glue import ProteinGLUEConfig
 from protea.datasets.sources.published.tape import TAPEConfig
 from protea.datasets.sources.sequence_tables import SequenceTablesConfig
@@ -44,7 +45,12 @@ _NOT_TESTS = ("train", "validation", "")
 _MOST_SAMPLED = 2000
 
 SequenceSource = Annotated[
-    SequenceTablesConfig | VariantScanConfig | AccessibleChainsConfig | TAPEConfig | ProteinGLUEConfig,
+    SequenceTablesConfig
+    | VariantScanConfig
+    | AccessibleChainsConfig
+    | PositionedChainsConfig
+    | TAPEConfig
+    | ProteinGLUEConfig,
     Field(discriminator="kind"),
 ]
 """A source of labelled sequences; `kind` says which."""

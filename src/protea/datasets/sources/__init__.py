@@ -18,6 +18,8 @@
 - folder.py: structure files or FASTA with labels from tables
 - ligand_sites.py: chains of structure files with the residues at their own ligands labelled
 - accessible_chains.py: sequences of structures with the accessible surface of their residues
+- positioned_chains.py: sequences of chains with the places of their residues
+- without_structure.py: a protein as its sequence alone
 - labelled_sequences.py: the base of sources of sequences with labels and parts
 - sequence_tables.py: labelled sequences in CSV or Parquet tables
 - variant_scan.py: variants of one protein with a measured score

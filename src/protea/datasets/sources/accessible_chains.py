@@ -13,6 +13,7 @@ from pydantic import Field
 from protea.datasets.sources.docking import DockingConfig
 from protea.datasets.sources.folder import FolderConfig
 from protea.datasets.sources.interface import SourceConfig, SourceReport
+from protea.datasets.sources.without_structure import without_structure
 from protea.errors import InputError, describe
 from protea.protein.accessible_surface import relative_accessibility
 from protea.protein.record import Label, Protein
@@ -47,7 +48,7 @@ class AccessibleChainsConfig(SourceConfig):
             labels = {
                 "accessibility": Label("residue", value, is_known), "buried": Label("residue", buried, is_known.copy())
             }  # fmt: skip
-            yield _sequence_of(protein).replace(labels=labels)
+            yield without_structure(protein).replace(labels=labels)
 
     def parts(self) -> dict[str, tuple[str, ...]]:
         """Raise InputError: structures come without published parts."""
@@ -59,15 +60,3 @@ class AccessibleChainsConfig(SourceConfig):
         """Return a digest of the structures and the threshold."""
         parts = ("accessible-chains-1", self.structures.fingerprint(), repr(self.buried_below))
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
-
-
-def _sequence_of(protein: Protein) -> Protein:
-    """Return the record without its atoms, ligands and labels."""
-    return protein.replace(
-        atom_ptr=np.zeros(len(protein) + 1, np.int64),
-        atom_code=np.zeros(0, np.uint8),
-        atom_position=np.zeros((0, 3), np.float32),
-        b_factor=None,
-        ligands=protein.ligands.select(np.zeros(len(protein.ligands), bool)),
-        labels={},
-    )

@@ -18,6 +18,7 @@ from protea.datasets.sources.foldcomp_database import FoldcompConfig
 from protea.datasets.sources.folder import FolderConfig
 from protea.datasets.sources.generated import GeneratedConfig
 from protea.datasets.sources.pdb_archive import PDBConfig
+from protea.datasets.sources.positioned_chains import PositionedChainsConfig
 from protea.datasets.sources.predicted import AlphaFoldConfig, ESMAtlasConfig
 from protea.datasets.sources.published.antibody_developability import AntibodyDevelopabilityConfig
 from protea.datasets.sources.published.astral import AstralConfig
@@ -47,8 +48,8 @@ SOURCES = (
     AlphaFoldConfig, AntibodyDevelopabilityConfig, AstralConfig, BindingRecordsConfig, CATHConfig, CATracesConfig,
     CCPDBConfig, ComplexPositionsConfig, DeepSeaConfig, DockingConfig, ESMAtlasConfig, EnzymeCommissionConfig,
     FoldConfig, FoldcompConfig, FolderConfig, GNNPPIConfig, GeneOntologyConfig, GeneratedConfig, IgFoldJaffeConfig,
-    IgFoldPairedOASConfig, MasifSiteConfig, MetalSitesConfig, PDBConfig, ProteinGLUEConfig, PTMConfig, SAbDabConfig,
-    SKEMPIConfig, STRINGConfig, SequenceTablesConfig, TAPEConfig, VariantScanConfig,
+    IgFoldPairedOASConfig, MasifSiteConfig, MetalSitesConfig, PDBConfig, PositionedChainsConfig, ProteinGLUEConfig,
+    PTMConfig, SAbDabConfig, SKEMPIConfig, STRINGConfig, SequenceTablesConfig, TAPEConfig, VariantScanConfig,
 )  # fmt: skip
 AnySource = Annotated[
     ATOM3DMSPConfig | ATOM3DPPIConfig | ATOM3DPSRConfig | ATOM3DRESConfig | AccessibleChainsConfig | ActionTablesConfig
@@ -56,8 +57,8 @@ AnySource = Annotated[
     | CATracesConfig | CCPDBConfig | ComplexPositionsConfig | DeepSeaConfig | DockingConfig | ESMAtlasConfig
     | EnzymeCommissionConfig | FoldConfig | FoldcompConfig | FolderConfig | GNNPPIConfig | GeneOntologyConfig
     | GeneratedConfig | IgFoldJaffeConfig | IgFoldPairedOASConfig | MasifSiteConfig | MetalSitesConfig | PDBConfig
-    | PTMConfig | ProteinGLUEConfig | SAbDabConfig | SKEMPIConfig | STRINGConfig | SequenceTablesConfig | TAPEConfig
-    | VariantScanConfig,
+    | PositionedChainsConfig | PTMConfig | ProteinGLUEConfig | SAbDabConfig | SKEMPIConfig | STRINGConfig
+    | SequenceTablesConfig | TAPEConfig | VariantScanConfig,
     Field(discriminator="kind"),
 ]  # fmt: skip
 """A source configuration; `kind` says which."""

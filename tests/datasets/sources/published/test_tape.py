@@ -20,6 +20,7 @@ CHAIN: dict[str, Any] = {
     "phi": [0.0] * 5, "psi": [0.0] * 5,
 }  # fmt: skip
 TESTS = {"secondary_structure": ("casp12", "ts115", "cb513"), "stability": ("test",), "fluorescence": ("test",),
+         "proteinnet": ("test",),
          "remote_homology": ("test_fold_holdout", "test_superfamily_holdout", "test_family_holdout")}  # fmt: skip
 
 
@@ -95,6 +96,22 @@ def test_a_broken_record_is_named(tmp_path: Path, change: dict[str, Any], messag
     report = SourceReport()
     assert not list(source.proteins(report))
     assert sorted(report.refused) == ["casp12_0", "cb513_0", "train_0", "ts115_0", "validation_0"]
+
+
+def test_places_of_proteinnet_are_of_ca_and_the_mask_says_which_are_known(tmp_path: Path) -> None:
+    record = {"id": "1abc", "primary": "MKV", "tertiary": [[1.0, 2.0, 3.0], [0.0, 0.0, 0.0], [4.0, 5.0, 6.0]],
+              "valid_mask": [True, False, True]}  # fmt: skip
+    source = source_in(tmp_path, "proteinnet", [record])
+    assert sorted(source.parts()) == ["casp12", "train", "validation"]
+    label = next(iter(source.proteins())).labels["residue_position"]
+    assert label.is_known.tolist() == [True, False, True]
+    assert label.value.tolist() == [[1, 2, 3], [0, 0, 0], [4, 5, 6]]
+    wrong = ({"tertiary": [[1.0, 2.0]] * 3}, {"tertiary": [[1.0, 2.0, float("nan")]] * 3}, {"valid_mask": [1]})
+    for place, change in enumerate(wrong):
+        folder = tmp_path / str(place)
+        folder.mkdir()
+        with pytest.raises(FileFormatError, match=r"is not one (finite position|number) per residue"):
+            list(source_in(folder, "proteinnet", [{**record, **change}]).proteins())
 
 
 def test_a_label_that_is_absent_is_refused_and_so_is_an_archive_that_was_not_fetched(tmp_path: Path) -> None:

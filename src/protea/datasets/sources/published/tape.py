@@ -2,8 +2,8 @@
 
 TAPE also publishes LMDB files, whose values are pickled: those are not read. Secondary structure, accessibility,
 disorder and interfaces are those of NetSurfP-2.0, which TAPE divides into training and validation; remote homology is
-of Hou et al. (2018), fluorescence of Sarkisyan et al. (2016), and stability of Rocklin et al. (2017). Its contacts are
-not read: no suite asks for pairs of residues yet.
+of Hou et al. (2018), fluorescence of Sarkisyan et al. (2016), and stability of Rocklin et al. (2017). Contacts come as
+CA positions of ProteinNet (AlQuraishi 2019), whose part `train_unfiltered` is not read.
 """
 
 import hashlib
@@ -17,19 +17,21 @@ from pydantic import Field
 
 from protea.datasets.sources.fetched import FetchedSource
 from protea.datasets.sources.labelled_sequences import LabelledSequences, SequenceRow, number_label
+from protea.datasets.sources.positioned_chains import RESIDUE_POSITION
 from protea.datasets.sources.published.json_records import archived_records
 from protea.errors import FileFormatError, describe
 from protea.protein.record import Label, Protein, protein_from_sequence
 
 __all__ = ["TAPEConfig", "TAPESet"]
 
-TAPESet = Literal["secondary_structure", "remote_homology", "fluorescence", "stability"]
+TAPESet = Literal["secondary_structure", "proteinnet", "remote_homology", "fluorescence", "stability"]
 """The sets by the names of their archives."""
 
 _PARTS: dict[TAPESet, dict[str, str]] = {
     "secondary_structure": {
         "train": "train", "valid": "validation", "casp12": "casp12", "ts115": "ts115", "cb513": "cb513"
     },
+    "proteinnet": {"train": "train", "valid": "validation", "test": "casp12"},
     "remote_homology": {
         "train": "train", "valid": "validation", "test_fold_holdout": "fold",
         "test_superfamily_holdout": "superfamily", "test_family_holdout": "family",
@@ -53,7 +55,8 @@ class TAPEConfig(FetchedSource, LabelledSequences):
     `secondary_structure` gives the residue labels `ss3` (H, E, C), `ss8` (G, H, I, B, E, S, T, C), `accessibility`
     (relative, of the chain alone), `buried`, `interface` (more than 1 square angstrom of the residue's surface is lost
     in the complex) and `disorder`. Where a residue is not resolved, only `disorder` is known: the files say helix and
-    0 there. The other sets give one protein label each: `fold`, `fluorescence`, `stability`.
+    0 there. `proteinnet` gives the residue label `residue_position` (CA, angstrom). The other sets give one protein
+    label each: `fold`, `fluorescence`, `stability`.
     """
 
     kind: Literal["tape"] = "tape"
@@ -83,6 +86,8 @@ class TAPEConfig(FetchedSource, LabelledSequences):
             )
         if self.task == "secondary_structure":
             labels = _residue_labels(row.content, len(sequence), self.buried_below, row.where)
+        elif self.task == "proteinnet":
+            labels = {RESIDUE_POSITION: _position(row.content, len(sequence), row.where)}
         else:
             name, field, is_integer = _NUMBERS[self.task]
             labels = {name: number_label(_single(row.content, field, row.where), row.where, is_integer=is_integer)}
@@ -127,20 +132,36 @@ def _residue_labels(record: Mapping[str, Any], length: int, buried_below: float,
     }
 
 
+def _position(record: Mapping[str, Any], length: int, where: str) -> Label:
+    """Return the positions of CA; those outside of the mask of the file are unknown."""
+    place = _numbers(record, "tertiary", where)
+    if place.shape != (length, 3) or not np.isfinite(place).all():
+        raise FileFormatError(
+            describe("'tertiary' is not one finite position per residue", where=where, expected=f"({length}, 3)",
+                     found=str(place.shape))
+        )  # fmt: skip
+    return _known(place.astype(np.float32), _column(record, "valid_mask", length, where) > 0)
+
+
 def _known(value: np.ndarray, is_known: Bool[np.ndarray, " residue"]) -> Label:
-    return Label("residue", value * is_known, is_known.copy())
+    return Label("residue", value * is_known.reshape(-1, *[1] * (value.ndim - 1)), is_known.copy())
 
 
 def _column(record: Mapping[str, Any], field: str, length: int, where: str) -> np.ndarray:
     """Return a number per residue; raise FileFormatError where there are others, or more or fewer."""
-    values: Sequence[Any] = record.get(field, ())
-    try:
-        found = np.asarray(values, dtype=np.float64).reshape(len(values), -1)
-    except (TypeError, ValueError) as error:
-        raise FileFormatError(describe(f"{field!r} holds no numbers", where=where, found=str(error))) from error
+    found = _numbers(record, field, where)
     if found.shape != (length, 1) or not np.isfinite(found).all():
         raise FileFormatError(
             describe(f"{field!r} is not one number per residue", where=where, expected=str(length),
                      found=str(found.shape))
         )  # fmt: skip
     return found[:, 0]
+
+
+def _numbers(record: Mapping[str, Any], field: str, where: str) -> np.ndarray:
+    """Return the numbers [row, column] under a field; raise FileFormatError where there are others."""
+    values: Sequence[Any] = record.get(field, ())
+    try:
+        return np.asarray(values, dtype=np.float64).reshape(len(values), -1)
+    except (TypeError, ValueError) as error:
+        raise FileFormatError(describe(f"{field!r} holds no numbers", where=where, found=str(error))) from error
