@@ -13,5 +13,7 @@ def test_perplexities_are_of_the_same_places(pretrained: Path) -> None:
     # Eight letters in all, four of them in each protein, which a neighbour tells.
     assert found.frequencies == pytest.approx(8, rel=0.15)
     assert found.neighbours == pytest.approx(4.5, rel=0.25)
+    # The other letters of a protein tell which four are its own.
+    assert found.composition == pytest.approx(4, rel=0.25)
     # Six steps teach nothing yet.
     assert found.model == pytest.approx(20, rel=0.1)

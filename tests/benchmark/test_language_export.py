@@ -39,7 +39,7 @@ def test_the_file_is_read_back_and_its_card_tells_the_figures(pretrained: Path) 
     assert told.code == 0
     card = (pretrained / "small.md").read_text()
     found = letter_perplexities(load_run(pretrained / "run"), pretrained / "cache")
-    for value in (found.frequencies, found.neighbours, found.model):
+    for value in (found.frequencies, found.composition, found.neighbours, found.model):
         assert f"| {value:.2f} |" in card
     assert "6 steps" in card
     model, _ = exported_model(load_run(pretrained / "run"))
@@ -84,7 +84,7 @@ def test_prompts_go_with_the_model_and_those_of_the_objective_are_on(
     run = adapted_run(tmp_path / "run", prompts=prompts)
     run.model.prompts = {run.model.main: ("seq",)}
     monkeypatch.setattr(language_export, "load_run", lambda folder: run)
-    figures = LetterPerplexities(3.0, 2.0, 1.0, 1, 1, 1.0)
+    figures = LetterPerplexities(3.0, 2.5, 2.0, 1.0, 1, 1, 1.0, 1.0)
     monkeypatch.setattr(language_export, "letter_perplexities", lambda *_: figures)
     monkeypatch.setattr(language_export, "_card", lambda *_: "")
     language_export.write_language_model(tmp_path, tmp_path / "m.safetensors", tmp_path, torch.float32)

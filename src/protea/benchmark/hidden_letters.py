@@ -1,14 +1,15 @@
 """What a pretrained language model reaches at hidden residues, beside letter statistics at the same places."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import torch
 
-from protea.benchmark.controls.letter_statistics import LetterStatistics
+from protea.benchmark.controls.letter_statistics import CONTEXTS, LetterStatistics
 from protea.benchmark.prepared import prepared_store
 from protea.benchmark.suites.component_folds import load_batch
 from protea.benchmark.train_run import PretrainRun
@@ -33,11 +34,14 @@ class LetterPerplexities:
 
     model: float
     frequencies: float
+    composition: float
     neighbours: float
     num_places: int
     num_proteins: int
     prior_weight: float
     """Of the neighbours, chosen on the validation part."""
+    letters_of_prior: float
+    """Letters that the frequencies are worth beside those of the protein, chosen on the validation part."""
 
 
 def letter_perplexities(run: TrainedRun, cache: Path) -> LetterPerplexities:
@@ -49,18 +53,25 @@ def letter_perplexities(run: TrainedRun, cache: Path) -> LetterPerplexities:
     objective = next(item for item in run.model.objectives.values() if isinstance(item, MaskedLanguage))
     statistics = LetterStatistics.of(_letters(store, split.train))
     validation = [_Hidden.of(batch, objective, seed) for _, batch in _batches(run, store, split.validation)]
-    losses = {weight: _mean_loss(validation, statistics, weight, None) for weight in _PRIOR_WEIGHTS}
-    prior_weight = min(losses, key=lambda weight: losses[weight])
+    prior_weight = _best(lambda weight: _mean_loss(validation, partial(_of_neighbours, statistics, weight)))
+    letters_of_prior = _best(lambda weight: _mean_loss(validation, partial(_of_composition, statistics, weight)))
     test = [_Hidden.of(batch, objective, seed) for _, batch in _batches(run, store, split.test)]
     found = predict(run.model, _batches(run, store, split.test), run.model.main, seed, torch.device("cpu"))
     return LetterPerplexities(
         model=float(np.exp(found.loss)),
-        frequencies=float(np.exp(_mean_loss(test, statistics, prior_weight, 1))),
-        neighbours=float(np.exp(_mean_loss(test, statistics, prior_weight, None))),
+        frequencies=float(np.exp(_mean_loss(test, partial(_of_neighbours, statistics, prior_weight, num_levels=1)))),
+        composition=float(np.exp(_mean_loss(test, partial(_of_composition, statistics, letters_of_prior)))),
+        neighbours=float(np.exp(_mean_loss(test, partial(_of_neighbours, statistics, prior_weight)))),
         num_places=int(found.is_supervised.sum()),
         num_proteins=len(found.ids),
         prior_weight=prior_weight,
+        letters_of_prior=letters_of_prior,
     )
+
+
+def _best(loss_of: Callable[[float], float]) -> float:
+    """Return the weight of the lowest loss, the first of equals."""
+    return min(_PRIOR_WEIGHTS, key=loss_of)
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,13 +92,20 @@ class _Hidden:
         return cls(types, ptr, places, original_types(changed).numpy()[places].astype(np.int64))
 
 
-def _mean_loss(
-    hidden: list[_Hidden], statistics: LetterStatistics, prior_weight: float, num_levels: int | None
-) -> float:
+def _of_neighbours(
+    statistics: LetterStatistics, weight: float, types: np.ndarray, ptr: np.ndarray, num_levels: int = len(CONTEXTS)
+) -> np.ndarray:
+    return statistics.log_probabilities(types, ptr, weight, num_levels)
+
+
+def _of_composition(statistics: LetterStatistics, weight: float, types: np.ndarray, ptr: np.ndarray) -> np.ndarray:
+    return statistics.log_probabilities_of_composition(types, ptr, weight)
+
+
+def _mean_loss(hidden: list[_Hidden], answer: Callable[[np.ndarray, np.ndarray], np.ndarray]) -> float:
     total, count = 0.0, 0
     for one in hidden:
-        levels = len(statistics.counts) if num_levels is None else num_levels
-        found = statistics.log_probabilities(one.residue_type, one.residue_ptr, prior_weight, levels)[one.places]
+        found = answer(one.residue_type, one.residue_ptr)[one.places]
         total -= float(found[np.arange(len(found)), one.answers].sum())
         count += len(found)
     return total / count

@@ -87,6 +87,7 @@ def _card(
 | at {found.num_places:,} hidden residues of {found.num_proteins:,} held-out proteins | perplexity |
 |---|---|
 | frequencies of letters | {found.frequencies:.2f} |
+| letters of the same protein | {found.composition:.2f} |
 | letters between their neighbours, two on each side | {found.neighbours:.2f} |
 | this model | {found.model:.2f} |
 
@@ -94,5 +95,6 @@ def _card(
 - Training: {steps:,} steps of at most {training.batch.max_residues:,} residues, learning rate
   {training.learning_rate:g}, {training.precision}, seed {training.seed}; the weights are those of validation
   {metrics["best_epoch"] + 1} of {len(metrics["train_loss"])}. Commit `{record.commit}`, {record.machine}.
-- The neighbours lean on shorter contexts by {found.prior_weight:g} counts, chosen on the validation part.
+- The neighbours lean on shorter contexts by {found.prior_weight:g} counts, the letters of a protein on those of all by
+  {found.letters_of_prior:g}, chosen on the validation part.
 """

@@ -50,3 +50,18 @@ def test_the_residue_itself_is_not_looked_at() -> None:
     other = found.log_probabilities(letters("ACXEF"), np.array([0, 5]), 1.0)
     assert one[2] == pytest.approx(other[2])
     assert len(CONTEXTS) == 5
+
+
+def test_the_letters_of_a_protein_tell_of_its_others() -> None:
+    found = LetterStatistics.of([letters("AAAC" * 5)])
+    frequency = (np.array([15, 5, *[0] * 18]) + 1) / 40
+    p = np.exp(found.log_probabilities_of_composition(letters("CCXWDD"), np.array([0, 4, 6]), prior_weight=2.0))
+    of_first = 2.0 * frequency
+    of_first[1] += 2
+    of_first[18] += 1
+    assert p[2] == pytest.approx(of_first / 5)  # the hidden one: two C and a W are seen
+    of_first[18] -= 1
+    assert p[3] == pytest.approx(of_first / 4)  # the W does not count itself
+    of_second = 2.0 * frequency
+    of_second[2] += 1
+    assert p[4] == pytest.approx(of_second / 3)

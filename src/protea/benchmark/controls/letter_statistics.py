@@ -1,8 +1,9 @@
-"""What letters alone say of a hidden residue: how often each is, and which stand between the same neighbours.
+"""What letters alone say of a hidden residue: how often each is, in all proteins or its own, and between which letters.
 
 The floor of a language model, at the same hidden places with the same corrupted neighbours. Probabilities of longer
 contexts lean on those of shorter ones (Dirichlet prior of a chosen weight), so an unseen context falls back to what is
-known of a shorter one. Letters are residue types; 20 is unknown, 21 stands beyond the ends.
+known of a shorter one, and a short protein to all proteins. Letters are residue types; 20 is unknown, 21 stands beyond
+the ends.
 """
 
 from collections.abc import Iterable, Sequence
@@ -70,3 +71,20 @@ class LetterStatistics:
             seen = table[contexts_of(residue_type, residue_ptr, offsets)]
             found = (seen + prior_weight * found) / (seen.sum(1, keepdims=True) + prior_weight)
         return np.log(found)
+
+    def log_probabilities_of_composition(
+        self, residue_type: Int[np.ndarray, " residue"], residue_ptr: Int[np.ndarray, " protein_plus_1"],
+        prior_weight: float,
+    ) -> Float[np.ndarray, "residue 20"]:  # fmt: skip
+        """Return the natural log-probability of every letter at every place, from the other letters of its protein.
+
+        Args:
+            residue_type: what they are; unknown ones do not count, nor does the residue itself.
+            residue_ptr: where proteins begin.
+            prior_weight: how many letters the frequencies of all proteins are worth.
+        """
+        frequency = (self.counts[0][0] + 1) / (self.counts[0].sum() + UNKNOWN_RESIDUE)
+        is_letter = residue_type[:, None] == np.arange(UNKNOWN_RESIDUE)
+        before = np.concatenate([np.zeros((1, UNKNOWN_RESIDUE), np.int64), is_letter.cumsum(axis=0)])
+        own = np.repeat(np.diff(before[residue_ptr], axis=0), np.diff(residue_ptr), axis=0) - is_letter
+        return np.log((own + prior_weight * frequency) / (own.sum(axis=1, keepdims=True) + prior_weight))
