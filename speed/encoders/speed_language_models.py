@@ -77,7 +77,8 @@ def models(config: ESM2Config) -> tuple[LanguageModel, nn.Module]:
             vocab_size=33, mask_token_id=32, pad_token_id=1, hidden_size=config.width,
             num_hidden_layers=config.num_layers, num_attention_heads=config.num_heads,
             intermediate_size=4 * config.width, max_position_embeddings=1026, layer_norm_eps=1e-5,
-            position_embedding_type="rotary", token_dropout=True,
+            position_embedding_type="rotary", token_dropout=True, hidden_dropout_prob=0.0,
+            attention_probs_dropout_prob=0.0,
         )
     ).eval()  # fmt: skip
     ours = config.build().eval()
