@@ -1,7 +1,7 @@
 """Training a language model: ours packed against transformers with padded batches, in order and sorted by length.
 
-Random weights of ESM-2 8M, without dropout; 16 sequences of log-normal length; the loss is the mean cross-entropy of every token, as of
-hidden ones, forward and backward. Single precision, and mixed precision (bfloat16) of both. Meant for one thread.
+Random weights of ESM-2 8M, without dropout; 16 sequences of log-normal length; the loss is the cross-entropy of every
+token, forward and backward. Single precision, and mixed precision (bfloat16) of both. Meant for one thread.
 """
 
 from collections.abc import Callable

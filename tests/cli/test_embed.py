@@ -95,3 +95,10 @@ def test_the_command_of_every_node_of_a_cluster(tmp_path: Path) -> None:
     protea_json(*words)
     for name in ("residue.npy", "protein.npy", "residue_ptr.npy", "proteins.jsonl", "manifest.json"):
         assert (tmp_path / "out" / name).read_bytes() == (tmp_path / "alone" / name).read_bytes(), name
+
+
+def test_sizes_of_published_weights_are_not_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "a.fasta").write_text(">a\nMK\n")
+    for name in (("--model", "esm2_8m"), ("--weights", "esm2_8m")):
+        found = protea("embed", tmp_path / "a.fasta", *name, "--set", "num_layers=1", "--out", tmp_path / "out")
+        assert (found.code, "published weights have their own sizes" in found.err) == (2, True)

@@ -82,3 +82,15 @@ def test_what_does_not_fit_leaves_with_two(folder: Path) -> None:
     found = protea("function", "evaluate", folder / "scores.csv", "--annotations", folder / "truth.csv")
     assert found.code == 2  # T:2 is no EC number
     assert "not an EC number" in found.err
+
+
+def test_what_would_be_passed_over_in_silence_leaves_with_two(folder: Path) -> None:
+    truth = ("--annotations", folder / "truth.csv")
+    found = protea("function", "evaluate", folder / "scores.csv", *truth, "--relation", "part_of")
+    assert (found.code, "--relation: EC numbers have no relations" in found.err) == (2, True)
+    found = protea("function", "evaluate", folder / "scores.csv", *truth, "--obo", folder / "go.obo", "--all-evidence")
+    assert (found.code, "a table states no evidence" in found.err) == (2, True)
+    (folder / "other.csv").write_text("protein,term\na,X:2\nb,X:9\n")
+    other = ("--annotations", folder / "other.csv", "--obo", folder / "go.obo")
+    found = protea("function", "evaluate", folder / "scores.csv", *other)
+    assert (found.code, "no annotated term is in the ontology" in found.err) == (2, True)

@@ -72,3 +72,8 @@ def test_a_sequence_without_a_known_letter_costs_no_other_its_terms(run: Path, f
     assert "refused unknown: none of the twenty letters" in found.err
     (tmp_path / "none.fasta").write_text(">unknown\nXXXX\n")
     assert protea("function", "predict", tmp_path / "none.fasta", "--run", run).code == 2
+
+
+def test_an_unknown_kind_of_file_is_refused_before_the_work(fasta: Path, tmp_path: Path) -> None:
+    words = ("function", "predict", fasta, "--run", tmp_path / "absent", "--out")
+    assert "unknown kind of predictions" in protea(*words, tmp_path / "a.txt").err

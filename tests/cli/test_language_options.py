@@ -46,3 +46,8 @@ def test_windows() -> None:
     assert window_policy(WindowChoice.centred, None, [short]) == WindowPolicy("centred", 50, 24)
     with pytest.raises(ConfigError, match="at most 50"):
         window_policy(WindowChoice.centred, 51, [short])
+
+
+def test_sizes_of_published_weights_are_not_passed_over() -> None:
+    with pytest.raises(ConfigError, match="--set: published weights have their own sizes"):
+        named_models(["esm2_8m"], None, ["num_layers=1"], AcceleratorChoice.cpu)

@@ -155,3 +155,14 @@ def test_a_machine_that_comes_late_writes_nothing_anew(folder: Path, tmp_path: P
     assert protea_json(*words, "--report", tmp_path / "a.html")["proteins"] == 3
     assert not (tmp_path / "a.html").exists()
     assert (tmp_path / "a.csv").stat().st_mtime_ns == before
+
+
+def test_no_output_takes_the_place_of_another(folder: Path, tmp_path: Path) -> None:
+    words = ("predict", folder / "some.fasta", "--predictor", folder / "predictor", "--out", tmp_path / "a.csv")
+    for more in (
+        ("--residues", tmp_path / "a.csv"), ("--report", tmp_path / "a.csv"), ("--report", folder / "some.fasta"),
+        ("--report", tmp_path), ("--scan", "lysines", "--scan-out", tmp_path / "a.csv"),
+    ):  # fmt: skip
+        assert protea(*words, *more).code == 2
+    assert list(tmp_path.iterdir()) == []  # refused before the work
+    assert (folder / "some.fasta").read_text().startswith(">")

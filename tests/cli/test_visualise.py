@@ -42,3 +42,10 @@ def test_a_dry_run_and_wrong_input(folder: Path, tmp_path: Path) -> None:
     assert not page.exists()
     assert protea("visualise", tmp_path, "--out", page).code == 2
     assert protea("visualise", folder, "--labels", tmp_path / "absent.csv", "--out", page, "--method", "pca").code == 2
+
+
+def test_the_table_of_labels_is_not_written_over(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "labels.csv").write_text("id,kind\na,x\n")
+    words = ("visualise", folder, "--labels", tmp_path / "labels.csv", "--method", "pca")
+    assert protea(*words, "--out", tmp_path / "labels.csv").code == 2
+    assert (tmp_path / "labels.csv").read_text() == "id,kind\na,x\n"

@@ -47,3 +47,10 @@ def test_lines_promise_more_than_steps_between_tied_scores() -> None:
 def test_no_label_is_undefined() -> None:
     with pytest.raises(UndefinedMetric, match="none of 2 proteins"):
         auprc_protein(np.zeros((2, 3)), np.zeros((2, 3)))
+
+
+def test_no_prediction_at_all_has_no_area() -> None:
+    target = np.array([[1, 0], [0, 1]])
+    assert auprc_protein(target, np.full((2, 2), -np.inf)) == 0.0
+    # recall ends where predictions do: no line is drawn to what nobody predicted
+    assert auprc_protein(target, np.array([[0.9, -np.inf], [-np.inf, -np.inf]])) == pytest.approx(0.5, abs=1e-15)

@@ -96,3 +96,9 @@ def test_golden(shared_goldens) -> None:  # type: ignore[no-untyped-def]
         of_reference = fmax_softmax(inputs[labels], inputs["logits"])
         assert of_reference == pytest.approx(float(expected[f"f1max_proteinworkshop{suffix}"]), abs=1e-6)
         assert abs(of_reference - point.fmax) > 1e-3
+
+
+def test_no_prediction_at_all_is_zero() -> None:
+    target, none = np.array([[1, 0], [0, 1]]), np.full((2, 2), -np.inf)
+    assert fmax(target, none) == 0.0
+    assert fmax(target, np.zeros((2, 2))) == pytest.approx(2 / 3, abs=1e-15)  # at 0 all labels are predicted

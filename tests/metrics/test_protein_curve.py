@@ -61,3 +61,15 @@ def test_a_label_of_weight_zero_is_not_counted() -> None:
 def test_wrong_weights_are_refused(weight: list[float]) -> None:
     with pytest.raises(InputError, match="weight"):
         require_weight(np.array(weight), 2)
+
+
+def test_minus_infinity_is_predicted_at_no_threshold() -> None:
+    none = -np.inf
+    target = np.array([[1, 0, 0], [0, 1, 1]])
+    found = curve_of(target, np.array([[0.9, 0.4, none], [none, none, none]]))
+    assert found.threshold.tolist() == [0.9, 0.4, none]
+    assert found.precision.tolist() == [1.0, 0.5, 0.0]  # of the one protein that predicts
+    assert found.recall.tolist() == [0.5, 0.5, 0.0]
+    assert found.is_defined.tolist() == [True, True, False]
+    empty = curve_of(target, np.full((2, 3), none))
+    assert (empty.precision.tolist(), empty.recall.tolist(), empty.is_defined.any()) == ([0.0], [0.0], False)

@@ -59,3 +59,10 @@ def test_wrong_input_is_refused() -> None:
         smin(np.ones((2, 2)), np.zeros((2, 2)), np.ones(3))
     with pytest.raises(InputError, match="NaN"):
         smin(np.ones((1, 2)), np.array([[0.0, np.nan]]), np.ones(2))
+
+
+def test_what_scores_minus_infinity_is_not_predicted() -> None:
+    target, bits = np.array([[1, 0], [1, 1]]), np.array([1.0, 4.0])
+    # with all labels predicted: ru 0, mi 4 / 2 = 2; with none: ru (1 + 5) / 2
+    assert smin(target, np.zeros((2, 2)), bits) == pytest.approx(2.0, abs=1e-15)
+    assert smin(target, np.full((2, 2), -np.inf), bits) == pytest.approx(3.0, abs=1e-15)

@@ -52,3 +52,16 @@ def test_a_file_that_was_cut_refuses_the_run(tmp_path: Path) -> None:
     (tmp_path / "zero.fasta").write_bytes(b">a\nMKV\n>b\nMK\0V\n")
     with pytest.raises(FileFormatError, match="zero bytes"):
         AskedProteins([tmp_path / "zero.fasta"])
+
+
+def test_a_structure_without_a_protein_costs_no_other_an_answer(tmp_path: Path) -> None:
+    (tmp_path / "dna.pdb").write_text(
+        "ATOM      1  P    DA A   1      11.104   6.134  -6.504  1.00  0.00           P\n"
+        "ATOM      2  P    DC A   2      13.104   8.134  -6.504  1.00  0.00           P\n"
+    )
+    (tmp_path / "some.fasta").write_text(">a\nMKV\n")
+    asked = AskedProteins([tmp_path / "dna.pdb", tmp_path / "some.fasta"])
+    assert [protein.id for protein in asked()] == ["a"]
+    ((name, reason),) = asked.refused
+    assert name == "dna.pdb"
+    assert "no chain of a protein" in reason

@@ -155,3 +155,16 @@ def test_two_of_one_name_and_none_are_refused(predictor: Predictor, tmp_path: Pa
     with pytest.raises(InputError, match="no protein"):
         predict_many(predictor, list, asked(tmp_path))
     assert not asked(tmp_path).folder.exists()  # the same command answers once the file is mended
+
+
+def test_parts_under_other_names_are_not_joined(predictor: Predictor, tmp_path: Path) -> None:
+    wanted = asked(tmp_path)
+
+    def stopped(line: str) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        predict_many(predictor, proteins, wanted, stopped)
+    # A structure without a name is called as its file is: the same content may come under another one.
+    with pytest.raises(ConfigError, match=r"begun for something else; found ids"):
+        predict_many(predictor, lambda: (one.replace(id=f"new_{one.id}") for one in proteins()), wanted)

@@ -73,3 +73,14 @@ def test_what_has_no_number_is_empty(tmp_path: Path) -> None:
 def test_another_kind_is_refused() -> None:
     with pytest.raises(InputError, match=r"\.csv, \.parquet, \.json"):
         require_table_name(Path("a.xls"))
+
+
+def test_every_row_has_the_columns_of_all_parts(tmp_path: Path) -> None:
+    parts = [tmp_path / "with", tmp_path / "without"]
+    write_part([{"id": "a", "plddt": 70.5}], parts[0])
+    write_part([{"id": "b"}], parts[1])
+    for kind in ("json", "parquet"):
+        write_joined(parts, tmp_path / f"a.{kind}")
+    rows = [{"id": "a", "plddt": 70.5}, {"id": "b", "plddt": None}]
+    assert json.loads((tmp_path / "a.json").read_text()) == rows
+    assert pq.read_table(tmp_path / "a.parquet").to_pylist() == rows

@@ -8,6 +8,7 @@ does not have yet. With `--json` a command writes one JSON value to stdout and n
 - exit_codes.py: what a command returns to the shell
 - options.py: options that several commands share
 - workers.py: from `--shared` and `--ray` to where parts are done
+- output_paths.py: files that a command is asked to write, each apart
 - printing.py: JSON, tables, progress
 - refusals.py: what a command did without
 - parity.py: `protea parity`

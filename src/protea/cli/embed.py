@@ -141,11 +141,12 @@ def _language_model(
     """Return the language model that the options name, and its tokens per pass."""
     from protea.applications.embedding.language_embedder import language_embedder
     from protea.applications.embedding.memory_bound import parse_memory, tokens_within
-    from protea.cli.language_options import language_model_config
+    from protea.cli.language_options import language_model_config, require_sized
     from protea.encoders.language.windows import WindowPolicy
 
     name = model if weights is None else weights
     assert name is not None
+    require_sized(overrides, None if weights is None else model)
     config = None if model is None or weights is None else language_model_config(model, overrides)
     size = reading.window_tokens
     windows = None if size is None else WindowPolicy.of_size("overlapping", size)

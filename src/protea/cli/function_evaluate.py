@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
 __all__ = ["evaluate"]
 
-_ENZYMES = "enzyme"
-
 
 def evaluate(
     predictions: Annotated[Path, typer.Argument(help="CSV (protein, term, score) or NPZ (proteins, terms, score).")],
@@ -37,39 +35,35 @@ def evaluate(
 ) -> None:
     """Judge predictions of terms: F-max, area, term AUROC; with --training weighted F-max and S-min.
 
-    Each namespace of an ontology is judged by itself, without its root. A pair that is not predicted scores 0.
+    Each namespace of an ontology is judged by itself, without its root. A pair that is not predicted, or scores 0, is
+    predicted at no threshold.
 
     Exit codes: 0 done; 2 a file that cannot be read or does not fit.
     """
     from protea.applications.function.annotated_test import judge_annotated
+    from protea.applications.function.asked_terms import asked_enzyme_numbers, asked_of_ontology
     from protea.applications.function.prediction_files import read_predictions, read_test_identities
-    from protea.datasets.ontology.annotations import current_annotations
-    from protea.datasets.ontology.enzyme_numbers import enzyme_hierarchy
-    from protea.datasets.ontology.hierarchy import hierarchy_of
     from protea.datasets.ontology.obo import read_obo
+    from protea.errors import ConfigError, describe
 
+    if relation and obo is None:
+        raise ConfigError(describe("EC numbers have no relations", where="--relation", expected="--obo as well"))
     predicted, truth = read_predictions(predictions), _annotations(annotations, all_evidence)
     known = None if training is None else _annotations(training, all_evidence)
     if obo is None:
-        stated = [truth, *([] if known is None else [known])]
-        names = {term for one in stated for of in (one.of, one.denied_of) for terms in of.values() for term in terms}
-        hierarchies = {_ENZYMES: enzyme_hierarchy([*names, *predicted.terms])}
+        asked = asked_enzyme_numbers(predicted, truth, known)
     else:
-        ontology = read_obo(obo)
-        truth = current_annotations(truth, ontology)
-        known = None if known is None else current_annotations(known, ontology)
-        used = {ontology.terms[term].namespace for terms in truth.of.values() for term in terms}
-        hierarchies = {name: hierarchy_of(ontology, relations=relation or (), namespace=name) for name in sorted(used)}
+        asked = asked_of_ontology(predicted, truth, known, read_obo(obo), relations=relation or ())
     identity_of = None
     if identities is not None:
-        found = read_test_identities(identities, tuple(truth.of))
-        identity_of = dict(zip(truth.of, found.tolist(), strict=True))
+        found = read_test_identities(identities, tuple(asked.truth.of))
+        identity_of = dict(zip(asked.truth.of, found.tolist(), strict=True))
     tests = {
         name: judge_annotated(
-            predicted, truth, hierarchy, training=known, identity_of=identity_of, is_root_counted=obo is None,
-            num_resamples=resamples,
+            asked.predicted, asked.truth, hierarchy, training=asked.training, identity_of=identity_of,
+            is_root_counted=obo is None, num_resamples=resamples,
         )
-        for name, hierarchy in hierarchies.items()
+        for name, hierarchy in asked.hierarchies.items()
     }  # fmt: skip
     if json:
         print_json({name: _tree(test) for name, test in tests.items()})
@@ -80,9 +74,14 @@ def evaluate(
 
 def _annotations(path: Path, all_evidence: bool) -> "Annotations":
     from protea.datasets.ontology.annotations import EXPERIMENTAL, read_annotation_table, read_gaf
+    from protea.errors import ConfigError, describe
 
     if any(suffix == ".gaf" for suffix in path.suffixes):
         return read_gaf(path, evidence=None if all_evidence else EXPERIMENTAL)
+    if all_evidence:
+        raise ConfigError(
+            describe("a table states no evidence", where=f"--all-evidence, {path}", expected="a GAF file")
+        )
     return read_annotation_table(path)
 
 

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from protea.cli.options import JsonOption
+from protea.cli.output_paths import require_apart
 from protea.cli.printing import print_json, print_table, say
 from protea.cli.refusals import end_if_refused, tell_refused
 
@@ -38,12 +39,20 @@ def predict(
     Exit codes: 0 done; 1 done, but some proteins were refused; 2 no such run, or no protein that can be read.
     """
     from protea.applications.function.function_run import load_function_run
-    from protea.applications.function.prediction_files import PredictedTerms, predicted_rows, write_predictions
+    from protea.applications.function.prediction_files import (
+        PredictedTerms,
+        predicted_rows,
+        require_predictions_name,
+        write_predictions,
+    )
     from protea.applications.function.sequence_columns import has_columns
     from protea.datasets.stored_embeddings import Refusal
     from protea.errors import InputError, describe
     from protea.predict.asked_proteins import AskedProteins
 
+    if out is not None:
+        require_predictions_name(out)  # before the work, not after
+        require_apart({"--out": out}, [sequences])
     loaded = load_function_run(run)
     asked = AskedProteins([sequences])
     read = list(asked())

@@ -23,6 +23,7 @@ __all__ = [
     "WindowTokensOption",
     "language_model_config",
     "named_models",
+    "require_sized",
     "window_policy",
 ]
 
@@ -89,19 +90,31 @@ def language_model_config(model: str, overrides: Sequence[str] | None = None) ->
     return parse_config(Choice, {"model": apply_overrides(tree, list(overrides or []))}, where="--model").model
 
 
+def require_sized(overrides: Sequence[str] | None, model: str | None) -> None:
+    """Raise ConfigError for sizes by --set of published weights, whose sizes follow from their name."""
+    from protea.errors import ConfigError, describe
+
+    if overrides and model is None:
+        raise ConfigError(
+            describe("published weights have their own sizes", where="--set", expected="--model with a file of weights",
+                     do="Leave --set out.")
+        )  # fmt: skip
+
+
 def named_models(
     weights: Sequence[str], model: str | None, overrides: Sequence[str] | None, accelerator: AcceleratorChoice
 ) -> NamedModels:
     """Return the models that the options name, one per file or name of weights.
 
     Raises:
-        ConfigError: no such model, or a file without --model.
+        ConfigError: no such model, a file without --model, or settings without it.
         InputError: the weights are not there or do not fit.
     """
     from protea import __version__
     from protea.encoders.weights.language_models import load_language_model
     from protea.training.device import device_named
 
+    require_sized(overrides, model)
     config = None if model is None else language_model_config(model, overrides)
     found = [load_language_model(name, config) for name in weights]
     device = device_named(accelerator.value)

@@ -7,6 +7,7 @@ import typer
 
 from protea.cli.bench_predict import predict as predict_with_run
 from protea.cli.options import EmbeddingsOption, JsonOption, RayOption, SharedOption, StructureChoice
+from protea.cli.output_paths import require_apart
 from protea.cli.printing import print_json, say
 from protea.cli.refusals import end_if_refused, tell_refused
 
@@ -132,7 +133,7 @@ def predict(
         )  # fmt: skip
         predict_with_run(file, alone, out, structures, structure_format, json=json)
         return
-    table = out or Path(f"{file[0].name.split('.')[0]}.csv")
+    table = _table_apart(file, partners, out, residues, report, scan_out, is_scanned=bool(scan))
     loaded = Predictor.load(predictor_folder(predictor), function)
     asked = Asked(file, table, residues)
     for name in scan or ():
@@ -148,7 +149,7 @@ def predict(
     if attribution:
         first = with_maps(loaded.properties, first, say)
     if scan and first:
-        first = _scanned(loaded, first, scan, scan_out or table.with_name(f"{table.stem}_scan.csv"))
+        first = _scanned(loaded, first, scan, _scan_table(table, scan_out))
     if report is not None and first:
         _write_page(report, first, title or file[0].name, loaded.note(number, len(first), proteins.refused), number)
     _tell(number, table, residues, report, proteins.refused, as_json=json)
@@ -164,6 +165,23 @@ def _run_alone(run: Path | None, *others: object) -> Path:
                      "--structure-format and --json alone, or none of --run and --structures")
         )  # fmt: skip
     return run
+
+
+def _scan_table(table: Path, given: Path | None) -> Path:
+    """Return where the scan is written."""
+    return given or table.with_name(f"{table.stem}_scan.csv")
+
+
+def _table_apart(
+    file: list[Path], partners: Path | None, out: Path | None, residues: Path | None, report: Path | None,
+    scan_out: Path | None, *, is_scanned: bool,
+) -> Path:  # fmt: skip
+    """Return where the table is written; raise ConfigError where one file would be written over another."""
+    table = out or Path(f"{file[0].name.split('.')[0]}.csv")
+    scan = _scan_table(table, scan_out) if is_scanned else None
+    outputs = {"--out": table, "--residues": residues, "--report": report, "--scan-out": scan}
+    require_apart(outputs, [*file, partners])
+    return table
 
 
 def _with_partners(

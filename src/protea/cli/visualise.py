@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from protea.cli.options import DryRunOption, JsonOption
+from protea.cli.output_paths import require_apart
 from protea.cli.printing import print_json, say
 
 __all__ = ["MethodChoice", "visualise"]
@@ -41,6 +42,7 @@ def visualise(
     """
     from protea.applications.embedding.embedding_map import draw_map
 
+    require_apart({"--out": out}, [labels])
     if dry_run:
         from protea.datasets.stored_embeddings import read_embeddings
 

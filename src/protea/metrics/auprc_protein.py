@@ -34,7 +34,7 @@ def auprc_protein(
     score: Shaped[np.ndarray, "..."],
     mask: Shaped[np.ndarray, "..."] | None = None,
 ) -> float:
-    """Return the area under the curve of which `fmax` takes the best point, by trapezoids, in (0, 1].
+    """Return the area under the curve of which `fmax` takes the best point, by trapezoids, in [0, 1].
 
     Not the average precision of `auprc`, in three ways. Precision and recall are means over proteins, so that a protein
     with many labels weighs no more than one with few. Precision is a mean over those proteins alone that predict

@@ -76,7 +76,8 @@ def fmax(
 
     Args:
         target: 0 or 1, ``[protein, label]``.
-        score: any real numbers, ``[protein, label]``.
+        score: any real numbers, ``[protein, label]``; minus infinity is predicted at no threshold. (A score of 0 is:
+            at the threshold 0 all labels are predicted.)
         mask: True where counted, ``[protein]`` or ``[protein, label]``; an entry not counted is neither label nor
             prediction.
 

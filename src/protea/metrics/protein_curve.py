@@ -1,8 +1,8 @@
 """Precision and recall averaged over proteins at every threshold, for F-max and the area under this curve.
 
-At a threshold a label is predicted if its score is at least that. Precision is averaged over proteins with a
-prediction, recall over proteins with a label. With weights (information content, say) both are shares of weight
-instead of counts.
+At a threshold a label is predicted if its score is at least that; one that scores minus infinity is predicted at none.
+Precision is averaged over proteins with a prediction, recall over proteins with a label. With weights (information
+content, say) both are shares of weight instead of counts.
 Axes: row (protein), label, entry (a counted cell), threshold.
 """
 
@@ -126,6 +126,8 @@ def protein_curve(
         # Before the first drawn protein predicts anything there is no precision: 0 / 1 there, and recall is 0 as well.
         precision = np.cumsum(drawn * precision_rise)[last_place] / np.maximum(num_predicting, 1.0)
         recall = np.cumsum(drawn * recall_rise)[last_place] / count[rows.unit[is_in_recall]].sum()
-        return ProteinCurve(threshold, precision, recall, num_predicting > 0)
+        # Else who predicts nothing would be judged as if all labels were predicted.
+        is_reached = ~np.isneginf(threshold)
+        return ProteinCurve(threshold, precision * is_reached, recall * is_reached, (num_predicting > 0) & is_reached)
 
     return curve

@@ -26,6 +26,8 @@ def smin_by_unit(
     is_positive = require_binary(rows.target[is_counted])[ranking.order]
     unit_in_order, bits = rows.unit[row[ranking.order]], found[label[ranking.order]]
     last_place = ranking.group_ptr[1:] - 1
+    # What scores minus infinity is predicted at no threshold.
+    last_place = last_place[~np.isneginf(rows.score[is_counted][ranking.order[last_place]])]
     positive_unit = unit_in_order[is_positive]
 
     def statistic(count: Int[np.ndarray, " unit"]) -> float:

@@ -61,7 +61,7 @@ class Answer:
     Attributes:
         name: the property by its name; `title` is how people call it.
         unit: of value and interval; empty for pure numbers and probabilities.
-        value: the value, or the probability of `predicted`.
+        value: the value, or the probability of `predicted`; of labels that exclude nothing, that of the likeliest.
         predicted: the class, where there are classes.
         possible: the classes that cannot be ruled out at the level of the interval.
         probability: of every class.

@@ -27,7 +27,7 @@ def proteins_of(path: Path) -> Iterator[Protein]:
         InputError: if a structure holds no chain of a protein.
     """
     for protein in read_proteins(path):
-        if not protein.num_atoms:
+        if not protein.num_atoms and len(protein):
             yield protein
             continue
         if protein.provenance.num_models > 1:  # all models are of one sequence: the first is shown

@@ -161,8 +161,10 @@ def predict_many(
         InputError: if two proteins have one id, or there is none.
     """
     folder = asked.folder
-    num = _counted(proteins(), asked)  # first: of an input that is refused, no folder stays in the way of the next one
-    begin(folder / _PURPOSE, asked.purpose(predictor), f"Delete {folder} to start anew.")
+    # First: of an input that is refused, no folder stays in the way of the next one.
+    num, ids = _counted(proteins(), asked)
+    # Names of structures are those of their files, whose content alone does not tell them.
+    begin(folder / _PURPOSE, {**asked.purpose(predictor), "ids": ids}, f"Delete {folder} to start anew.")
     work = PartAnswers(predictor, proteins, asked, num, keep)
     claims = Claims(folder / "claims")
     parts = Parts(work.num_parts, work, work.is_done, work.num_done)
@@ -173,9 +175,9 @@ def predict_many(
     return work.num, work.first() if is_ours or not is_shared else []
 
 
-def _counted(proteins: Iterable[Protein], asked: Asked) -> int:
-    """Return how many proteins there are; raise InputError where an id comes twice, or there is none."""
-    seen = set[str]()
+def _counted(proteins: Iterable[Protein], asked: Asked) -> tuple[int, str]:
+    """Return how many proteins there are, and a digest of their ids; InputError where one comes twice, or of none."""
+    seen, digest = set[str](), hashlib.sha256()
     for protein in proteins:
         if protein.id in seen:
             raise InputError(
@@ -184,9 +186,10 @@ def _counted(proteins: Iterable[Protein], asked: Asked) -> int:
                 )
             )
         seen.add(protein.id)
+        digest.update(f"{protein.id}\n".encode())
     if not seen:
         raise InputError(describe("no protein to predict", where=", ".join(map(str, asked.inputs))))
-    return len(seen)
+    return len(seen), digest.hexdigest()
 
 
 def _residues_of(file: Path) -> Path:

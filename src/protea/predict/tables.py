@@ -131,7 +131,8 @@ def _write_text(parts: Sequence[Path], file: TextIO, names: list[str], *, as_csv
             file.write(_as_csv(rows, names, with_head=place == 0))
             continue
         for row in rows:
-            file.write(between + json.dumps(row, allow_nan=False))
+            # Another part may have had columns that this one lacks.
+            file.write(between + json.dumps({name: row.get(name) for name in names}, allow_nan=False))
             between = ",\n "
     if not as_csv:
         file.write("\n]\n")

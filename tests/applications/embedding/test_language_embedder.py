@@ -85,6 +85,7 @@ def test_too_long_for_the_bound_is_refused_by_name(tmp_path: Path) -> None:
     report = embed(embedder, [fasta(tmp_path)], tmp_path / "out")
     assert [item.name for item in report.refused] == ["some.fasta: long"]
     assert "bound of memory" in report.refused[0].reason
+    assert "--window-tokens" in report.refused[0].reason  # the option that `protea embed` has
     assert read_embeddings(tmp_path / "out").ids == tuple(SEQUENCES)[1:]
 
 

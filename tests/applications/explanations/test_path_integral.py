@@ -73,3 +73,9 @@ def test_a_jump_is_refused() -> None:
     path = along(lambda x: (x[:, 0] > 0.4).double() + 0 * x[:, 0], torch.zeros(1).double(), point)
     with pytest.raises(ContractError, match="not complete"):
         integrate_path(path, point, max_steps=500)
+
+
+def test_what_is_no_number_is_refused() -> None:
+    point = torch.ones(3).double()
+    with pytest.raises(ContractError, match="not complete"):
+        integrate_path(along(lambda x: x.sum(1) * torch.nan, torch.zeros(3).double(), point), point)

@@ -51,3 +51,19 @@ def test_training_annotations_give_bits_and_identities_give_bands() -> None:
 def test_one_protein_is_too_few() -> None:
     with pytest.raises(InputError, match="too few annotated proteins"):
         judge_annotated(PREDICTED, Annotations({"p": ("a",)}), HIERARCHY)
+
+
+def test_who_predicts_nothing_has_nothing() -> None:
+    for predicted in (
+        PredictedTerms(("elsewhere",), ("a1",), np.ones((1, 1))),
+        PredictedTerms(("p", "q", "s"), ("a1",), np.zeros((3, 1))),
+    ):
+        found = judge_annotated(predicted, TRUTH, HIERARCHY, num_resamples=5)
+        figures = {one.metric: one.estimate for one in found.judged}
+        assert (figures["fmax"], figures["auprc_protein"], figures["auroc_macro"]) == (0.0, 0.0, 0.5)
+
+
+def test_annotations_that_were_left_out_before_are_told() -> None:
+    truth = Annotations(TRUTH.of, left_out={"evidence IEA": 7})
+    found = judge_annotated(PREDICTED, truth, HIERARCHY, num_resamples=5)
+    assert found.left_out["annotation: evidence IEA"] == 7

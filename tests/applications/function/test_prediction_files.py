@@ -68,6 +68,9 @@ def test_identities(tmp_path: Path) -> None:
     assert read_test_identities(tmp_path / "i.csv", ["p", "q"]).tolist() == [0.25, 0.9]
     with pytest.raises(FileFormatError, match=r"1 proteins without identity.*r"):
         read_test_identities(tmp_path / "i.csv", ["p", "r"])
+    (tmp_path / "i.csv").write_text("protein,max_identity\np,0.2\np,0.9\n")
+    with pytest.raises(FileFormatError, match=r"line 3: two identities of p.*0\.2 and 0\.9"):
+        read_test_identities(tmp_path / "i.csv", ["p"])
     (tmp_path / "i.csv").write_text("protein,max_identity\np,25\n")
     with pytest.raises(FileFormatError, match="Divide per cent"):
         read_test_identities(tmp_path / "i.csv", ["p"])

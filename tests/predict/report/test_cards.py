@@ -14,7 +14,8 @@ from tests.predict.made_answers import FAR, NEAR, classes, probability, value
 @pytest.mark.parametrize(
     ("number", "text"),
     [(54.1875, "54.2"), (0.8125, "0.812"), (0.0, "0"), (-3.0, "-3"), (1234.5, "1234"), (0.001239, "0.00124"),
-     (math.nan, "unknown"), (math.inf, "unknown"), (100.0, "100")],
+     (math.nan, "unknown"), (math.inf, "unknown"), (100.0, "100"), (3e-7, "3e-7"), (-1.2345e-5, "-1.23e-5"),
+     (0.00012345, "0.000123")],
 )  # fmt: skip
 def test_three_figures(number: float, text: str) -> None:
     assert rounded(number) == text
@@ -88,3 +89,23 @@ def test_words_of_others_are_escaped() -> None:
     text = card(Answer("x", "<b>", "&", 1.0, sources=("<i>",)))
     assert "<b>" not in text
     assert "<i>" not in text
+
+
+def test_no_end_of_a_probability_is_told_as_certain() -> None:
+    answer = replace(probability(), value=2e-9, interval=Interval(6e-13, 0.99995, 0.9))
+    assert in_words(answer) == "soluble: probability < 0.001 (< 0.001 to > 0.999, 90 %)"
+    assert "&lt; 0.001 to &gt; 0.999, 90 %" in card(answer)
+    small = replace(classes(), probability={"nucleus": 0.9998, "cytoplasm": 0.0002, "membrane": 0.0})
+    assert card(small).count("<td>&lt; 0.001</td>") == 2
+    assert "<td>&gt; 0.999</td>" in card(small)
+
+
+def test_labels_are_told_with_the_probability_of_one() -> None:
+    none = replace(classes(), predicted="none", value=0.3, possible=(), probability={"metal": 0.3, "sugar": 0.1})
+    assert in_words(none) == "none, likeliest metal with probability 0.3"  # none is 0.63, if they are independent
+    assert "none<small> likeliest metal with probability 0.3</small>" in card(none)
+    both = replace(none, predicted="metal + sugar", value=0.9, possible=("metal", "sugar"),
+                   probability={"metal": 0.6, "sugar": 0.9})  # fmt: skip
+    assert in_words(both) == "metal + sugar, likeliest sugar with probability 0.9"
+    one = replace(none, predicted="metal", value=0.8, possible=("metal",), probability={"metal": 0.8, "sugar": 0.1})
+    assert in_words(one) == "metal, probability 0.8"

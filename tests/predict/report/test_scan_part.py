@@ -51,3 +51,9 @@ def test_without_intervals_none_is_told() -> None:
     (part,) = scan_parts(replace(protein, scans=(made_scan(protein.sequence, has_width=False),)))
     assert "Intervals" not in part
     assert scan_parts(protein) == []
+
+
+def test_an_unknown_letter_has_twenty_substitutions() -> None:
+    scan = SubstitutionScan("x", "X", "x", "", "AX", 1.0, np.zeros((2, 20)), np.full((2, 20), np.nan))
+    (part,) = scan_parts(replace(proteins()[1], sequence="AX", tracks=(), scans=(scan,)))
+    assert "All 39 substitutions" in part

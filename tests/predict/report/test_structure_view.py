@@ -88,3 +88,12 @@ def test_json_cannot_end_a_script() -> None:
     text = safe_json({"a": "</script>&"})
     assert "<" not in text
     assert json.loads(text) == {"a": "</script>&"}
+
+
+def test_no_name_makes_the_page_go_on_inside_a_script() -> None:
+    (chain,) = chains_of(made_chain().replace(id="<!--<script></script>"))
+    text = structure_view(ProteinAnswers(chain.id, chain.sequence, (), structure=chain), "a", has_molstar=True)
+    found = re.search(r'<script type="text/plain" class="mmcif">(.*?)</script>', text, re.DOTALL)
+    assert found is not None
+    assert "_atom_site" in found[1]
+    assert "<!--" not in text

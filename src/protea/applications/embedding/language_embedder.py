@@ -117,7 +117,7 @@ class LanguageEmbedder(Embedder):
         if self.max_tokens is not None and longest > self.max_tokens:
             raise InputError(
                 describe("too long for the bound of memory", expected=f"at most {self.max_tokens} tokens",
-                         found=str(longest), do="Give more --memory, or read it in windows (--window overlapping).")
+                         found=str(longest), do="Give more --memory, or read it in windows (--window-tokens).")
             )  # fmt: skip
         size = sum(len(piece.token) for piece in pieces)
         return Unit(protein.id, letters, size, (tuple(map(len, tokens)), pieces), len(pieces) > len(tokens))
@@ -238,7 +238,7 @@ def _windows_for(model: LanguageModel, windows: WindowPolicy | None) -> WindowPo
         )
     if most is not None and (windows.kind == "whole" or windows.size > most):
         raise ConfigError(
-            describe("windows longer than the model reads", where="--window", expected=f"at most {most} tokens",
+            describe("windows longer than the model reads", where="--window-tokens", expected=f"at most {most} tokens",
                      found="whole sequences" if windows.kind == "whole" else str(windows.size),
                      do="Take overlapping windows of that size.")
         )  # fmt: skip

@@ -69,8 +69,9 @@ def integrate_path(
     panels = _panels(function, displacement, list(zip(edges[:-1], edges[1:], ends[:-1], ends[1:], strict=True)))
     num_steps = _FIRST_PANELS * _NODES
     allowed = tolerance * max(abs(ends[-1] - ends[0]), _NEGLIGIBLE * max(abs(ends[0]), abs(ends[-1])))
-    while (error := sum(panel.error for panel in panels)) > allowed:
-        poor = [panel for panel in panels if panel.error > 0.5 * allowed / len(panels)]
+    # Asked so that a sum which is no number is not taken for complete.
+    while not (error := sum(panel.error for panel in panels)) <= allowed:
+        poor = [panel for panel in panels if not panel.error <= 0.5 * allowed / len(panels)]
         good = [panel for panel in panels if panel.error <= 0.5 * allowed / len(panels)]
         if num_steps + 2 * _NODES * len(poor) > max_steps:
             raise ContractError(

@@ -15,6 +15,7 @@ class, column. Degrees and scores in [0, 1]; information in bits.
 - logistic.py: one logistic regression per class
 - prediction_files.py: predictions as CSV and NPZ
 - evaluation.py: five metrics with intervals, per identity band
+- asked_terms.py: predictions and annotations under one set of names
 - annotated_test.py: predictions put against annotations and an ontology
 - comparison.py: all answers on one labelled set
 - comparison_report.py: a comparison as Markdown and JSON

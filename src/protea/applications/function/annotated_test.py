@@ -1,7 +1,8 @@
 """Predictions put against annotations in one hierarchy: who is asked about, which classes count, and the figures.
 
 Asked about is every protein with an annotation in the hierarchy; one that has no prediction scores 0 throughout, which
-costs recall. Predictions are closed before they are judged. Axes: protein, class.
+costs recall: a score of 0 is a prediction at no threshold. Predictions are closed before they are judged. Axes:
+protein, class.
 """
 
 from collections import Counter
@@ -47,7 +48,7 @@ def judge_annotated(
     """Return the figures of predictions on annotated proteins.
 
     Args:
-        predicted: scores in [0, 1]; a pair that it does not name has 0.
+        predicted: scores in [0, 1]; a pair that it does not name has 0, and 0 is no prediction.
         annotations: of the test proteins.
         hierarchy: of one ontology.
         training: of the training proteins, for information content: without them no S-min and no weighted F-max.
@@ -64,7 +65,8 @@ def judge_annotated(
     proteins = [name for name, is_one in zip(annotations.of, has_label.tolist(), strict=True) if is_one]
     if len(proteins) < 2:
         raise InputError(describe("too few annotated proteins", expected="at least two", found=str(len(proteins))))
-    left_out = Counter({f"annotation: {reason}": count for reason, count in truth.left_out.items()})
+    left_out = Counter({f"annotation: {reason}": count for reason, count in annotations.left_out.items()})
+    left_out.update({f"annotation: {reason}": count for reason, count in truth.left_out.items()})
     score = _score(predicted, proteins, hierarchy, left_out)
     bands = None
     if identity_of is not None:
@@ -75,8 +77,10 @@ def judge_annotated(
     information = _information(training, hierarchy, left_out)
     keep = np.ones(len(hierarchy), dtype=bool)
     keep[hierarchy.roots()] = is_root_counted
+    closed = hierarchy.closed_scores(score)
+    # At a threshold of 0 all would be predicted: with few classes no bad F-max, for who predicts nothing.
     judged = judge(
-        truth.label[has_label], hierarchy.closed_scores(score), function_metrics(information), bands=bands,
+        truth.label[has_label], np.where(closed > 0, closed, -np.inf), function_metrics(information), bands=bands,
         is_class_counted=keep, num_resamples=num_resamples, seed=seed,
     )  # fmt: skip
     return AnnotatedTest(

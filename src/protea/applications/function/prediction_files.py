@@ -12,7 +12,14 @@ from jaxtyping import Float
 from protea.datasets.opened_table import TableRows, opened_table
 from protea.errors import FileFormatError, InputError, describe
 
-__all__ = ["PredictedTerms", "predicted_rows", "read_predictions", "read_test_identities", "write_predictions"]
+__all__ = [
+    "PredictedTerms",
+    "predicted_rows",
+    "read_predictions",
+    "read_test_identities",
+    "require_predictions_name",
+    "write_predictions",
+]
 
 _COLUMNS = ("protein", "term", "name", "score")
 
@@ -33,8 +40,7 @@ def read_predictions(path: Path) -> PredictedTerms:
         InputError: another suffix.
         FileFormatError: columns or arrays are missing, a pair stands twice, or a score is not in [0, 1].
     """
-    if path.suffix not in (".csv", ".npz"):
-        raise InputError(describe("unknown kind of predictions", where=str(path), expected=".csv or .npz"))
+    require_predictions_name(path)
     found = _from_csv(path) if path.suffix == ".csv" else _from_npz(path)
     if not ((found.score >= 0) & (found.score <= 1)).all():
         raise FileFormatError(
@@ -43,6 +49,12 @@ def read_predictions(path: Path) -> PredictedTerms:
             )
         )
     return found
+
+
+def require_predictions_name(path: Path) -> None:
+    """Raise InputError unless the name of a file says which kind of predictions it is."""
+    if path.suffix not in (".csv", ".npz"):
+        raise InputError(describe("unknown kind of predictions", where=str(path), expected=".csv or .npz"))
 
 
 def _from_csv(path: Path) -> PredictedTerms:
@@ -107,6 +119,7 @@ def write_predictions(
     path: Path, predicted: PredictedTerms, name_of: Mapping[str, str], min_score: float = 0.01
 ) -> None:
     """Write predictions as .npz (all of them) or .csv (from `min_score` on)."""
+    require_predictions_name(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     if path.suffix == ".npz":
         np.savez_compressed(
@@ -114,8 +127,6 @@ def write_predictions(
             score=predicted.score.astype(np.float32),
         )  # fmt: skip
         return
-    if path.suffix != ".csv":
-        raise InputError(describe("unknown kind of predictions", where=str(path), expected=".csv or .npz"))
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, _COLUMNS)
         writer.writeheader()
@@ -126,16 +137,26 @@ def read_test_identities(path: Path, proteins: Sequence[str]) -> Float[np.ndarra
     """Return the highest identity (0-1) of each protein to the training part, from a CSV with protein, max_identity.
 
     Raises:
-        FileFormatError: a column or a protein is missing, or a value is not in [0, 1].
+        FileFormatError: a column or a protein is missing, a value is not in [0, 1], or a protein has two.
     """
     with opened_table(path) as file:
         rows = TableRows(file, path)
         if rows.fieldnames is None or not {"protein", "max_identity"} <= set(rows.fieldnames):
             raise FileFormatError(describe("not identities", where=str(path), expected="protein, max_identity"))
-        try:
-            identity_of = {row["protein"]: float(row["max_identity"]) for row in rows}
-        except (TypeError, ValueError) as error:
-            raise FileFormatError(describe("an identity is no number", where=str(path), found=str(error))) from error
+        identity_of: dict[str, float] = {}
+        for row in rows:
+            try:
+                identity = float(row["max_identity"])
+            except (TypeError, ValueError) as error:
+                raise FileFormatError(
+                    describe("an identity is no number", where=str(path), found=str(error))
+                ) from error
+            # Of two values any would be wrong, and the last one would put the protein into its band in silence.
+            if identity_of.setdefault(row["protein"], identity) != identity:
+                raise FileFormatError(
+                    describe(f"two identities of {row['protein']}", where=f"{path}, line {rows.line_num}",
+                             expected="the highest one", found=f"{identity_of[row['protein']]:g} and {identity:g}")
+                )  # fmt: skip
     absent = [protein for protein in proteins if protein not in identity_of]
     if absent:
         raise FileFormatError(

@@ -9,16 +9,21 @@ from protea.predict.answer import Answer, Familiarity, Interval
 __all__ = ["card", "in_words", "probable", "rounded"]
 
 _WIDTH, _HEIGHT, _EDGE = 260.0, 44.0, 14.0
+_SMALL = 1e-4
+"""Below it a number is told by its power of ten."""
 
 
 def rounded(value: float) -> str:
-    """Return three significant figures, or `unknown` where there is no number."""
+    """Return three significant figures, or `unknown` where there is no number; what is not 0 is never told as 0."""
     if not math.isfinite(value):
         return "unknown"
     if value == 0:
         return "0"
+    if abs(value) < _SMALL:
+        figures, _, power = f"{value:.2e}".partition("e")
+        return f"{figures.rstrip('0').rstrip('.')}e{int(power)}"
     places = max(0, 2 - math.floor(math.log10(abs(value))))
-    text = f"{value:.{min(places, 6)}f}"
+    text = f"{value:.{places}f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
@@ -33,21 +38,34 @@ def in_words(answer: Answer) -> str:
     """Return the answer in one line, such as `54.2 °C (48.1 to 60.3, 90 %)` or `soluble, probability 0.81`."""
     unit = f" {answer.unit}" if answer.unit else ""
     if answer.predicted is not None:
-        said = f"{answer.predicted}, probability {probable(answer.value)}"
-        if len(answer.possible) > 1 and answer.interval is None:
+        said = f"{answer.predicted}, {_of_what(answer)} {probable(answer.value)}"
+        if len(answer.possible) > 1 and answer.interval is None and _is_one(answer):
             said += f"; not ruled out: {', '.join(answer.possible)}"
     elif answer.yes:
         said = f"{answer.yes}: probability {probable(answer.value)}"
     else:
         said = f"{rounded(answer.value)}{unit}"
-    return said if answer.interval is None else f"{said} ({_interval_in_words(answer.interval)})"
+    return said if answer.interval is None else f"{said} ({_interval_in_words(answer, answer.interval)})"
 
 
-def _interval_in_words(interval: Interval) -> str:
+def _is_one(answer: Answer) -> bool:
+    """Return whether what is predicted is one class; of labels none or several may be."""
+    return not answer.probability or answer.predicted in answer.probability
+
+
+def _of_what(answer: Answer) -> str:
+    """Return what the value of a class or of labels is: the probability of what is predicted, or of one label alone."""
+    if _is_one(answer):
+        return "probability"
+    return f"likeliest {max(answer.probability, key=lambda name: answer.probability[name])} with probability"
+
+
+def _interval_in_words(answer: Answer, interval: Interval) -> str:
     share = f"{100 * interval.level:g} %"
     if not (math.isfinite(interval.low) and math.isfinite(interval.high)):
         return f"no bound at {share}"
-    return f"{rounded(interval.low)} to {rounded(interval.high)}, {share}"
+    told = probable if answer.yes or answer.predicted is not None else rounded
+    return f"{told(interval.low)} to {told(interval.high)}, {share}"
 
 
 def card(answer: Answer) -> Markup:
@@ -63,7 +81,7 @@ def card(answer: Answer) -> Markup:
         "section", exact,
         tag("h3", None, answer.title),
         tag("p", {"class": "value"}, *_headline(answer)),
-        tag("p", {"class": "interval"}, "" if answer.interval is None else _interval_in_words(answer.interval)),
+        tag("p", {"class": "interval"}, "" if answer.interval is None else _interval_in_words(answer, answer.interval)),
         _scale(answer),
         tag("p", {"class": "place"}, _place(answer)),
         tag("p", {"class": "light"}, _light(answer.familiarity)),
@@ -74,7 +92,8 @@ def card(answer: Answer) -> Markup:
 
 def _headline(answer: Answer) -> tuple[str, ...]:
     if answer.predicted is not None:
-        return (answer.predicted, tag("small", None, f" {probable(answer.value)}"))
+        words = "" if _is_one(answer) else f"{_of_what(answer)} "
+        return (answer.predicted, tag("small", None, f" {words}{probable(answer.value)}"))
     if answer.yes:
         return (probable(answer.value), tag("small", None, f" probability of {answer.yes}"))
     return (rounded(answer.value), tag("small", None, f" {answer.unit}" if answer.unit else ""))
@@ -152,7 +171,7 @@ def _classes(answer: Answer) -> Markup:
     if len(answer.probability) < 3:
         return Markup("")
     rows = joined(
-        tag("tr", {"data-class": name}, tag("th", {"scope": "row"}, name), tag("td", None, f"{value:.2f}"),
+        tag("tr", {"data-class": name}, tag("th", {"scope": "row"}, name), tag("td", None, probable(value)),
             tag("td", None, "possible" if name in answer.possible else ""))
         for name, value in sorted(answer.probability.items(), key=lambda item: -item[1])
     )  # fmt: skip

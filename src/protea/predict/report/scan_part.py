@@ -31,7 +31,7 @@ def _part(protein: ProteinAnswers, scan: SubstitutionScan) -> Markup:
     )
     note = f"{scan.asked}: {rounded(scan.value)}{unit} for the wild type; numbered from 1 along the sequence"
     words = (
-        f"All {19 * len(scan.letters):,} substitutions through the predictor, one at a time.{widths} A change much "
+        f"All {_num_asked(scan):,} substitutions through the predictor, one at a time.{widths} A change much "
         "smaller than the interval says nothing about the protein; it says what this model looks at."
     )
     picture = tag(
@@ -47,6 +47,11 @@ def _part(protein: ProteinAnswers, scan: SubstitutionScan) -> Markup:
         tag("div", {"class": "lists"}, *_lists(scan)),
         tag("script", {"type": "application/json", "class": "data"}, _data(scan)),
     )  # fmt: skip
+
+
+def _num_asked(scan: SubstitutionScan) -> int:
+    """Return how many substitutions there are: 19 of a standard letter, 20 of any other."""
+    return sum(letter != own for own in scan.letters for letter in STANDARD_LETTERS)
 
 
 def _lists(scan: SubstitutionScan) -> list[Markup]:

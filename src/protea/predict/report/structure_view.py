@@ -77,8 +77,13 @@ def _molstar(chain: Protein) -> tuple[Markup, ...]:
     return (
         tag("p", None, tag("button", {"type": "button", "class": "molstar"}, "Open in Mol*")),
         tag("div", {"class": "molstar", "role": "region", "aria-label": name, "hidden": ""}),
-        tag("script", {"type": "text/plain", "class": "mmcif"}, Markup(format_mmcif(observed).replace("</", "< /"))),
+        tag("script", {"type": "text/plain", "class": "mmcif"}, _safe_text(format_mmcif(observed))),
     )
+
+
+def _safe_text(text: str) -> Markup:
+    """Return text that neither ends a script element nor, as `<!--<script>` does, makes the page go on inside it."""
+    return Markup(text.replace("</", "< /").replace("<!--", "<! --"))
 
 
 def _words(protein: ProteinAnswers, chain: Protein, is_resolved: Bool[np.ndarray, " residue"]) -> str:
