@@ -3,7 +3,14 @@
 import numpy as np
 import pytest
 
-from protea.applications.function.evaluation import ALL, bands_of_identity, function_metrics, judge, missing_bands
+from protea.applications.function.evaluation import (
+    ALL,
+    bands_of_identity,
+    function_metrics,
+    judge,
+    missing_bands,
+    where_predicted,
+)
 from protea.metrics.fmax import fmax
 from protea.metrics.smin import smin
 
@@ -42,3 +49,15 @@ def test_bands_that_are_too_small_are_named() -> None:
     found = judge(LABEL, SCORE, {"fmax": function_metrics(None)["fmax"]}, bands=bands, num_resamples=5)
     assert [one.band for one in found] == [ALL, "half"]
     assert missing_bands(found, bands) == ["one", "none"]
+
+
+def test_a_score_of_0_is_no_prediction() -> None:
+    score = np.array([[0.0, 0.4], [1.0, 0.0]])
+    assert where_predicted(score).tolist() == [[-np.inf, 0.4], [1.0, -np.inf]]
+    label = np.ones((2, 2), bool)
+    metrics = {name: function_metrics(None)[name] for name in ("fmax", "auprc_protein")}
+    nothing = judge(label, where_predicted(np.zeros((2, 2))), metrics, num_resamples=2)
+    assert [one.estimate for one in nothing] == [0.0, 0.0]
+    # Half of the terms are found, all of them rightly: the area ends at that recall.
+    half = judge(label, where_predicted(score), metrics, num_resamples=2)
+    assert half[1].estimate <= 0.5

@@ -12,7 +12,13 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float
 
-from protea.applications.function.evaluation import Judgement, bands_of_identity, function_metrics, judge
+from protea.applications.function.evaluation import (
+    Judgement,
+    bands_of_identity,
+    function_metrics,
+    judge,
+    where_predicted,
+)
 from protea.applications.function.prediction_files import PredictedTerms
 from protea.datasets.ontology.annotations import Annotations, propagate
 from protea.datasets.ontology.hierarchy import Hierarchy
@@ -77,11 +83,9 @@ def judge_annotated(
     information = _information(training, hierarchy, left_out)
     keep = np.ones(len(hierarchy), dtype=bool)
     keep[hierarchy.roots()] = is_root_counted
-    closed = hierarchy.closed_scores(score)
-    # At a threshold of 0 all would be predicted: with few classes no bad F-max, for who predicts nothing.
     judged = judge(
-        truth.label[has_label], np.where(closed > 0, closed, -np.inf), function_metrics(information), bands=bands,
-        is_class_counted=keep, num_resamples=num_resamples, seed=seed,
+        truth.label[has_label], where_predicted(hierarchy.closed_scores(score)), function_metrics(information),
+        bands=bands, is_class_counted=keep, num_resamples=num_resamples, seed=seed,
     )  # fmt: skip
     return AnnotatedTest(
         judged, len(proteins), int(keep.sum()), hierarchy.num_violations(score),

@@ -15,7 +15,13 @@ from jaxtyping import Bool, Float
 from pydantic import Field
 
 from protea.applications.function.entailment import close_degrees, entail
-from protea.applications.function.evaluation import Judgement, bands_of_identity, function_metrics, judge
+from protea.applications.function.evaluation import (
+    Judgement,
+    bands_of_identity,
+    function_metrics,
+    judge,
+    where_predicted,
+)
 from protea.applications.function.fitting import FitConfig, LabelledColumns, fit_models
 from protea.applications.function.function_run import ColumnScale, FunctionRun
 from protea.applications.function.known_classes import KnownClasses, classes_of_enzymes, labels_of
@@ -185,8 +191,8 @@ def _judged(
     fmax = {"fmax": metrics["fmax"]}
     measured, listed, num_resamples = bands_of_identity(similar.highest_identity), _listed(parts), config.num_resamples
     found = {}
-    for name, score in closed.items():
-        label = parts.label[2]
+    for name, scores in closed.items():
+        label, score = parts.label[2], where_predicted(scores)
         found[name] = judge(label, score, metrics, num_resamples=num_resamples, with_interval=("fmax", "smin"))
         found[name] += judge(label, score, fmax, bands=measured, is_whole_judged=False, num_resamples=num_resamples)
         found[name] += judge(label, score, fmax, bands=listed, is_whole_judged=False, with_interval=())

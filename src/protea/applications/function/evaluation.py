@@ -16,7 +16,16 @@ from protea.metrics.catalogue import METRICS, Metric
 from protea.metrics.label_weights import weighted_metrics
 from protea.metrics.undefined import UndefinedMetric
 
-__all__ = ["ALL", "IDENTITIES", "Judgement", "bands_of_identity", "function_metrics", "judge", "missing_bands"]
+__all__ = [
+    "ALL",
+    "IDENTITIES",
+    "Judgement",
+    "bands_of_identity",
+    "function_metrics",
+    "judge",
+    "missing_bands",
+    "where_predicted",
+]
 
 ALL = "all"
 IDENTITIES = (0.3, 0.4, 0.5, 0.7, 0.95)
@@ -49,6 +58,15 @@ def function_metrics(information: Float[np.ndarray, " class"] | None) -> dict[st
     return found
 
 
+def where_predicted(score: Float[np.ndarray, "protein class"]) -> Float[np.ndarray, "protein class"]:
+    """Return scores in [0, 1] as `judge` takes them: 0 is no prediction, at any threshold.
+
+    Else all would be predicted at a threshold of 0: with few classes no bad F-max for who predicts nothing, and an area
+    up to the recall of 1 for who predicts little.
+    """
+    return np.where(score > 0, score, -np.inf)
+
+
 def judge(
     label: Bool[np.ndarray, "protein class"],
     score: Float[np.ndarray, "protein class"],
@@ -66,7 +84,7 @@ def judge(
 
     Args:
         label: closed under the hierarchy.
-        score: any scores, higher is more likely.
+        score: any scores, higher is more likely; minus infinity is no prediction (`where_predicted`).
         metrics: by name; see `function_metrics`.
         bands: proteins of each band.
         is_whole_judged: whether all proteins together are judged as well.
