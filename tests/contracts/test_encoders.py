@@ -206,3 +206,20 @@ def test_bfloat16_is_near(config: EncoderConfig, how: str) -> None:
     difference = (found.residue.detach().double() - expected).norm() / expected.norm()
     assert float(difference) < 0.05
     assert all(bool(p.grad.isfinite().all()) for p in encoder.parameters() if p.grad is not None)
+
+
+def test_a_distance_is_read_along_an_edge_or_the_encoder_says_so(config: EncoderConfig) -> None:
+    """Hiding edges hides distances: with an empty graph no residue hears of one that is far along the chain."""
+    encoder, chain = built(config), walk(20, seed=5)
+    near = chain.position.clone()
+    near[17] = near[3] + torch.tensor([1.0, 0.5, -0.5]).double()
+    found = []
+    for one in (chain, replace(chain, position=near)):
+        batch = pack([one])
+        nobody = torch.zeros_like(batch.is_resolved)
+        graph = config.graph.build(batch.position, nobody, batch.residue_ptr, batch.chain_of)
+        # The vectors along the chain are features of their own: they stay.
+        with torch.no_grad():
+            found.append(encoder(batch.replace(graph=graph, vector=pack([chain]).vector)).residue)
+    is_heard = not torch.allclose(found[0][3], found[1][3], rtol=1e-9, atol=1e-12)
+    assert is_heard == config.sees_hidden_edges()

@@ -1,5 +1,7 @@
+import pytest
 import torch
 
+from protea.errors import ContractError
 from protea.objectives.corrupted_types import with_corrupted_types
 from protea.objectives.interface import Corruption
 from protea.objectives.original_types import original_types
@@ -39,3 +41,15 @@ def test_a_protein_is_corrupted_alike_whatever_stands_beside_it() -> None:
     assert torch.equal(together, torch.cat([corrupted(one), corrupted(other)]))
     assert not torch.equal(corrupted(one), corrupted(one, epoch=1))
     assert not torch.equal(corrupted(one), corrupted(one, name="other"))
+
+
+def test_places_of_one_name_are_drawn_once() -> None:
+    batch = pack([protein_from_sequence("a", "ACDEFGHIKL")])
+
+    def hide(original: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
+        return torch.full_like(original, 20)
+
+    once = with_corrupted_types(batch, Corruption(0, 0), "mine", 0.4, hide)
+    assert with_corrupted_types(once, Corruption(0, 0), "other", 0.4, hide).extra["mine.is_corrupted"].value.any()
+    with pytest.raises(ContractError, match="two objectives of one kind"):
+        with_corrupted_types(once, Corruption(0, 0), "mine", 0.1, hide)

@@ -16,12 +16,13 @@ from protea.objectives.catalogue import LabelFreeKind, label_free_objective
 from protea.objectives.interface import Corruption
 from protea.objectives.inverse_folding import InverseFoldingConfig
 from protea.objectives.regression import RegressionConfig
-from protea.protein.batch import Extra
+from protea.objectives.sequence_denoising import SequenceDenoisingConfig
+from protea.protein.batch import Extra, ProteinBatch
 from protea.training import loop
 from protea.training.checkpoint import load_state, save_state
 from protea.training.config import BatchConfig, TrainingConfig
 from protea.training.evaluation import Predictions
-from protea.training.model import ModelConfig, initialised
+from protea.training.model import ModelConfig, ProteinModel, initialised
 from tests.training.small import EGNN, SURE_HEAD, proteins, rows_of, small_model, trained, training
 
 ONE_STEP = {"epochs": 1, "precision": "64-true", "clip_norm": 1e9}
@@ -254,3 +255,23 @@ def test_every_objective_without_labels_can_be_the_main_task(kind: str, tmp_path
     (record,) = result.progress.history
     assert 0 < record.validation_metric == record.validation_loss < 100
     assert 0 < record.train_loss < 100
+
+
+@pytest.mark.parametrize("epoch_steps", [None, 6])
+def test_no_two_visits_of_a_protein_have_the_same_noise(
+    epoch_steps: int | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visits: list[tuple[str, Corruption]] = []
+    corrupt = ProteinModel.corrupt
+
+    def noted(self: ProteinModel, batch: ProteinBatch, corruption: Corruption, *asked: Any) -> ProteinBatch:
+        visits.extend((name, corruption) for name in batch.ids)
+        return corrupt(self, batch, corruption, *asked)
+
+    monkeypatch.setattr(ProteinModel, "corrupt", noted)
+    model = small_model(main=SequenceDenoisingConfig(head=SURE_HEAD))
+    # A pass is two steps of two proteins: with six, an epoch holds three passes.
+    trained(model, training(epoch_steps=epoch_steps), tmp_path, metric="loss", num=8)
+    assert len(visits) == 2 * (4 if epoch_steps is None else 12)
+    assert len(set(visits)) == len(visits)
+    assert {corruption.epoch for _, corruption in visits} == set(range(2 if epoch_steps is None else 6))

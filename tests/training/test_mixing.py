@@ -204,3 +204,9 @@ def test_a_run_does_not_go_on_with_another_mixture(tmp_path: Path) -> None:
         fit(model, training(epochs=2), mixture("alternating"), validation, "auroc", tmp_path, fingerprint="made")
     with pytest.raises(ConfigError, match="streams and objectives differ"):
         fit(small_model(), training(), mixture(), validation, "auroc", tmp_path / "other", fingerprint="made")
+
+
+def test_each_batch_says_which_pass_over_its_stream_it_is_of() -> None:
+    steps = [step for epoch in range(2) for step in steps_of(mixture(), training(), epoch, 0, 0, 1)]
+    # Seven proteins by two are four steps a pass, five by three are two.
+    assert [step.passes for step in steps] == [(0, 0), (0, 0), (0, 1), (0, 1), (1, 2), (1, 2), (1, 3), (1, 3)]

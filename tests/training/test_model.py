@@ -4,16 +4,23 @@ import pytest
 import torch
 
 from protea.config import parse_config
+from protea.encoders.cdconv import CDConvConfig
 from protea.encoders.egnn import EGNNConfig
+from protea.encoders.fusion import FusionConfig
 from protea.encoders.gcpnet import GCPNetConfig
+from protea.encoders.interface import EncoderConfig
 from protea.encoders.language.encoder import LanguageEncoderConfig
 from protea.encoders.language.esm2 import ESM2Config
 from protea.encoders.prompts import PromptsConfig
-from protea.errors import ConfigError
+from protea.errors import ConfigError, LeakError
 from protea.features.schemes import SchemeConfig
-from protea.objectives.interface import Corruption
+from protea.objectives.coordinate_recovery import CoordinateRecoveryConfig
+from protea.objectives.interface import Corruption, ObjectiveConfig
 from protea.objectives.inverse_folding import InverseFoldingConfig
+from protea.objectives.masked_angle_prediction import MaskedAnglePredictionConfig
+from protea.objectives.masked_distance_prediction import MaskedDistancePredictionConfig
 from protea.objectives.sequence_denoising import SequenceDenoisingConfig
+from protea.objectives.structure_denoising import StructureDenoisingConfig
 from protea.training.model import ModelConfig, ProteinModel, initialised
 from tests.training.small import EGNN, SCHNET, proteins, small_model
 
@@ -203,3 +210,31 @@ def test_a_trained_model_gets_further_prompts() -> None:
     assert [name for name, value in model.encoder.model.prompts.named_parameters() if value.requires_grad] == [
         "row.<crd>"
     ]
+
+
+@pytest.mark.parametrize("objective", [MaskedDistancePredictionConfig(), MaskedAnglePredictionConfig()])
+def test_an_encoder_that_sees_hidden_edges_is_not_asked_for_them(objective: ObjectiveConfig) -> None:
+    def model(encoder: EncoderConfig) -> ModelConfig:
+        return small_model(encoder=encoder, main=objective)
+
+    cdconv = CDConvConfig(channels=(8,), embedding_dim=4)
+    for encoder in (cdconv, FusionConfig(how="parallel", sequence=SCHNET, structure=cdconv)):
+        with pytest.raises(LeakError, match="finds neighbours of its own"):
+            model(encoder).build()
+        assert small_model(encoder=encoder).build()
+    assert model(SCHNET).build()
+
+
+@pytest.mark.parametrize("other", [StructureDenoisingConfig(), MaskedDistancePredictionConfig()])
+@pytest.mark.parametrize("is_first", [True, False])
+def test_nothing_is_asked_of_atoms_that_an_objective_takes_away(other: ObjectiveConfig, is_first: bool) -> None:
+    both = {"recovery": CoordinateRecoveryConfig(), "other": other}
+    objectives = dict(sorted(both.items(), reverse=is_first))
+    config = ModelConfig(
+        scheme=SchemeConfig(kind="ca_angles"), encoder=SCHNET, objectives=objectives, weights=dict.fromkeys(both, 1.0)
+    )
+    model, batch = config.build().double(), proteins()
+    with pytest.raises(ConfigError, match=r"'recovery' takes away the atoms that \['other'\] ask about"):
+        model.corrupt(batch, Corruption(0, 0))
+    for name in both:
+        assert model.corrupt(batch, Corruption(0, 0), [name]) is not batch

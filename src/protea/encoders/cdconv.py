@@ -34,6 +34,8 @@ _GEOMETRY = 7
 class CDConvConfig(EncoderConfig):
     """CDConv. The defaults are small; `published()` gives the sizes of the shipped weights."""
 
+    finds_own_neighbours: ClassVar[bool] = True
+
     kind: Literal["cdconv"] = "cdconv"
     graph: GraphConfig = Field(default=KNearest(k=1), description="Not read: every level finds its own neighbours.")
     radius: float = Field(default=4.0, gt=0, description="Neighbours at the first level; n times that at the n-th, A.")

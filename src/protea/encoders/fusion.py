@@ -77,6 +77,10 @@ class FusionConfig(EncoderConfig):
         """Return the scheme with what either encoder cannot do without."""
         return self.structure.scheme_for(self.sequence.scheme_for(scheme))
 
+    def sees_hidden_edges(self) -> bool:
+        """Return whether either encoder measures edges that an objective hides."""
+        return self.sequence.sees_hidden_edges() or self.structure.sees_hidden_edges()
+
     def unloaded(self) -> "FusionConfig":
         """Return the same encoders without published weights."""
         changes = {"sequence": self.sequence.unloaded(), "structure": self.structure.unloaded()}

@@ -106,12 +106,14 @@ class EncoderConfig(Config, ABC):
     `graph` is the graph that the encoder reads; sizes that follow from the features are passed to `build`.
     `reads_orientation` says that it cannot do without the orientation vectors of residues, `reads_letters_only` that
     it reads residue types and the chains that they form, and neither features nor structure nor nodes. Where
-    `reads_positions` is false the edges are enough for it, so that its graph may be predicted contacts.
+    `reads_positions` is false the edges are enough for it, so that its graph may be predicted contacts. One that
+    `finds_own_neighbours` measures distances beside those of its graph, so that no edge can be hidden from it.
     """
 
     reads_orientation: ClassVar[bool] = False
     reads_letters_only: ClassVar[bool] = False
     reads_positions: ClassVar[bool] = True
+    finds_own_neighbours: ClassVar[bool] = False
 
     kind: str
     graph: GraphConfig
@@ -132,6 +134,10 @@ class EncoderConfig(Config, ABC):
     def needs_ca(self, scheme: Scheme) -> bool:
         """Return whether a protein without any CA says nothing to this encoder: no sequence alone is enough for it."""
         return scheme.reads_structure and not scheme.has_contacts and not self.reads_letters_only
+
+    def sees_hidden_edges(self) -> bool:
+        """Return whether edges that an objective hides from the graph are measured all the same."""
+        return self.finds_own_neighbours
 
     def unloaded(self) -> "EncoderConfig":
         """Return the same encoder without published weights, for one whose state is loaded after it was built."""

@@ -4,7 +4,7 @@ The orders travel with the batch as extras, so that they hold for every graph an
 others: no two of its members keep an edge, in either direction, so that no distance among them is given away directly
 (what lies between their other neighbours is not hidden). A random share hides each pair of residues by a number that is
 a pure function of (key, place of both in the protein). Self loops stay. Edge features are computed after this.
-An encoder that makes further edges from positions by itself does not obey.
+An encoder that makes further edges from positions by itself does not obey (`EncoderConfig.finds_own_neighbours`).
 """
 
 from itertools import combinations

@@ -59,6 +59,7 @@ class CoordinateRecovery(Objective):
     """Standardised distances [residue, partner]; `score` is in angstrom."""
 
     forbids: ClassVar[frozenset[Reveals]] = frozenset({"true_structure"})
+    takes_atoms_away: ClassVar[bool] = True
     level: ItemLevel = "residue"
 
     def __init__(self, config: CoordinateRecoveryConfig, width: EncoderWidth) -> None:

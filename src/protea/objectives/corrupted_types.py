@@ -6,6 +6,7 @@ import torch
 from jaxtyping import Int
 from torch import Tensor
 
+from protea.errors import ContractError, describe
 from protea.objectives.interface import Corruption
 from protea.objectives.original_types import with_original_types
 from protea.protein.alphabets import UNKNOWN_RESIDUE
@@ -24,7 +25,14 @@ def with_corrupted_types(
 
     Places are drawn without replacement among the 20 standard types. Which they are stands in the extra
     `<name>.is_corrupted`.
+
+    Raises ContractError where residues were changed under this name before: one of the two would lose its places.
     """
+    if f"{name}.is_corrupted" in batch.extra:
+        raise ContractError(
+            describe("two objectives of one kind change the residues of one batch", where=name,
+                     expected="one of the kind", do="Leave one out, or give each its own data.")
+        )  # fmt: skip
     original = batch.residue_type
     corrupted = original.clone()
     is_corrupted = torch.zeros(len(original), dtype=torch.bool, device=batch.device)

@@ -54,7 +54,10 @@ class EncoderWidth(NamedTuple):
 
 @dataclass(frozen=True)
 class Corruption:
-    """The source of randomness of corruptions: a pure function of (seed, epoch, protein id), so a rerun repeats it."""
+    """The source of randomness of corruptions: a pure function of (seed, epoch, protein id), so a rerun repeats it.
+
+    In training the epoch is the number of the pass over the data, so that no two visits of a protein are alike.
+    """
 
     seed: int
     epoch: int
@@ -94,13 +97,17 @@ class Judged(NamedTuple):
 class Objective(nn.Module, ABC):
     """Base of all objectives. A subclass is final and owns its head.
 
-    `forbids` names what features must not reveal; `level` says what an item is. `num_views` is how many views of each
+    `forbids` names what features must not reveal; `asks_of_hidden_edges` that the answer is the geometry of edges that
+    are hidden, which no encoder may measure; `takes_atoms_away` that the encoder reads sequences alone, whatever shares
+    the batch; `level` says what an item is. `num_views` is how many views of each
     protein `corrupt` returns, next to each other; with more than one the objective does not share the batch that all
     others corrupt and read in turn: its views are made of the clean batch and encoded by themselves. `columns` names
     the numbers of `score` where they describe one distribution (`stated_columns.py`); it is empty elsewhere.
     """
 
     forbids: ClassVar[frozenset[Reveals]] = frozenset()
+    asks_of_hidden_edges: ClassVar[bool] = False
+    takes_atoms_away: ClassVar[bool] = False
     num_views: ClassVar[int] = 1
     level: ItemLevel
     columns: tuple[str, ...] = ()

@@ -36,6 +36,7 @@ class MaskedGroupObjective(Objective, ABC):
     """Asks for columns of each drawn group; a subclass names them in `targets`, and how they are judged."""
 
     forbids: ClassVar[frozenset[Reveals]] = frozenset({"true_structure"})
+    asks_of_hidden_edges: ClassVar[bool] = True
     level: Level = "residue"
     purpose: ClassVar[str]
     """Name of the draw: that of the objective's kind."""

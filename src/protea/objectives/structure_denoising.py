@@ -12,7 +12,7 @@ from protea.features.interface import FeaturisedBatch, Reveals
 from protea.geometry.neighbours import NeighbourTable, nearest_neighbours
 from protea.objectives.heads import HeadConfig, position_head_of, vectors_of
 from protea.objectives.interface import Corruption, EncoderWidth, Level, Objective, ObjectiveConfig, Targets
-from protea.objectives.original_positions import uncorrupted_structure, with_original_positions
+from protea.objectives.original_positions import require_unmoved, uncorrupted_structure, with_original_positions
 from protea.objectives.precision import full_precision
 from protea.protein.batch import Extra, ProteinBatch
 from protea.protein.chemistry import ATOM_CODE
@@ -56,7 +56,12 @@ class StructureDenoising(Objective):
         self.head = position_head_of(config.head, width.channel)
 
     def corrupt(self, batch: ProteinBatch, corruption: Corruption) -> ProteinBatch:
-        """Return the batch with noise on every atom; the noise of the CA travels along, in angstrom."""
+        """Return the batch with noise on every atom; the noise of the CA travels along, in angstrom.
+
+        Raises ContractError where atoms were moved before, such that the answer would not be the noise or the way back.
+        """
+        if self.is_of_position or _NOISE in batch.extra:
+            require_unmoved(batch, "structure_denoising")
         atom_bounds = batch.atom_ptr[batch.residue_ptr].tolist()
         parts = []
         for protein, protein_id in enumerate(batch.ids):

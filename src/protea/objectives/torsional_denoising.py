@@ -17,7 +17,7 @@ from protea.features.residue.angle_columns import angle_columns
 from protea.objectives.angle_columns_loss import angle_loss_sum, is_angle_written
 from protea.objectives.heads import HeadConfig, head_of
 from protea.objectives.interface import Corruption, EncoderWidth, Level, Objective, ObjectiveConfig, Targets
-from protea.objectives.original_positions import with_original_positions
+from protea.objectives.original_positions import require_unmoved, with_original_positions
 from protea.objectives.precision import full_precision
 from protea.objectives.turned_torsions import backbone_stretches, turned_batch
 from protea.protein.batch import Extra, ProteinBatch
@@ -54,7 +54,11 @@ class TorsionalDenoising(Objective):
         self.head = head_of(config.head, width.channel, 6)
 
     def corrupt(self, batch: ProteinBatch, corruption: Corruption) -> ProteinBatch:
-        """Return the rebuilt batch; the columns of the turns travel along."""
+        """Return the rebuilt batch; the columns of the turns travel along.
+
+        Raises ContractError where atoms were moved before: a turn carries noise along, away from its own label.
+        """
+        require_unmoved(batch, "torsional_denoising")
         turn = torch.zeros((batch.num_residues, 3), dtype=torch.float64)
         bounds = batch.residue_ptr.tolist()
         for protein, protein_id in enumerate(batch.ids):

@@ -51,8 +51,9 @@ class Balance:
         self.rule.take_losses(sums, counts)
         if self.shared and present:
             size = sum(parameter.numel() for parameter in self.shared)
-            empty = torch.zeros(size, dtype=self.shared[0].dtype, device=self.shared[0].device)
-            gradients = {name: self.total(self._gradients.get(name, empty)) for name in present}
+            # Zeros of their own for each objective: the sum over processes is written into what it is given.
+            empty = self.shared[0].new_zeros
+            gradients = {name: self.total(self._gradients.get(name, empty(size))) for name in present}
             means = {name: sums[name] / counts[name] for name in present}
             instead = self.rule.take_gradients(gradients, means)
             if instead is not None:

@@ -71,10 +71,14 @@ class Rows:
 
 @dataclass(frozen=True)
 class PlannedBatch:
-    """A batch before it is loaded: places among some rows, and the objectives that read it (None: all)."""
+    """A batch before it is loaded: places among some rows, and the objectives that read it (None: all).
+
+    `number` is that of the pass over the data which it belongs to.
+    """
 
     data: Rows
     places: list[int]
+    number: int = 0
     asked: tuple[str, ...] | None = None
 
     def load(self) -> ProteinBatch:
@@ -84,13 +88,14 @@ class PlannedBatch:
 
 @dataclass(frozen=True)
 class Step:
-    """One optimiser step of one process: its batches, and the objectives that read each (None: all).
+    """One optimiser step of one process: its batches, the objectives that read each (None: all), and the pass of each.
 
     There may be no batch in the last step of an epoch.
     """
 
     batches: tuple[ProteinBatch, ...]
     asked: tuple[tuple[str, ...] | None, ...]
+    passes: tuple[int, ...]
 
 
 class _Steps(Dataset):
@@ -104,7 +109,10 @@ class _Steps(Dataset):
 
     def __getitem__(self, index: int) -> Step:
         planned = self.plan[index]
-        return Step(tuple(batch.load() for batch in planned), tuple(batch.asked for batch in planned))
+        return Step(
+            tuple(batch.load() for batch in planned), tuple(batch.asked for batch in planned),
+            tuple(batch.number for batch in planned),
+        )  # fmt: skip
 
 
 def training_steps(
@@ -134,7 +142,7 @@ def num_training_steps(
 def steps_of_pass(data: Rows, config: BatchConfig, per_step: int, seed: int, number: int) -> list[list[PlannedBatch]]:
     """Return the batches of each step of a pass over the data, over all processes."""
     data = data.of_pass(number)
-    batches = [PlannedBatch(data, places) for places in _plan(data, config, seed, shuffle=True).batches(number)]
+    batches = [PlannedBatch(data, places, number) for places in _plan(data, config, seed, shuffle=True).batches(number)]
     return [batches[start : start + per_step] for start in range(0, len(batches), per_step)]
 
 

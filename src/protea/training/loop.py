@@ -1,9 +1,9 @@
 """The training loop, over Lightning Fabric: device, precision and processes are Fabric's, the order of things is here.
 
 A step: corrupt, count supervised items over all batches and processes, forward, divide by the global count, backward,
-clip, update. Dropout is seeded per step, batches and corruptions by (seed, epoch), so a run that was killed anywhere
-resumes from its last checkpoint to the same weights, bit for bit on CPU. Batch normalisation takes its statistics from
-each batch; its running statistics are those of the first process.
+clip, update. Dropout is seeded per step, batches and corruptions by (seed, pass over the data), so a run that was
+killed anywhere resumes from its last checkpoint to the same weights, bit for bit on CPU. Batch normalisation takes its
+statistics from each batch; its running statistics are those of the first process.
 """
 
 import logging
@@ -241,11 +241,13 @@ class _Run:
     def take(self, step: Step) -> tuple[float, float]:
         """Take one optimiser step; return the summed loss and the count of the main objective, over all processes."""
         model, progress, fabric = self.model, self.progress, self.fabric
-        torch.manual_seed(hash((self.training.seed, progress.epoch, progress.step, fabric.global_rank)) % 2**63)
-        corruption = Corruption(self.training.seed, progress.epoch)
+        key = (self.training.seed, progress.epoch, progress.step)
+        torch.manual_seed(hash((*key, fabric.global_rank)) % 2**63)
+        # By the pass, not the epoch: one that holds several passes would show a protein under the same noise in each.
+        noise = [Corruption(self.training.seed, number) for number in step.passes]
         clean = [batch.to(fabric.device).to(self.dtype) for batch in step.batches]
-        batches = [model.corrupt(batch, corruption, asked) for batch, asked in zip(clean, step.asked, strict=True)]
-        views = [model.views(batch, corruption, asked) for batch, asked in zip(clean, step.asked, strict=True)]
+        batches = [model.corrupt(*seen) for seen in zip(clean, noise, step.asked, strict=True)]
+        views = [model.views(*seen) for seen in zip(clean, noise, step.asked, strict=True)]
         targets = [model.targets(*seen) for seen in zip(batches, views, step.asked, strict=True)]
         counts = {
             name: self._total(
@@ -263,6 +265,8 @@ class _Run:
             if model.main in sums:
                 main_sum += sums[model.main].detach()
         self._sum_gradients()
+        # What a rule draws is the same in all processes, or their weights would part.
+        torch.manual_seed(hash(key) % 2**63)
         self.balance.finish(counts)
         norm = float(torch.nn.utils.clip_grad_norm_(model.parameters(), self.training.clip_norm))
         total = float(self._total(main_sum))
@@ -279,11 +283,17 @@ class _Run:
         return total, float(counts[model.main])
 
     def _sum_gradients(self) -> None:
-        """Add the gradients of all processes; they are parts of one sum, since each divides by the global count."""
+        """Add the gradients of all processes; they are parts of one sum, since each divides by the global count.
+
+        A parameter that no process reached stays without a gradient: at 0 the optimiser would move it by its momentum.
+        """
         if self.fabric.world_size == 1:
             return
-        for parameter in self.model.parameters():
-            if parameter.requires_grad:
+        trained = [parameter for parameter in self.model.parameters() if parameter.requires_grad]
+        has_gradient = torch.tensor([float(parameter.grad is not None) for parameter in trained])
+        is_reached = self._total(has_gradient).tolist()
+        for parameter, num_processes in zip(trained, is_reached, strict=True):
+            if num_processes:
                 gradient = torch.zeros_like(parameter) if parameter.grad is None else parameter.grad
                 parameter.grad = self.fabric.all_reduce(gradient, reduce_op="sum")
 

@@ -13,8 +13,8 @@ from protea.encoders.catalogue import parse_encoder
 from protea.encoders.interface import EncoderConfig
 from protea.encoders.language.encoder import LanguageEncoder
 from protea.encoders.prompts import PromptsConfig
-from protea.errors import ConfigError, describe
-from protea.features.interface import FeaturisedBatch
+from protea.errors import ConfigError, LeakError, describe
+from protea.features.interface import FeaturisedBatch, Reveals
 from protea.features.schemes import SchemeConfig
 from protea.objectives.catalogue import AnyObjectiveConfig
 from protea.objectives.interface import Corruption, EncoderWidth, Objective, Prediction, Targets
@@ -25,6 +25,8 @@ __all__ = ["AnyEncoder", "ModelConfig", "ProteinModel", "initialised"]
 
 
 _NO_VIEWS: Mapping[str, Any] = MappingProxyType({})
+_OF_STRUCTURE: frozenset[Reveals] = frozenset({"true_structure", "backbone_dihedrals", "residue_type"})
+"""What only objectives forbid that hide a part of a structure, or ask a structure for what stood there."""
 
 
 def _as_encoder(value: Any) -> Any:
@@ -72,7 +74,10 @@ class ModelConfig(Config):
 
 
 class ProteinModel(nn.Module):
-    """Scheme, graph, encoder, heads. Construction refuses a scheme that reveals what an objective forbids."""
+    """Scheme, graph, encoder, heads.
+
+    Construction refuses a scheme that reveals what an objective forbids, and an encoder that sees what it hides.
+    """
 
     def __init__(self, config: ModelConfig) -> None:
         super().__init__()
@@ -91,6 +96,12 @@ class ProteinModel(nn.Module):
         self.prompts = {name: self.encoder.chosen_prompts(asked) for name, asked in config.prompts.items()}
         for name in config.objectives:
             self.scheme.refuse(self.objective(name).forbids)
+            if self.objective(name).asks_of_hidden_edges and config.encoder.sees_hidden_edges():
+                raise LeakError(
+                    describe("the encoder finds neighbours of its own, and so sees the edges that are hidden",
+                             where=f"objective {name!r}", expected="an encoder that reads its graph alone",
+                             found=f"encoder {config.encoder.kind!r}", do="Choose another encoder or objective.")
+                )  # fmt: skip
         self.frozen: tuple[nn.Module, ...] = (
             *((self.encoder,) if config.freeze_encoder else ()),
             *((self.objectives,) if config.freeze_heads else ()),
@@ -125,10 +136,21 @@ class ProteinModel(nn.Module):
     def corrupt(
         self, batch: ProteinBatch, corruption: Corruption, names: Collection[str] | None = None
     ) -> ProteinBatch:
-        """Return the batch after the corruption of every objective that shares it, in their order."""
-        for name in self.asked(names):
-            if self.objective(name).num_views == 1:
-                batch = self.objective(name).corrupt(batch, corruption)
+        """Return the batch after the corruption of every objective that shares it, in their order.
+
+        Raises:
+            ConfigError: if one takes away the atoms that another asks about.
+        """
+        sharing = {name: self.objective(name) for name in self.asked(names) if self.objective(name).num_views == 1}
+        taking = next((name for name, objective in sharing.items() if objective.takes_atoms_away), None)
+        blinded = [name for name, objective in sharing.items() if name != taking and objective.forbids & _OF_STRUCTURE]
+        if taking is not None and blinded:
+            raise ConfigError(
+                describe(f"objective {taking!r} takes away the atoms that {blinded} ask about", where="objectives",
+                         expected="a batch with atoms", do="Give each its own data (streams of a mixture).")
+            )  # fmt: skip
+        for objective in sharing.values():
+            batch = objective.corrupt(batch, corruption)
         return batch
 
     def views(
