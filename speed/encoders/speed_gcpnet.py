@@ -26,6 +26,7 @@ def measure(repeats: int) -> list[Row]:
         lambda: peer(inputs.scalar, inputs.vector, inputs.position, protein_of, edge_index),
         repeats,
         goals=(1.5, 2.5),
+        ceiling_rows=len(inputs.position),
     )
 
 

@@ -25,6 +25,7 @@ def measure(repeats: int) -> list[Row]:
         lambda: peer(inputs.scalar, inputs.position, edge_index),
         repeats,
         goals=(1.5, 2.5),
+        ceiling_rows=len(inputs.position),
     )
 
 

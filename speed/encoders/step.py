@@ -9,9 +9,10 @@ from torch import Tensor, nn
 from torch.profiler import ProfilerActivity, profile
 from torch.utils.flop_counter import FlopCounterMode
 
+from speed.encoders.ceiling import least_seconds
 from speed.harness import Row, now
 
-__all__ = ["matmul_rate", "num_operations", "peak_bytes", "rows_of_goals", "step"]
+__all__ = ["matmul_rate", "num_operations", "peak_bytes", "rows_of_goals", "step", "with_ceiling"]
 
 
 def step(model: nn.Module, run: Callable[[], Tensor], dtype: torch.dtype) -> Callable[[], None]:
@@ -87,6 +88,11 @@ def num_operations(once: Callable[[], None]) -> int:
     return int(counter.get_total_flops())
 
 
+def with_ceiling(row: Row, least: float) -> Row:
+    """Return the row with `ceiling`, the peer over the least work (see `ceiling.py`), and `share_of_ceiling`."""
+    return row | {"ceiling": row["peer"] / least, "share_of_ceiling": least / row["ours"]}
+
+
 def rows_of_goals(
     name: str,
     ours: nn.Module,
@@ -95,10 +101,12 @@ def rows_of_goals(
     run_peer: Callable[[], Tensor],
     repeats: int,
     goals: tuple[float, float | None],
+    ceiling_rows: int | None = None,
 ) -> list[Row]:
     """Return float32, bfloat16 against the peer in float32 and in bfloat16, and both peaks of memory.
 
-    `goals` holds the ratio to reach in float32, and that of bfloat16 against the peer in float32.
+    `goals` holds the ratio to reach in float32, and that of bfloat16 against the peer in float32. With `ceiling_rows`,
+    the number of residues, the rows of seconds hold `ceiling` and `share_of_ceiling` (see `with_ceiling`).
     """
     single, half = torch.float32, torch.bfloat16
     mine = {dtype: step(ours, run_ours, dtype) for dtype in (single, half)}
@@ -109,10 +117,16 @@ def rows_of_goals(
     in_turn = [mine[single], theirs[single], mine[half], theirs[half]]
     our_single, peer_single, our_half, peer_half = medians(in_turn, repeats)
     ideal = {dtype: operations / matmul_rate(dtype) for dtype in (single, half)}
-    return [
+    timed = [
         seconds_row(f"{name} float32", our_single, peer_single, goals[0], ideal[single]),
         seconds_row(f"{name} bfloat16, peer float32", our_half, peer_single, goals[1], ideal[half]),
         seconds_row(f"{name} bfloat16, peer bfloat16", our_half, peer_half, None, ideal[half]),
+    ]
+    if ceiling_rows is not None:
+        least = {dtype: least_seconds(run_ours, ceiling_rows, dtype, repeats) for dtype in (single, half)}
+        timed = [with_ceiling(row, least[dtype]) for row, dtype in zip(timed, (single, half, half), strict=True)]
+    memory = [
         memory_row(f"{name} float32", mine[single], theirs[single]),
         memory_row(f"{name} bfloat16", mine[half], theirs[half]),
     ]
+    return timed + memory

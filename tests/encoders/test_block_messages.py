@@ -60,6 +60,17 @@ def test_products_are_not_made_again(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(calls) == 2
 
 
+def test_what_is_made_once_is_kept_and_found_again() -> None:
+    first, calls = Products(), list[int]()
+    value = torch.ones(2, requires_grad=True)
+    made = first.once(lambda: calls.append(1) or value * 2)
+    again = Products(iter(first.kept)).once(lambda: calls.append(1) or value)
+    assert calls == [1]
+    assert torch.equal(made, again)
+    assert not made.requires_grad
+    assert not again.requires_grad
+
+
 def test_values_without_gradients_are_passed_over() -> None:
     edges = centred_edges(pack([walk(12, seed=1)], k=4).graph)
     centre, source, centre2, source2, value, *weights = drawn(12, len(edges.source))
@@ -69,10 +80,10 @@ def test_values_without_gradients_are_passed_over() -> None:
     assert all(tensor.grad is not None for tensor in (centre, source, centre2, source2, *weights))
 
 
-def test_blocks_of_half_precision_are_four_times_as_long(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(centred_edges_module, "_BLOCK_VALUES", {"cpu": 160})
-    edges = centred_edges(pack([walk(40, seed=1)], k=4).graph)
-    tensors, lengths, totals = drawn(40, len(edges.source)), {}, {}
+def test_blocks_of_half_precision_are_eight_times_as_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(centred_edges_module, "_BLOCK_VALUES", {"cpu": 128})
+    edges = centred_edges(pack([walk(64, seed=1)], k=4).graph)
+    tensors, lengths, totals = drawn(64, len(edges.source)), {}, {}
     for dtype in (torch.float32, torch.bfloat16):
         centre, source, centre2, source2, value, *weights = [tensor.detach().to(dtype) for tensor in tensors]
         seen = lengths.setdefault(dtype, [])
@@ -82,7 +93,7 @@ def test_blocks_of_half_precision_are_four_times_as_long(monkeypatch: pytest.Mon
             return message(pairs, *rest)
 
         totals[dtype] = message_sum(watched, [(centre, source), (centre2, source2)], [value], weights, edges)
-    assert max(lengths[torch.bfloat16]) == 4 * max(lengths[torch.float32])
+    assert max(lengths[torch.bfloat16]) == 8 * max(lengths[torch.float32])
     assert len(lengths[torch.bfloat16]) > 1
     torch.testing.assert_close(totals[torch.bfloat16].float(), totals[torch.float32], rtol=0.05, atol=0.1)
 

@@ -44,8 +44,10 @@ How messages travel:
 - egnn_messages.py: the messages of EGNN
 - frame_messages.py: the messages of the local-frame encoder
 - block_messages.py: summed messages made block by block, of which only large products are kept
+- block_vectors.py: vectors on a block of edges, mapped, measured and gated
 - gvp_messages.py: the messages of GVP
 - gcpnet_messages.py: the messages of GCPNet
+- gcpnet_blocks.py: the parts of its perceptrons on a block of edges
 - gcpnet_frames.py: the frames of GCPNet, and its edges by the residue that sends them
 - gcpnet_layer.py: one layer of GCPNet
 - gcpnet_embedding.py: what residues and edges of GCPNet start from

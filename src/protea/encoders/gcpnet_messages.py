@@ -16,10 +16,11 @@ from torch.nn.functional import linear
 
 from protea.encoders.activations import ACTIVATIONS
 from protea.encoders.block_messages import Products, message_sum
+from protea.encoders.block_vectors import edges_last, from_rows, gated, mapped, to_rows
+from protea.encoders.gcpnet_blocks import attended, geometry_rows, scalars_and_gates
 from protea.encoders.gcpnet_frames import EdgeFrames
 from protea.encoders.gcpnet_perceptron import NUM_SEEN, CompletePerceptron, PerceptronHabits, softened_length
 from protea.encoders.precision import compute_dtype
-from protea.encoders.scalar_vector import to_columns, to_planes
 
 __all__ = ["summed_messages"]
 
@@ -39,25 +40,30 @@ def summed_messages(
     sizes = [num_scalars, edge_state[0].shape[1], num_scalars, first.num_hidden + 3 * NUM_SEEN]
     of_here, of_edge, of_there, of_geometry = first.scalar_map.weight.split(sizes, dim=1)
     down_here, down_edge, down_there = _down(first).split([num_vectors, edge_state[1].shape[2], num_vectors], dim=1)
-    weights = [of_edge, of_geometry, down_edge, *_vector_maps(first)]
+    weights = [of_edge, _with_bias(of_geometry, first), down_edge, *_vector_maps(first)]
     for module in chain[1:]:
         of_scalar, of_geometry = module.scalar_map.weight.split([num_scalars, module.num_hidden + 3 * NUM_SEEN], dim=1)
-        weights += [of_scalar, of_geometry, module.scalar_map.bias, _down(module), *_vector_maps(module)]
+        weights += [of_scalar, _with_bias(of_geometry, module), _down(module), *_vector_maps(module)]
     weights += [] if attention is None else [attention.weight, attention.bias]
     dtype = compute_dtype(first.scalar_map.weight)
     given = [
-        (linear(scalar, of_here, first.scalar_map.bias), linear(scalar, of_there)),
-        (to_columns(linear(vector, down_here)), to_columns(linear(vector, down_there))),
+        (linear(scalar, of_here), linear(scalar, of_there)),
+        (to_rows(linear(vector, down_here)), to_rows(linear(vector, down_there))),
     ]
     total = message_sum(
         _Chain(len(chain), first.habits, frames.is_mirror_blind, attention is not None),
         [(here.to(dtype), there.to(dtype)) for here, there in given],
-        [edge_state[0], to_columns(edge_state[1]), frames.axes.flatten(1)],
+        [edge_state[0], to_rows(edge_state[1]), frames.axes.flatten(1)],
         weights,
         frames.edges,
     ).to(scalar.dtype)
     made, moved = total.split([num_scalars, 3 * num_vectors], dim=1)
-    return made, to_planes(moved)
+    return made, from_rows(moved)
+
+
+def _with_bias(of_geometry: Tensor, module: CompletePerceptron) -> Tensor:
+    """Return the map of the geometry with the bias as its last column, which meets the ones there."""
+    return torch.cat([of_geometry, module.scalar_map.bias[:, None]], dim=1)
 
 
 def _down(module: CompletePerceptron) -> Tensor:
@@ -82,46 +88,41 @@ class _Chain:
     def __call__(
         self, pairs: Sequence[Tensor], values: Sequence[Tensor], weights: Sequence[Tensor], products: Products
     ) -> tuple[Tensor, ...]:
-        """Return s and the planes of v for a block of edges."""
+        """Return s and the rows of v for a block of edges."""
         given, down = pairs
-        edge_scalar, arrow, axes = values
-        axes = axes.t().contiguous().unflatten(0, (3, 3))
+        edge_scalar, arrow, axes = (edges_last(value) if i else value for i, value in enumerate(values))
         rest = iter(weights)
-        of_edge, of_geometry, down_edge = next(rest), next(rest), next(rest)
-        hidden, geometry = self._geometry(linear(to_planes(arrow), down_edge) + to_planes(down), axes)
-        made = products(given, edge_scalar, of_edge, geometry, of_geometry)
-        scalar, vector = self._activated(made, hidden, rest, products)
+        scalar, vector = self._perceptron(edge_scalar, arrow, (given, edges_last(down)), axes, rest, products)
         for _ in range(self.length - 1):
-            of_scalar, of_geometry, bias, down_state = next(rest), next(rest), next(rest), next(rest)
-            hidden, geometry = self._geometry(linear(vector, down_state), axes)
-            made = products(bias, scalar, of_scalar, geometry, of_geometry)
-            change, turn = self._activated(made, hidden, rest, products)
-            scalar, vector = scalar + change, vector + turn
+            scalar, vector = self._perceptron(scalar, vector, None, axes, rest, products)
         if self.has_attention:
-            scalar = scalar * torch.sigmoid(linear(scalar, next(rest), next(rest)))
-        return scalar, *vector.unbind(0)
+            scalar = attended(scalar, next(rest), next(rest))
+        return scalar, vector.flatten(0, 1).t().contiguous()
 
-    def _geometry(
-        self, both: Float[Tensor, "3 edge channel"], axes: Float[Tensor, "axis 3 edge"]
-    ) -> tuple[Float[Tensor, "3 edge hidden"], Float[Tensor, "edge column"]]:
-        """Return the hidden vectors, and [their lengths, what the axes see of the last three vectors]."""
-        hidden, looked_at = both.split([both.shape[2] - NUM_SEEN, NUM_SEEN], dim=2)
-        # [vector, axis, coordinate, edge]: the edges come last, so that every step is long.
-        seen = (axes[None] * looked_at.permute(2, 0, 1).contiguous()[:, None]).sum(2)
-        if self.is_mirror_blind:
-            seen = torch.stack([seen[:, 0], seen[:, 1].abs(), seen[:, 2]], dim=1)
-        return hidden, torch.cat([softened_length(hidden), seen.flatten(0, 1).t()], dim=1)
-
-    def _activated(
-        self, made: Tensor, hidden: Tensor, rest: Iterator[Tensor], products: Products
-    ) -> tuple[Tensor, Tensor]:
-        """Return the scalars and vectors of one perceptron."""
-        scalar_name, vector_name = self.habits.scalar_activation, self.habits.vector_activation
-        scalar, vector = ACTIVATIONS[scalar_name](made), linear(hidden, next(rest))
-        if self.habits.has_vector_gate:
-            weight, bias = next(rest), next(rest)
-            gating = scalar if scalar_name == vector_name else ACTIVATIONS[vector_name](made)
-            return scalar, vector * torch.sigmoid(products(bias, gating, weight))
-        if vector_name == "none":
-            return scalar, vector
-        return scalar, vector * ACTIVATIONS[vector_name](softened_length(vector))
+    def _perceptron(
+        self,
+        scalar: Float[Tensor, "edge channel"],
+        vector: Float[Tensor, "vector 3 edge"],
+        given: tuple[Tensor, Tensor] | None,
+        axes: Float[Tensor, "axis 3 edge"],
+        weights: Iterator[Tensor],
+        products: Products,
+    ) -> tuple[Float[Tensor, "edge made"], Float[Tensor, "made_vector 3 edge"]]:
+        """Return the next scalars and vectors: added to those before, but where residues gave their part."""
+        maps, down, up = (next(weights), next(weights)), next(weights), next(weights)
+        gate = (next(weights), next(weights)) if self.habits.has_vector_gate else None
+        both = mapped(vector, down)
+        if given is not None:
+            both = both + given[1]
+        hidden, looked_at = both.split([len(both) - NUM_SEEN, NUM_SEEN])
+        geometry = geometry_rows(hidden, looked_at, axes, is_mirror_blind=self.is_mirror_blind)
+        acts = ACTIVATIONS[self.habits.scalar_activation], ACTIVATIONS[self.habits.vector_activation]
+        made, gates = scalars_and_gates(
+            products, acts, scalar, None if given is None else given[0], geometry, maps, gate
+        )
+        base, turn = None if given is not None else vector, mapped(hidden, up)
+        if gates is not None:
+            return made, gated(base, turn, gates)
+        if self.habits.vector_activation != "none":
+            turn = turn * acts[1](softened_length(turn.transpose(0, 1)))[:, None]
+        return made, turn if base is None else base + turn

@@ -112,4 +112,5 @@ def _activated(made: Tensor, vector: Tensor) -> tuple[Tensor, Tensor]:
     """Return relu(scalars) and gated vectors from [scalars, gates] and vectors."""
     num_vectors = vector.shape[2]
     scalar, gate = made.split([made.shape[1] - num_vectors, num_vectors], dim=1)
-    return torch.relu(scalar), vector * torch.sigmoid(gate)
+    # A copy of the narrow slice costs far less than a sigmoid of short strided rows.
+    return torch.relu(scalar), vector * torch.sigmoid(gate.contiguous())
