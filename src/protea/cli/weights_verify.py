@@ -81,5 +81,3 @@ def _print(checks: "list[WeightsCheck]") -> None:
     console = stdout_console()
     for check in checks:
         console.print(f"{check.name}: keys: {check.keys}", markup=False, highlight=False)
-    if not checks:
-        console.print("no weights are here", markup=False)
