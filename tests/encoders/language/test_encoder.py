@@ -146,7 +146,7 @@ def test_the_model_follows_from_the_name_of_its_weights(tmp_path: Path, monkeypa
     config = LanguageEncoderConfig(weights="esm2_35m")
     assert config.model == ESM2Config.sized("35M")
     assert LanguageEncoderConfig.model_validate(config.model_dump()) == config
-    with pytest.raises(ValidationError, match=r"no_such.*expected one of esm2_8m"):
+    with pytest.raises(ValidationError, match=r"no_such.*expected one of protea_mini, esm2_8m"):
         LanguageEncoderConfig(weights="no_such")
     monkeypatch.setenv("PROTEA_CACHE", str(tmp_path))
     with pytest.raises(InputError, match="esm2_35m"):
