@@ -17,20 +17,17 @@ NO_LETTER = -1
 def aligned_relatives(
     query: str, targets: Sequence[str], settings: SearchSettings | None = None, *, num_threads: int = 1
 ) -> Int8[np.ndarray, "relative position"]:
-    """Return residue types (0-19, else -1) of the best alignment of each relative, in the order of the targets.
+    """Return residue types (0-19, else -1) of each relative, in the order of the targets.
 
     What a relative inserts between two positions of the query is left out. A target equal to the query is a relative.
     """
-    columns = ("target", "bits", "qstart", "qaln", "taln")
-    rows = search_table([query], targets, columns, settings, num_threads=num_threads)
-    best: dict[int, tuple[float, int, str, str]] = {}
-    for target, bits, first, query_letters, target_letters in rows:
-        if int(target) not in best or float(bits) > best[int(target)][0]:
-            best[int(target)] = (float(bits), int(first) - 1, query_letters, target_letters)
-    found = np.full((len(best), len(query)), NO_LETTER, dtype=np.int8)
-    for row, (_, (_, start, own, other)) in enumerate(sorted(best.items())):
+    columns = ("target", "qstart", "qaln", "taln")
+    rows = search_table([query], targets, columns, settings, num_threads=num_threads)  # one alignment of each pair
+    found = np.full((len(rows), len(query)), NO_LETTER, dtype=np.int8)
+    for row, (_, first, own, other) in enumerate(sorted(rows, key=lambda one: int(one[0]))):
         is_kept = np.frombuffer(own.encode("ascii"), dtype="S1") != b"-"
         letters = np.frombuffer(other.encode("ascii"), dtype="S1")[is_kept]
+        start = int(first) - 1
         found[row, start : start + len(letters)] = _types(letters)
     return found
 

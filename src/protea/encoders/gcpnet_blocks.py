@@ -18,11 +18,11 @@ from torch.autograd.function import once_differentiable
 
 from protea.encoders.block_messages import Products
 from protea.encoders.block_vectors import lengths
+from protea.encoders.gcpnet_perceptron import SOFTENING
 
 __all__ = ["attended", "geometry_rows", "scalars_and_gates"]
 
 _Act = Callable[[Tensor], Tensor]
-_SOFT = 1e-8
 
 
 def geometry_rows(
@@ -32,14 +32,14 @@ def geometry_rows(
     *,
     is_mirror_blind: bool,
 ) -> Float[Tensor, "column edge"]:
-    """Return the lengths of `hidden` (sqrt(h^2 + 1e-8) + 1e-8), what each vector shows each axis, and ones.
+    """Return the lengths of `hidden` (as `softened_length`), what each vector shows each axis, and ones.
 
     Mirror blind, the size alone counts of what the second axis sees.
     """
     seen = _Seen.apply(looked_at, axes)
     if is_mirror_blind:
         seen = torch.stack([seen[:, 0], seen[:, 1].abs(), seen[:, 2]], dim=1)
-    length = lengths(hidden, soft=_SOFT) + _SOFT
+    length = lengths(hidden, soft=SOFTENING) + SOFTENING
     return torch.cat([length, seen.flatten(0, 1), torch.ones_like(length[:1])])
 
 

@@ -17,12 +17,13 @@ from torch import Tensor, nn
 from protea.encoders.activations import ACTIVATIONS, Activation
 from protea.encoders.scalar_vector import square_sum
 
-__all__ = ["NUM_SEEN", "CompletePerceptron", "PerceptronHabits", "softened_length"]
+__all__ = ["NUM_SEEN", "SOFTENING", "CompletePerceptron", "PerceptronHabits", "softened_length"]
 
 NUM_SEEN = 3
 """Vectors that the frames see, each along three axes."""
 
-_SOFT = 1e-8
+SOFTENING = 1e-8
+"""Added to the square of a length, and to the length."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ class PerceptronHabits:
 
 def softened_length(vector: Float[Tensor, "3 item channel"]) -> Float[Tensor, "item channel"]:
     """Return sqrt(v^2 + 1e-8) + 1e-8, whose gradient at 0 is 0."""
-    return (square_sum(vector) + _SOFT).sqrt() + _SOFT
+    return (square_sum(vector) + SOFTENING).sqrt() + SOFTENING
 
 
 class CompletePerceptron(nn.Module):

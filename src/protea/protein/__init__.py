@@ -7,6 +7,7 @@ Units: angstrom; B factors in square angstrom; pLDDT 0-100.
 - record.py: `Protein`, `Ligands`, `Label`, `Provenance`
 - alphabets.py: residue letters and the conversions between orders
 - chemistry.py: atoms, chi angles and ideal geometry of the residues
+- residue_places.py: where a residue is, as one point
 - accessible_surface.py: relative accessible surface of residues
 - batch.py: `ProteinBatch`
 - readers: from files to `Protein` (PDB, mmCIF, BinaryCIF, FASTA)

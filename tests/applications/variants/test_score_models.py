@@ -1,17 +1,20 @@
 """Scores of models as columns of a comparison: those of the models themselves, made once, told apart by a digest."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy import stats
 from torch import manual_seed
 
 from protea.applications.variants import score_models
 from protea.applications.variants.comparison import VariantModelConfig, run_comparison
 from protea.applications.variants.plain_score import PlainScoreConfig
-from protea.applications.variants.score_models import LanguageModelScores, ScoresOfScan, SiteIndependentScores
+from protea.applications.variants.score_models import LanguageModelScores, NamedScores, SiteIndependentScores
 from protea.applications.variants.site_independent import letter_shares, site_independent_scores
+from protea.applications.variants.splits import RandomSplitConfig
 from protea.applications.variants.zero_shot import ZeroShotScorer
 from protea.datasets.aligned_relatives import aligned_relatives
 from protea.datasets.sequence_search import SearchSettings
@@ -77,12 +80,15 @@ def test_relatives_score_by_their_letters(tmp_path: Path) -> None:
 
 def test_scores_are_made_once_and_only_those_that_are_asked_for(tmp_path: Path, loads: list[str]) -> None:
     models = {"mini": LanguageModelScores(weights=("one",)), "other": LanguageModelScores(weights=("three",))}
-    made = ScoresOfScan(models, made_scan(num_variants=10), tmp_path)
-    assert made.scores(["blosum62"]) == {}
-    first, again = made.scores(["mini", "blosum62"]), made.scores(["mini"])
+    made, scan = NamedScores(models, tmp_path), made_scan(num_variants=10)
+    assert made.scores(scan, ["blosum62"]) == {}
+    first, again = made.scores(scan, ["mini", "blosum62"]), made.scores(scan, ["mini"])
     assert first["mini"] is again["mini"]
     assert loads == ["one"]
-    assert len(made.digests(["mini", "blosum62"])) == 1
+    other = replace(scan, name="other", variants=scan.variants[:4])
+    assert len(made.scores(other, ["mini"])["mini"]) == 4  # of each scan its own
+    assert made.digests(["mini", "blosum62"]) == made.digests(["mini"]) == [models["mini"].digest(tmp_path)]
+    assert loads == ["one"] * 4  # two scans, one digest kept, and that of the last line
 
 
 def test_a_comparison_has_rows_of_score_models_and_refuses_cells_of_other_weights(
@@ -100,12 +106,15 @@ def test_a_comparison_has_rows_of_score_models_and_refuses_cells_of_other_weight
     )
     cells = run_comparison(config, tmp_path, tmp_path / "out", lambda _: None)
     assert [cell["model"] for cell in cells] == ["ridge", "BLOSUM62", "mini"] * 2
-    assert cells[2]["mean"]["spearman"] is not None
+    score = LanguageModelScores(weights=("one",)).scores(scan, tmp_path)
+    folds = RandomSplitConfig(num_folds=2).splits(scan.source)
+    expected = np.mean([stats.spearmanr(scan.value[fold.test], score[fold.test]).statistic for fold in folds])
+    assert cells[2]["mean"]["spearman"] == pytest.approx(expected)
     plain = run_comparison(made_config(), tmp_path, tmp_path / "out", lambda _: None)
     assert [cell["fingerprint"] for cell in plain] == [cells[i]["fingerprint"] for i in (0, 1, 3, 4)]
     before = len(loads)
     run_comparison(config, tmp_path, tmp_path / "out", lambda _: None)
-    assert len(loads) == before + 2  # two digests, no scores
+    assert len(loads) == before + 1  # one digest, no scores
     other = config.model_copy(update={"score_models": {"mini": LanguageModelScores(weights=("three",))}})
     with pytest.raises(InputError, match=r"mini\.json: this cell is of other data or settings"):
         run_comparison(other, tmp_path, tmp_path / "out", lambda _: None)

@@ -1,6 +1,5 @@
 """Contacts within chains, asked of bare sequences: maps are of single chains, controls and a row run end to end."""
 
-import json
 from pathlib import Path
 
 import numpy as np
@@ -37,7 +36,7 @@ def test_contacts_are_those_of_the_places(made_chains: dict[str, object], tmp_pa
     assert (name, task.metric, task.watched) == ("contacts", "precision_at_l5_medium_long", "auprc")
     rows = data.rows(data.ids[:2])
     batch = rows.load(rows.rows.tolist())
-    assert not (batch.atom_ptr if hasattr(batch, "atom_ptr") else np.zeros(1)).any()
+    assert not len(batch.atom_position)  # the structure is left behind
     objective = task.objective.build(EncoderWidth(4))
     value, is_known = objective.targets(batch)
     assert is_known.all()
@@ -58,8 +57,15 @@ def test_an_encoder_and_the_controls_run_on_bare_sequences(made_chains: dict[str
     cells = tmp_path / "run" / "cells"
     names = {path.name.split("-")[0] for path in cells.iterdir()}
     assert names == {"identity", "prior", "chain_separation", "type_pair"}
-    found = json.loads((cells / "chain_separation-none-none-fold0-seed0" / "metrics.json").read_text())
-    assert found["metrics"]["sequence"]["contacts"]["auprc"] > 0
+    by_separation = load_predictions(
+        cells / "chain_separation-none-none-fold0-seed0" / "predictions-contacts-sequence.npz"
+    )
+    assert by_separation.separation is not None
+    per_separation: dict[int, set[float]] = {}
+    for apart, score in zip(by_separation.separation.tolist(), by_separation.score.tolist(), strict=True):
+        per_separation.setdefault(apart, set()).add(score)
+    assert {len(scores) for scores in per_separation.values()} == {1}  # of the separation alone
+    assert len(set.union(*per_separation.values())) > 1
     stored = load_predictions(cells / cell.name / "predictions-contacts-sequence.npz")
     assert stored.ids.tolist() == list(run.data.folds[0].test)
     assert stored.map_length is not None

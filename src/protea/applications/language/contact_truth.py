@@ -11,8 +11,8 @@ import numpy as np
 from jaxtyping import Bool
 
 from protea.errors import ContractError, describe
-from protea.protein.chemistry import ATOM37
 from protea.protein.record import Protein
+from protea.protein.residue_places import residue_places
 
 __all__ = ["CONTACT_ANGSTROM", "ContactTruth", "contacts_of_chains"]
 
@@ -38,10 +38,8 @@ class ContactTruth:
 
 def contacts_of_chains(protein: Protein, cutoff: float = CONTACT_ANGSTROM) -> Iterator[ContactTruth]:
     """Yield the contacts of each chain with any CB in place, in the order of the chains."""
-    grid = protein.atom37()
-    column = np.where(np.array(list(protein.sequence)) == "G", ATOM37.index("CA"), ATOM37.index("CB"))
-    rows = np.arange(len(protein))
-    position, is_there = grid.position[rows, column].astype(np.float64), grid.is_resolved[rows, column]
+    places, is_there = residue_places(protein)
+    position = places.astype(np.float64)
     for index, chain in enumerate(protein.chain_ids):
         own = np.flatnonzero(protein.chain_of == index)
         if not is_there[own].any():

@@ -22,7 +22,7 @@ from protea.applications.variants.external_columns import ExternalColumns, read_
 from protea.applications.variants.fitted_columns import NOTHING_EXTERNAL, SCORE_WEIGHT, fit_columns
 from protea.applications.variants.measured_scan import MeasuredScan, ScanConfig, read_scan, read_wild_types
 from protea.applications.variants.plain_score import PlainScoreConfig
-from protea.applications.variants.score_models import AnyScoreModel, ScoresOfScan
+from protea.applications.variants.score_models import AnyScoreModel, NamedScores
 from protea.applications.variants.splits import SplitConfig
 from protea.applications.variants.substitution_scales import SCALE_SCORES
 from protea.applications.variants.variant_features import SEQUENCE_FEATURES
@@ -214,25 +214,23 @@ def run_comparison(
     """
     wild_types = read_wild_types(data / config.wild_types)
     (folder / "cells").mkdir(parents=True, exist_ok=True)
-    results = []
+    results, made = [], NamedScores(config.score_models, data)
     for compared in config.scans:
         scan = read_scan(compared.scan, data, wild_types)
         external = read_external_columns(compared.scores, compared.embeddings, scan.names)
-        made = ScoresOfScan(config.score_models, scan, data)
         for split in compared.splits:
             for model in config.models:
                 if model.only and scan.name not in model.only:
                     continue
                 path = folder / "cells" / f"{_plain(scan.name)}-{_plain(split.label)}-{_plain(model.name)}.json"
-                outside = [external.digest] * bool({*model.features} - _KNOWN - {*config.score_models})
-                fingerprint = _fingerprint(
-                    compared.scan, split, model, config, [scan.sha256, *outside, *made.digests(model.features)]
-                )
+                is_external = not {*_KNOWN, *config.score_models} >= {*model.features}
+                digests = [scan.sha256, *([external.digest] if is_external else []), *made.digests(model.features)]
+                fingerprint = _fingerprint(compared.scan, split, model, config, digests)
                 if path.exists():
                     results.append(_finished(path, fingerprint))
                 if path.exists() or is_report_only:
                     continue
-                seen = external.with_scores(made.scores(model.features))
+                seen = external.with_scores(made.scores(scan, model.features))
                 cell = run_cell(scan, split, model, config.num_resamples, config.seed, seen)
                 cell |= {
                     "num_left_out": dict(scan.num_left_out),

@@ -25,7 +25,7 @@ from protea.datasets.sources.interface import file_digest
 from protea.encoders.weights.language_models import load_language_model
 from protea.protein.readers.fasta import read_fasta
 
-__all__ = ["AnyScoreModel", "LanguageModelScores", "ScoreModel", "ScoresOfScan", "SiteIndependentScores"]
+__all__ = ["AnyScoreModel", "LanguageModelScores", "NamedScores", "ScoreModel", "SiteIndependentScores"]
 
 
 class ScoreModel(Config, ABC):
@@ -88,23 +88,30 @@ class SiteIndependentScores(ScoreModel):
 AnyScoreModel = Annotated[LanguageModelScores | SiteIndependentScores, Field(discriminator="kind")]
 
 
-class ScoresOfScan:
-    """The scores of one scan by named models, each made when first asked for."""
+class NamedScores:
+    """The scores of scans by named models; a digest or a score is made when it is first asked for, and kept."""
 
-    def __init__(self, models: Mapping[str, AnyScoreModel], scan: MeasuredScan, data: Path) -> None:
-        self.models, self.scan, self.data = models, scan, data
-        self._made: dict[str, Float[np.ndarray, " variant"]] = {}
+    def __init__(self, models: Mapping[str, AnyScoreModel], data: Path) -> None:
+        self.models, self.data = models, data
+        self._digest_of: dict[str, str] = {}
+        self._score_of: dict[tuple[str, str], Float[np.ndarray, " variant"]] = {}
 
     def digests(self, features: Sequence[str]) -> list[str]:
         """Return the digests of those models that are among the features."""
-        return [self.models[name].digest(self.data) for name in features if name in self.models]
+        for name in self._asked(features):
+            if name not in self._digest_of:
+                self._digest_of[name] = self.models[name].digest(self.data)
+        return [self._digest_of[name] for name in self._asked(features)]
 
-    def scores(self, features: Sequence[str]) -> dict[str, Float[np.ndarray, " variant"]]:
-        """Return the scores by those models that are among the features."""
-        for name in features:
-            if name in self.models and name not in self._made:
-                self._made[name] = self.models[name].scores(self.scan, self.data)
-        return {name: self._made[name] for name in features if name in self.models}
+    def scores(self, scan: MeasuredScan, features: Sequence[str]) -> dict[str, Float[np.ndarray, " variant"]]:
+        """Return the scores of a scan by those models that are among the features."""
+        for name in self._asked(features):
+            if (scan.name, name) not in self._score_of:
+                self._score_of[scan.name, name] = self.models[name].scores(scan, self.data)
+        return {name: self._score_of[scan.name, name] for name in self._asked(features)}
+
+    def _asked(self, features: Sequence[str]) -> list[str]:
+        return [name for name in features if name in self.models]
 
 
 def _digest(model: ScoreModel, *parts: str) -> str:

@@ -1,6 +1,6 @@
 """Contacts from the sequence: which residues of a chain touch (TAPE on ProteinNet; AlQuraishi 2019).
 
-Two residues touch where their positions are less than 8 angstrom apart (TAPE: of CA; chains of structures: of CB, CA of
+Two residues touch where their positions are at most 8 angstrom apart (TAPE: of CA; chains of structures: of CB, CA of
 glycine, user-set). Judged by the precision of the best L / 5 pairs of separation 12 and more, as published; further
 bands, P@L and AUPRC beside it. TAPE trains on 25,299 chains of ProteinNet and tests on 40 of CASP12. Published in TAPE:
 0.29 from one-hot inputs, 0.64 from alignments, 0.34 to 0.40 with pretraining. What the separation along the chain says

@@ -16,8 +16,8 @@ from scipy.spatial import cKDTree
 
 from protea.config import Config
 from protea.errors import InputError, describe
-from protea.protein.chemistry import ATOM_CODE
 from protea.protein.record import Protein
+from protea.protein.residue_places import residue_places
 
 __all__ = ["ContactDefinition", "InterfaceMaps", "chain_pair_maps", "contact_map", "interface_maps"]
 
@@ -118,13 +118,10 @@ class _Atoms(NamedTuple):
 
 def _atoms(protein: Protein, definition: ContactDefinition) -> _Atoms:
     """Return the atoms that count."""
-    residue = protein.residue_of_atom()
     if definition.atoms == "cb":
-        is_glycine = np.array([letter == "G" for letter in protein.sequence], bool)
-        wanted = np.where(is_glycine, ATOM_CODE["CA"], ATOM_CODE["CB"])
-        chosen = protein.atom_code == wanted[residue]
-        return _Atoms(protein.atom_position[chosen].astype(np.float64), residue[chosen])
-    return _Atoms(protein.atom_position.astype(np.float64), residue)
+        position, is_known = residue_places(protein)
+        return _Atoms(position[is_known].astype(np.float64), np.flatnonzero(is_known))
+    return _Atoms(protein.atom_position.astype(np.float64), protein.residue_of_atom())
 
 
 def _touching(one: _Atoms, other: _Atoms, distance: float, shape: tuple[int, int]) -> Bool[np.ndarray, "row column"]:

@@ -10,8 +10,8 @@ from pydantic import Field
 from protea.datasets.interactions.conformation_pairs import ConformationPair, conformation_pairs
 from protea.datasets.sources.docking import DockingConfig
 from protea.datasets.sources.interface import SourceConfig, SourceReport
-from protea.protein.chemistry import ATOM_CODE
 from protea.protein.record import Label, Protein
+from protea.protein.residue_places import residue_places
 
 __all__ = ["COMPLEX_POSITION", "ComplexPositionsConfig"]
 
@@ -40,13 +40,7 @@ class ComplexPositionsConfig(SourceConfig):
 
 
 def _label(pair: ConformationPair, state: Literal["unbound", "bound"]) -> Label:
-    bound = pair.bound
-    position, is_known = np.zeros((len(bound), 3), np.float32), np.zeros(len(bound), bool)
-    is_glycine = np.array([letter == "G" for letter in bound.sequence], bool)
-    residue = bound.residue_of_atom()
-    chosen = bound.atom_code == np.where(is_glycine, ATOM_CODE["CA"], ATOM_CODE["CB"])[residue]
-    position[residue[chosen]] = bound.atom_position[chosen]
-    is_known[residue[chosen]] = True
+    position, is_known = residue_places(pair.bound)
     if state == "bound":
         return Label("residue", position, is_known)
     row = np.maximum(pair.row, 0)

@@ -7,15 +7,14 @@ import hashlib
 from collections.abc import Iterator
 from typing import Literal
 
-import numpy as np
 from pydantic import Field
 
 from protea.datasets.sources.folder import FolderConfig
 from protea.datasets.sources.interface import SourceConfig, SourceReport
 from protea.datasets.sources.without_structure import without_structure
 from protea.errors import InputError, describe
-from protea.protein.chemistry import ATOM_CODE
 from protea.protein.record import Label, Protein
+from protea.protein.residue_places import PlaceAtom, residue_places
 
 __all__ = ["RESIDUE_POSITION", "PositionedChainsConfig"]
 
@@ -32,7 +31,7 @@ class PositionedChainsConfig(SourceConfig):
 
     kind: Literal["positioned_chains"] = "positioned_chains"
     structures: FolderConfig = Field(description="Where the structures come from; `by_chain` parts those of several.")
-    atom: Literal["CB", "CA"] = Field("CB", description="Where a residue is: at its CB (CA of glycine), or its CA.")
+    atom: PlaceAtom = Field("CB", description="Where a residue is: at its CB (CA of glycine), or its CA.")
 
     def proteins(self, report: SourceReport | None = None) -> Iterator[Protein]:
         """Yield a record per chain, in the order of the structures."""
@@ -42,13 +41,13 @@ class PositionedChainsConfig(SourceConfig):
                     describe("a structure of several chains", where=protein.id, expected="one chain",
                              found=", ".join(protein.chain_ids), do="Set `by_chain: true` of the structures.")
                 )  # fmt: skip
-            label = _places(protein, self.atom)
-            if not label.is_known.any():
+            place, is_known = residue_places(protein, self.atom)
+            if not is_known.any():
                 if report is not None:
                     report.num_proteins -= 1
                     report.count("chains_without_known_places")
                 continue
-            yield without_structure(protein).replace(labels={RESIDUE_POSITION: label})
+            yield without_structure(protein).replace(labels={RESIDUE_POSITION: Label("residue", place, is_known)})
 
     def parts(self) -> dict[str, tuple[str, ...]]:
         """Raise InputError: structures come without published parts."""
@@ -60,14 +59,3 @@ class PositionedChainsConfig(SourceConfig):
         """Return a digest of the structures and the atom."""
         parts = ("positioned-chains-1", self.structures.fingerprint(), self.atom)
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
-
-
-def _places(protein: Protein, atom: Literal["CB", "CA"]) -> Label:
-    wanted = np.full(len(protein), ATOM_CODE[atom])
-    wanted[[letter == "G" for letter in protein.sequence]] = ATOM_CODE["CA"]
-    residue = protein.residue_of_atom()
-    chosen = protein.atom_code == wanted[residue]
-    place, is_known = np.zeros((len(protein), 3), np.float32), np.zeros(len(protein), bool)
-    place[residue[chosen]] = protein.atom_position[chosen]
-    is_known[residue[chosen]] = True
-    return Label("residue", place, is_known)
