@@ -28,6 +28,7 @@ __all__ = [
     "Predictions",
     "evaluate_metric",
     "is_higher_better",
+    "metric_arrays",
     "metric_inputs",
     "predict",
     "predict_all",
@@ -229,20 +230,22 @@ def is_higher_better(metric: str) -> bool:
     return metric != LOSS and metric_named(metric).higher_is_better
 
 
+def metric_arrays(metric: str, predictions: Predictions) -> tuple[np.ndarray, np.ndarray]:
+    """Return (target, score) of the supervised items in the form that a metric needs, cells of maps among them."""
+    found, keep = metric_named(metric), predictions.is_supervised
+    if found.needs == "map" and predictions.maps is not None:
+        score = map_cells(predictions.score, predictions.protein_of_item(), *predictions.maps)[keep]
+    elif found.needs == "grouped":
+        score = grouped_scores(predictions.score, predictions.ids, predictions.protein_of_item())[keep]
+    else:
+        score = metric_inputs(metric, predictions.score[keep], predictions.columns)
+    return predictions.target[keep], score
+
+
 def evaluate_metric(metric: str, predictions: Predictions) -> float:
     """Return the metric, or the mean loss, over all supervised items."""
     if not predictions.is_supervised.any():
         raise ConfigError(describe("no supervised item to evaluate", where=metric, do="Check the labels of the split."))
     if metric == LOSS:
         return predictions.loss
-    found = metric_named(metric)
-    keep = predictions.is_supervised
-    if found.needs == "map" and predictions.maps is not None:
-        cells = map_cells(predictions.score, predictions.protein_of_item(), *predictions.maps)
-        return found.function(predictions.target[keep], cells[keep], None)
-    if found.needs == "grouped":
-        grouped = grouped_scores(predictions.score, predictions.ids, predictions.protein_of_item())
-        return found.function(predictions.target[keep], grouped[keep], None)
-    return found.function(
-        predictions.target[keep], metric_inputs(metric, predictions.score[keep], predictions.columns), None
-    )
+    return metric_named(metric).function(*metric_arrays(metric, predictions), None)

@@ -6,6 +6,7 @@ condition (a set of prompts that are on). Loss: L = L_C + lambda sum of alpha_t 
 
 - task_data.py: the data of a task, in three parts, with the sequences that they hold
 - network_data.py: pairs of an interaction network as data of a task
+- complex_data.py: partners of complexes, and where their residues lie, as data of a task
 - leak_guard.py: training proteins that resemble what is tested
 - injection_config.py: what an injection is told
 - starting_weights.py: the weights that an injection starts from

@@ -24,7 +24,7 @@ from protea.errors import ConfigError, InputError, describe
 from protea.metrics.bootstrap import bootstrap_interval
 from protea.metrics.catalogue import metric_named
 from protea.training.data import evaluation_batches
-from protea.training.evaluation import BETWEEN_MEMBERS, LOSS, Predictions, evaluate_metric, metric_inputs, predict
+from protea.training.evaluation import BETWEEN_MEMBERS, LOSS, Predictions, evaluate_metric, metric_arrays, predict
 
 __all__ = ["AblationRow", "SummaryRow", "ablate", "summary"]
 
@@ -134,7 +134,7 @@ def _row(
     keep = predictions.is_supervised
     if name != LOSS:
         metric = metric_named(name)
-        target, score = predictions.target[keep], metric_inputs(name, predictions.score[keep], predictions.columns)
+        target, score = metric_arrays(name, predictions)
         if run.model.objective(task).level == "pair":
             member = _members([id for id, kept in zip(predictions.ids, keep, strict=True) if kept])
             interval = member_bootstrap(metric, target, score, member, num_resamples)

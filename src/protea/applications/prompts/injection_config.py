@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
+from protea.applications.prompts.complex_data import ComplexesConfig
 from protea.applications.prompts.leak_guard import GuardConfig
 from protea.applications.prompts.network_data import NetworkConfig, STRINGTaskDataConfig
 from protea.applications.prompts.task_data import AffinityConfig, ProteinsConfig
@@ -17,7 +18,8 @@ from protea.training.mixing import Order
 __all__ = ["AnyTaskDataConfig", "InjectionConfig", "TaskConfig"]
 
 AnyTaskDataConfig = Annotated[
-    ProteinsConfig | AffinityConfig | NetworkConfig | STRINGTaskDataConfig, Field(discriminator="kind")
+    ProteinsConfig | AffinityConfig | NetworkConfig | STRINGTaskDataConfig | ComplexesConfig,
+    Field(discriminator="kind"),
 ]
 
 
