@@ -17,6 +17,7 @@ class Write:
 
     def __init__(self, folder: Path, deadly: int, bad: int) -> None:
         self.folder, self.deadly, self.bad = folder, deadly, bad
+        self.weights = bytes(2_000_000)  # as large as a model: it lies in the store of Ray
 
     def __call__(self, number: int) -> None:
         if number == self.bad:

@@ -60,8 +60,8 @@ class RayWorkers(Workers):
             )  # fmt: skip
         worker = ray.remote(num_cpus=0 if needs_gpu else threads, num_gpus=int(needs_gpu),
                             max_restarts=_TRIES_AGAIN, max_task_retries=_TRIES_AGAIN)(_Worker)  # fmt: skip
-        work = ray.put(do)
-        self._idle = [worker.remote(work) for _ in range(self.num)]
+        self._work = ray.put(do)  # kept: a worker that is started again is handed it anew
+        self._idle = [worker.remote(self._work) for _ in range(self.num)]
         self._running: dict[Any, tuple[int, Any]] = {}
 
     def start(self, number: int) -> None:
