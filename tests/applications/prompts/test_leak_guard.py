@@ -3,7 +3,9 @@
 from pathlib import Path
 
 import numpy as np
+import pytest
 
+from protea.applications.prompts import leak_guard
 from protea.applications.prompts.leak_guard import (
     GuardConfig,
     guard_digest,
@@ -11,6 +13,7 @@ from protea.applications.prompts.leak_guard import (
     guarded_sequences,
     relatives_of,
 )
+from protea.datasets.sequence_search import Hits, SearchSettings, search
 
 
 def letters(seed: int, length: int = 60) -> str:
@@ -27,16 +30,31 @@ def test_relatives_are_named_with_what_they_resemble() -> None:
         "same": letters(0), "near": mutated(letters(1), 4), "inside": letters(7, 200) + letters(0) + letters(8, 200),
         "far": letters(2), "tiny": "MKV",
     }  # fmt: skip
-    found = relatives_of(tested, trained, GuardConfig())
-    assert found == (
+    found = relatives_of(tested, {"task": trained}, GuardConfig())
+    assert found["task"] == (
         ("same", "task:a"), ("near", "task:b"), ("inside", "task:a"), ("tiny", "task:short"),
     )  # fmt: skip
 
 
+def test_each_task_is_told_of_its_own_and_all_are_searched_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[int, int]] = []
+
+    def counted(queries: list[str], targets: list[str], settings: SearchSettings, *, num_threads: int) -> Hits:
+        asked.append((len(queries), len(targets)))
+        return search(queries, targets, settings, num_threads=num_threads)
+
+    monkeypatch.setattr(leak_guard, "search", counted)
+    near = mutated(letters(1), 4)
+    trained = {"one": {"x": near, "y": letters(2)}, "other": {"x": letters(2), "z": near}}
+    found = relatives_of({"b": letters(1)}, trained, GuardConfig())
+    assert found == {"one": (("x", "b"),), "other": (("z", "b"),)}
+    assert asked == [(2, 1), (1, 2)]
+
+
 def test_a_higher_identity_lets_more_through() -> None:
-    found = relatives_of({"b": letters(1)}, {"near": mutated(letters(1), 4)}, GuardConfig(min_identity=0.9))
-    assert found == ()
-    assert relatives_of({}, {"near": letters(1)}, GuardConfig()) == ()
+    trained = {"task": {"near": mutated(letters(1), 4)}}
+    assert relatives_of({"b": letters(1)}, trained, GuardConfig(min_identity=0.9)) == {"task": ()}
+    assert relatives_of({}, trained, GuardConfig()) == {"task": ()}
 
 
 def test_what_is_guarded_has_a_name_that_says_where_it_is_from(tmp_path: Path) -> None:

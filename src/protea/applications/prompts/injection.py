@@ -73,10 +73,8 @@ def open_data(config: InjectionConfig, cache: Path, record: Path | None = None) 
             named = {name: tuple(LeftOut(*one) for one in found) for name, found in tree["left_out"].items()}
             return InjectionData(of, named, tree["facts"])
     guarded = guarded_sequences(config.guard, {name: data.sequences("test") for name, data in of.items()})
-    left_out = {}
-    for name, data in of.items():
-        trained = data.sequences("train") | data.sequences("validation")
-        left_out[name] = relatives_of(guarded, trained, config.guard, num_threads=config.training.threads)
+    trained = {name: data.sequences("train") | data.sequences("validation") for name, data in of.items()}
+    left_out = relatives_of(guarded, trained, config.guard, num_threads=config.training.threads)
     facts = guard_facts(config.guard, guarded) | {"left_out": {name: len(found) for name, found in left_out.items()}}
     if record is not None:
         write_json({"asked": asked, "facts": facts, "left_out": left_out}, record)

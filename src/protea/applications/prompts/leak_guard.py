@@ -5,7 +5,7 @@ are found whatever their length.
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -45,23 +45,35 @@ def guarded_sequences(config: GuardConfig, tests: Mapping[str, Mapping[str, str]
 
 
 def relatives_of(
-    guarded: Mapping[str, str], trained: Mapping[str, str], config: GuardConfig, *, num_threads: int = 1
-) -> tuple[LeftOut, ...]:
-    """Return the trained proteins (by id) that resemble a guarded one, in the order in which they are given."""
-    if not guarded or not trained:
-        return ()
+    guarded: Mapping[str, str], trained: Mapping[str, Mapping[str, str]], config: GuardConfig, *, num_threads: int = 1
+) -> dict[str, tuple[LeftOut, ...]]:
+    """Return the trained proteins of each task (sequences by id) that resemble a guarded one, in the given order.
+
+    Each sequence is searched once, however many tasks train on it.
+    """
+    letters = list(dict.fromkeys(sequence for part in trained.values() for sequence in part.values()))
+    found = _resembled(guarded, letters, config, num_threads) if guarded and letters else {}
+    return {
+        task: tuple(LeftOut(id, found[sequence]) for id, sequence in part.items() if sequence in found)
+        for task, part in trained.items()
+    }
+
+
+def _resembled(
+    guarded: Mapping[str, str], letters: Sequence[str], config: GuardConfig, num_threads: int
+) -> dict[str, str]:
+    """Return the name of a guarded protein that each sequence resembles, for those that resemble one."""
     equal = {sequence: name for name, sequence in guarded.items()}
-    found = {id: equal[sequence] for id, sequence in trained.items() if sequence in equal}
-    names, ids = list(guarded), list(trained)
+    found = {sequence: equal[sequence] for sequence in letters if sequence in equal}
+    names, theirs = list(guarded), list(guarded.values())
     settings = SearchSettings(min_identity=config.min_identity, min_coverage=config.min_coverage)
-    ours, theirs = list(trained.values()), list(guarded.values())
-    forward = search(ours, theirs, settings, num_threads=num_threads)
-    backward = search(theirs, ours, settings, num_threads=num_threads)
+    forward = search(letters, theirs, settings, num_threads=num_threads)
+    backward = search(theirs, letters, settings, num_threads=num_threads)
     hits = [*zip(forward.query.tolist(), forward.target.tolist(), strict=True),
             *zip(backward.target.tolist(), backward.query.tolist(), strict=True)]  # fmt: skip
     for own, other in hits:
-        found.setdefault(ids[own], names[other])
-    return tuple(LeftOut(id, found[id]) for id in ids if id in found)
+        found.setdefault(letters[own], names[other])
+    return found
 
 
 def guard_digest(config: GuardConfig) -> str:
