@@ -32,6 +32,20 @@ def test_relations_stand_in_the_published_order() -> None:
     assert pairs(graph.relations[6]) == {(i, j) for i, j in pairs(near) if abs(i - j) >= 5}
 
 
+def test_the_nearest_along_the_chain_are_dropped_after_they_are_found() -> None:
+    dense = random_proteins(30, 8)
+    config = SevenRelations(nearest_min_offset=5)
+    nearest = pairs(config.build(*place(dense)).relations[5])
+    assert nearest == {(i, j) for i, j in pairs(KNearest(k=10).build(*place(dense))) if abs(i - j) >= 5}
+    assert pairs(config.build(*place(dense)).relations[6]) == pairs(SevenRelations().build(*place(dense)).relations[6])
+    chain_of = (torch.arange(38) >= 6).long()
+    between = pairs(config.build(*place(dense, chain_of)).relations[5]) - nearest
+    assert between
+    assert all(abs(i - j) < 5 and (i < 6) != (j < 6) for i, j in between)
+    assert SevenRelations.model_validate(config.model_dump()) == config
+    assert "nearest_min_offset" not in SevenRelations().model_dump()  # records that were written before stay equal
+
+
 def test_edges_between_chains_are_near_in_space_not_in_sequence() -> None:
     dense = random_proteins(12)
     chain_of = (torch.arange(12) >= 6).long()

@@ -1,10 +1,15 @@
-"""The seven relations of GearNet (Zhang et al. 2023, section 3.1): five sequence offsets, k nearest, radius."""
+"""The seven relations of GearNet (Zhang et al. 2023, section 3.1): five sequence offsets, k nearest, radius.
 
-from typing import Literal
+The released models were trained with `nearest_min_offset: 5`: of the k nearest, those along the chain are dropped, and
+nothing takes their place. The default keeps them, as every result here was made so.
+"""
+
+from collections.abc import Callable
+from typing import Any, Literal
 
 import torch
 from jaxtyping import Bool, Float, Int
-from pydantic import Field
+from pydantic import Field, model_serializer
 from torch import Tensor
 
 from protea.config import Config
@@ -28,6 +33,17 @@ class SevenRelations(Config):
     min_offset: int = Field(
         default=5, ge=0, description="least |target - source| of a radius edge; edges between chains are all kept"
     )
+    nearest_min_offset: int = Field(
+        default=0, ge=0, description="the same for the k nearest, after they are found; 5 in the released models"
+    )
+
+    @model_serializer(mode="wrap")
+    def _without_later_settings(self, handler: Callable[[Any], dict[str, Any]]) -> dict[str, Any]:
+        """Leave out what came later and is not set: records that were written before stay equal."""
+        tree: dict[str, Any] = handler(self)
+        if not self.nearest_min_offset:
+            tree.pop("nearest_min_offset", None)
+        return tree
 
     def build(
         self,
@@ -42,12 +58,10 @@ class SevenRelations(Config):
             sequence_edges(position, is_resolved, residue_ptr, chain_of, (offset,), residue_of)
             for offset in self.sequential_offsets
         ]
-        relations.append(edges_of_table(nearest_neighbours(position, residue_ptr, self.k, is_resolved)))
+        nearest = edges_of_table(nearest_neighbours(position, residue_ptr, self.k, is_resolved))
         near = radius_edges(position, residue_ptr, self.radius, is_valid=is_resolved)
-        step = near.target - near.source if residue_of is None else residue_of[near.target] - residue_of[near.source]
-        is_far_in_sequence = step.abs() >= self.min_offset
-        is_other_chain = chain_of[near.target] != chain_of[near.source]
-        relations.append(_select(near, is_far_in_sequence | is_other_chain))
+        for edges, min_offset in ((nearest, self.nearest_min_offset), (near, self.min_offset)):
+            relations.append(_select(edges, _is_apart(edges, min_offset, chain_of, residue_of)))
         names = (
             *(f"offset {offset:+d}" for offset in self.sequential_offsets),
             f"{self.k} nearest",
@@ -65,6 +79,18 @@ def edges_of_table(table: NeighbourTable) -> SegmentedEdges:
     return SegmentedEdges(
         ptr_from_lengths(is_edge.sum(1)), source[is_edge], target[is_edge], table.distance.gather(1, order)[is_edge]
     )
+
+
+def _is_apart(
+    edges: SegmentedEdges,
+    min_offset: int,
+    chain_of: Int[Tensor, " residue"],
+    residue_of: Int[Tensor, " residue"] | None,
+) -> Bool[Tensor, " edge"]:
+    """Return which edges span so many places of a chain, or two chains."""
+    source, target = edges.source, edges.target
+    step = target - source if residue_of is None else residue_of[target] - residue_of[source]
+    return (step.abs() >= min_offset) | (chain_of[target] != chain_of[source])
 
 
 def _select(edges: SegmentedEdges, is_kept: Bool[Tensor, " edge"]) -> SegmentedEdges:
