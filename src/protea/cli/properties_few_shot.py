@@ -22,12 +22,17 @@ def few_shot(
     models: Annotated[
         list[str] | None,
         typer.Option(
-            "--model", help="trivial, ridge, bayesian_ridge, gaussian_process or head. Repeatable; none: all."
+            "--model",
+            help="trivial, ridge, bayesian_ridge, gaussian_process or head; of classes trivial, logistic or "
+            "gaussian_process. Repeatable; none: all.",
         ),
     ] = None,
     draws: Annotated[int, typer.Option("--draws", min=2, max=20, help="Draws of labels.")] = 5,
     cross: Annotated[
-        bool, typer.Option("--cross", help="Intervals by cross-validation for every model, which costs ten fits.")
+        bool,
+        typer.Option(
+            "--cross", help="Intervals by cross-validation for every model, which costs ten fits; of classes always."
+        ),
     ] = False,
     level: Annotated[float, typer.Option("--level", help="Nominal coverage of the intervals.")] = 0.9,
     seed: Annotated[int, typer.Option("--seed", help="Seed of the split and the draws.")] = 0,
@@ -36,9 +41,11 @@ def few_shot(
 ) -> None:
     """Fit cheap models and heads to few labels of a property, many times, and judge them beside the labels' mean.
 
-    Exit codes: 0 done; 2 a table or a folder that cannot be read, or a property that is no number.
+    Exit codes: 0 done; 2 a table or a folder that cannot be read, or a property that is neither a number nor a class.
     """
-    from protea.applications.properties.few_labels.few_shot import FewShotConfig, run_few_shot
+    from protea.applications.properties.few_labels.drawn_labels import FewShotConfig
+    from protea.applications.properties.few_labels.few_shot import run_few_shot
+    from protea.applications.properties.few_labels.few_shot_classes import run_few_shot_classes
     from protea.applications.properties.few_labels.few_shot_report import few_shot_markdown, write_few_shot
     from protea.applications.properties.labels.catalogue import property_named
     from protea.applications.properties.labels.partition import partition
@@ -51,7 +58,8 @@ def few_shot(
     examples = item.examples(data)
     parts = partition(examples, item.split, seed, cache_folder(cache))
     found = None if embeddings is None else read_embeddings(embeddings)
-    rows = run_few_shot(item, examples, parts, config, found, say)
+    run = run_few_shot if item.kind == "value" else run_few_shot_classes
+    rows = run(item, examples, parts, config, found, say)
     seen = "those of a sequence alone" if found is None else f"embeddings of {embeddings}, made by {found.made_by[:12]}"
     command = f"protea properties few-shot {name} --data {data} --out {out} --draws {draws} --seed {seed}"
     command += " --cross" if cross else ""

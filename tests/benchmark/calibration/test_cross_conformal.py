@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from protea.benchmark.calibration.cross_conformal import cross_conformal_intervals
+from protea.benchmark.calibration.cross_conformal import cross_conformal_intervals, cross_conformal_sets
 from protea.errors import InputError
 
 
@@ -40,3 +40,41 @@ def test_too_few_items_are_infinite_and_wrong_folds_refused() -> None:
     np.testing.assert_array_equal(found, [[-np.inf, np.inf]] * 2)
     with pytest.raises(InputError, match="folds 0 to 1"):
         cross_conformal_intervals(np.ones(2), np.array([0, 1]), np.zeros((1, 1)))
+
+
+def test_hand_worked_sets() -> None:
+    # Nine items, a model each; 0.9 x 10 = 9: a class is out where it fits worse than the true one of all nine.
+    asked = np.tile([[[0.85, 0.9, 0.95]]], (9, 1, 1))
+    found = cross_conformal_sets(np.arange(1, 10) / 10.0, np.arange(9), asked, 0.9)
+    np.testing.assert_array_equal(found, [[True, True, False]])
+    # With eight there are too few: nothing can be excluded.
+    assert cross_conformal_sets(np.arange(1, 9) / 10.0, np.arange(8), asked[:8], 0.9).all()
+    # Each model is held against the items that it did not see, and no others.
+    split = np.array([[[0.5]], [[0.0]]])
+    for own, expected in (([0.4] * 10 + [0.4] * 10, 10), ([0.6] * 10 + [0.4] * 10, 0)):
+        fold = np.repeat([0, 1], 10)
+        for level in (0.4, 0.6):
+            inside = cross_conformal_sets(np.array(own), fold, split, level)
+            assert bool(inside[0, 0]) == (expected < level * 21)
+
+
+def test_coverage_of_sets_of_a_noisy_model() -> None:
+    rng = np.random.default_rng(0)
+    num_covered, size = 0, []
+    for _ in range(40):
+        shift = rng.normal(size=(5, 1, 1)) * 0.3  # models of folds that disagree
+        label, new = rng.integers(3, size=60), rng.integers(3, size=50)
+        fit = rng.normal(size=(110, 3))
+        fit[np.arange(110), np.concatenate([label, new])] -= 1.5
+        scores, fold = fit[None] + shift, np.arange(60) % 5
+        own = scores[fold, np.arange(60), label]
+        found = cross_conformal_sets(own, fold, scores[:, 60:])
+        num_covered += int(found[np.arange(50), new].sum())
+        size.append(found.sum(axis=1).mean())
+    assert num_covered / 2000 == pytest.approx(0.91, abs=0.03)
+    assert 1.0 < np.mean(size) < 2.5
+
+
+def test_folds_without_a_model_of_sets_are_refused() -> None:
+    with pytest.raises(InputError, match="0 to 1"):
+        cross_conformal_sets(np.zeros(4), np.array([0, 1, 2, 0]), np.zeros((2, 3, 2)))

@@ -1,16 +1,16 @@
-"""Intervals from cross-validation (CV+; with a fold per item the jackknife+): no item is held back from training.
+"""Intervals and sets of classes from cross-validation (CV+; with a fold per item the jackknife+).
 
-Axes: item (of the training set), fold, new, bound (low, high).
+No item is held back from training. Axes: item (of the training set), fold, new, class, bound (low, high).
 """
 
 import numpy as np
-from jaxtyping import Float, Int
+from jaxtyping import Bool, Float, Int
 
 from protea.benchmark.calibration.order_statistic import conformal_rank
 from protea.errors import InputError, describe
 from protea.metrics.samples import require_finite
 
-__all__ = ["cross_conformal_intervals"]
+__all__ = ["cross_conformal_intervals", "cross_conformal_sets"]
 
 
 def cross_conformal_intervals(
@@ -49,3 +49,37 @@ def cross_conformal_intervals(
     # With few items and models that disagree the two order statistics may pass each other: nothing is inside then.
     middle = (low + high) / 2.0
     return np.stack([np.minimum(low, middle), np.maximum(high, middle)], axis=1)
+
+
+def cross_conformal_sets(
+    score: Float[np.ndarray, " item"],
+    fold: Int[np.ndarray, " item"],
+    asked: Float[np.ndarray, "fold new class"],
+    level: float = 0.9,
+) -> Bool[np.ndarray, "new class"]:
+    """Return the set of classes of each new item (Romano et al., 2020, equation 13); all with too few items.
+
+    The promise is that of the intervals.
+
+    Args:
+        score: how badly the true class of each item fits, by the model of its fold, which did not see it.
+        fold: index of the fold that each item was left out of.
+        asked: how badly each class fits the new items, by the model of each fold.
+        level: nominal coverage.
+
+    Raises:
+        InputError: shapes that do not fit, a fold without a model, NaN or infinity.
+    """
+    if score.shape != fold.shape or score.ndim != 1 or asked.ndim != 3 or score.size == 0:
+        raise InputError(
+            describe(f"score {score.shape}, fold {fold.shape}, asked {asked.shape}",
+                     expected="[item], [item], [fold, new, class]")
+        )  # fmt: skip
+    if fold.min() < 0 or fold.max() >= len(asked):
+        raise InputError(describe(f"folds {fold.min()} to {fold.max()}", expected=f"0 to {len(asked) - 1}"))
+    own, found = require_finite(score, "score"), require_finite(asked, "asked")
+    num_better = np.zeros(found.shape[1:], np.int64)
+    for number in range(len(found)):
+        of_fold = np.sort(own[fold == number])
+        num_better += np.searchsorted(of_fold, found[number], side="left")
+    return np.asarray(num_better < level * (score.size + 1))

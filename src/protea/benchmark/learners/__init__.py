@@ -11,5 +11,6 @@ predict. Axes: row (variant or protein), column.
 - network.py: one hidden layer
 - mean.py: the mean, as a control
 - few_labels.py: models of `benchmark/calibration/few_labels.py` as learners
+- class_shares.py: probabilities of classes from few labels
 - stated.py: values with intervals from few labels, of any learner
 """

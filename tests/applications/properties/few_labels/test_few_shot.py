@@ -3,37 +3,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from protea.applications.properties.few_labels.few_shot import CONTROL, FewShotConfig, embedded_columns, run_few_shot
-from protea.applications.properties.labels.examples import Examples
-from protea.applications.properties.labels.partition import Partition
-from protea.applications.properties.labels.property import Property
-from protea.datasets.embedding_table import Embeddings
-from protea.datasets.splits import Split
+from protea.applications.properties.few_labels.drawn_labels import CONTROL, FewShotConfig
+from protea.applications.properties.few_labels.few_shot import run_few_shot
 from protea.errors import InputError
-from tests.applications.properties.made_properties import made_property
+from tests.applications.properties.few_labels.made_parts import Stored, parted
 
 SMALL = FewShotConfig(sizes=(10, 40), num_draws=2, models=("trivial", "ridge", "bayesian_ridge"))
-
-
-def parted(folder: Path, number: int = 120) -> tuple[Property, Examples, Partition]:
-    """The made property with its examples in fixed parts, without a search for relatives."""
-    item = made_property(folder, number)
-    examples = item.examples(folder)
-    ids = examples.ids
-    split = Split("made", ids[:60], ids[60:70], ids[70:], {})
-    return item, examples, Partition(split, {"test": ids[70:]}, {id: id for id in ids}, None)
-
-
-class Stored(Embeddings):
-    """Embeddings of proteins in memory."""
-
-    def __init__(self, sequences: tuple[str, ...], value: np.ndarray | None) -> None:
-        for name, item in {"sequences": sequences, "value": value}.items():
-            object.__setattr__(self, name, item)
-
-    @property
-    def protein(self) -> np.ndarray | None:
-        return self.value  # type: ignore[attr-defined, no-any-return]
 
 
 def test_more_labels_help_and_the_mean_does_not_gain(tmp_path: Path) -> None:
@@ -67,28 +42,15 @@ def test_labels_of_the_test_and_of_what_was_not_drawn_change_no_prediction(tmp_p
     assert [row.rmse for row in before] != [row.rmse for row in after]
 
 
-def test_embeddings_are_found_by_sequence(tmp_path: Path) -> None:
+def test_embeddings_tell_all_where_they_hold_the_label(tmp_path: Path) -> None:
     item, examples, parts = parted(tmp_path)
     share = np.array([[example.value.item(), 1.0] for example in examples.examples[::-1]], dtype=np.float32)
     stored = Stored(tuple(example.sequence for example in examples.examples[::-1]), share)
-    np.testing.assert_allclose(embedded_columns(examples.examples, stored), share[::-1])
     rows = run_few_shot(item, examples, parts, FewShotConfig(sizes=(20,), num_draws=2, models=("ridge",)), stored)
     assert all((row.metrics["spearman"] or 0) > 0.99 for row in rows)
-    with pytest.raises(InputError, match="119 of 120 sequences have no embedding"):
-        embedded_columns(examples.examples, Stored(stored.sequences[:1], share[:1]))
-    with pytest.raises(InputError, match="--level protein"):
-        embedded_columns(examples.examples, Stored(stored.sequences, None))
 
 
-@pytest.mark.parametrize(
-    ("settings", "words"),
-    [
-        ({"sizes": (8, 20)}, "9 labels"),
-        ({"sizes": (10, 61)}, "to 60"),
-        ({"models": ("ridge", "forest")}, "no such models"),
-    ],
-)
-def test_what_cannot_be_is_refused(tmp_path: Path, settings: dict[str, object], words: str) -> None:
+def test_a_class_is_no_number(tmp_path: Path) -> None:
     item, examples, parts = parted(tmp_path)
-    with pytest.raises(InputError, match=words):
-        run_few_shot(item, examples, parts, FewShotConfig.model_validate({"num_draws": 2, **settings}))
+    with pytest.raises(InputError, match="lysines: not a number but binary"):
+        run_few_shot(item.model_copy(update={"kind": "binary"}), examples, parts, SMALL)

@@ -3,7 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from protea.applications.properties.few_labels.few_shot import FewShotConfig, FewShotRow
+from protea.applications.properties.few_labels.drawn_labels import FewShotConfig
+from protea.applications.properties.few_labels.few_shot import FewShotRow
 from protea.applications.properties.few_labels.few_shot_report import (
     few_shot_markdown,
     gain_over_control,

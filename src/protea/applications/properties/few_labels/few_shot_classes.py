@@ -1,0 +1,115 @@
+"""What few labels of a class are worth: as `few_shot.py`, for properties that are a class, or yes or no.
+
+Judged by the metrics of the property and by the mean log loss, beside the shares of the same labels. With each answer
+goes the set of classes that cannot be excluded, from cross-validation (CV+), so that no label is held back.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+from jaxtyping import Bool, Float, Int
+from pydantic import Field
+
+from protea.applications.properties.cheap.columns import Columns
+from protea.applications.properties.few_labels.drawn_labels import FewShotConfig, LabelPool, chosen_models, label_pool
+from protea.applications.properties.labels.examples import Examples
+from protea.applications.properties.labels.judging import judged
+from protea.applications.properties.labels.partition import Partition
+from protea.applications.properties.labels.property import Property
+from protea.benchmark.calibration.cross_conformal import cross_conformal_sets
+from protea.benchmark.learners.class_shares import CLASS_LEARNERS, ClassLearner, mean_log_loss
+from protea.benchmark.learners.row_split import random_folds
+from protea.config import Config
+from protea.datasets.stored_embeddings import Embeddings
+from protea.errors import InputError, describe
+
+__all__ = ["FewShotClassesRow", "run_few_shot_classes"]
+
+_FOLDS = 10
+
+
+class FewShotClassesRow(Config):
+    """One model, fitted to so many labels of one draw, judged on one test."""
+
+    property: str = Field(description="Name of the property.")
+    test: str = Field(description="Name of the test.")
+    model: str = Field(description="Name of the model.")
+    num_labels: int = Field(description="Labels that it was fitted to.")
+    num_seen: int = Field(description="Classes among these labels.")
+    draw: int = Field(description="Number of the draw.")
+    num_test: int = Field(description="Examples of the test.")
+    metrics: dict[str, float | None] = Field(description="Metrics of the property; none where undefined.")
+    log_loss: float = Field(description="Mean of -ln of the probability of the true class.")
+    coverage: float = Field(description="Share of the test whose class is in its set.")
+    mean_size: float = Field(description="Mean number of classes in a set.")
+
+
+def run_few_shot_classes(
+    item: Property, examples: Examples, parts: Partition, config: FewShotConfig, found: Embeddings | None = None,
+    say: Callable[[str], None] = lambda line: None,
+) -> list[FewShotClassesRow]:  # fmt: skip
+    """Return a row per test, model, number of labels and draw.
+
+    Args:
+        item: a class, or yes or no, of proteins, variants or pairs.
+        examples: its examples.
+        parts: their parts.
+        config: sizes, draws and models.
+        found: stored embeddings of all sequences; cheap columns without.
+        say: told how far it is.
+
+    Raises:
+        InputError: no class, residues, no such model, or a size that the training part does not have.
+    """
+    if item.kind not in {"classes", "binary"}:
+        raise InputError(describe(f"not a class but {item.kind}", where=item.name, expected="kind classes or binary"))
+    models, pool = chosen_models(config, CLASS_LEARNERS, item), label_pool(item, examples, parts, config, found)
+    rows: list[FewShotClassesRow] = []
+    for draw, order in enumerate(pool.draws(config)):
+        for size in config.sizes:
+            for name in models:
+                rows += _judged(item, pool, order[:size], name, config, draw)
+        say(f"{item.name}: draw {draw + 1} of {config.num_draws}")
+    return rows
+
+
+def _judged(
+    item: Property, pool: LabelPool, known: Int[np.ndarray, " label"], model: str, config: FewShotConfig, draw: int
+) -> list[FewShotClassesRow]:
+    """Return the rows of one model on all tests."""
+    num_classes = len(item.classes) or 2
+    columns, label = pool.columns[known], pool.label[known]
+    asked, learner = pool.columns[pool.asked()], CLASS_LEARNERS[model]
+    probability = learner(columns, label, num_classes, asked, config.seed)
+    sets = _sets(learner, columns, label, num_classes, asked, config)
+    rows, start = [], 0
+    for test, part in pool.tests.items():
+        here = slice(start, start + part.size)
+        start += part.size
+        truth, answer, own = pool.label[part], probability[here], sets[here]
+        rows.append(
+            FewShotClassesRow(
+                property=item.name, test=test, model=model, num_labels=known.size, num_seen=len(np.unique(label)),
+                draw=draw, num_test=part.size,
+                metrics=dict(judged(item, truth, answer[:, 1] if item.kind == "binary" else answer)),
+                log_loss=mean_log_loss(truth, answer), coverage=float(own[np.arange(part.size), truth].mean()),
+                mean_size=float(own.sum(axis=1).mean()),
+            )
+        )  # fmt: skip
+    return rows
+
+
+def _sets(
+    learner: ClassLearner, columns: Columns, label: Int[np.ndarray, " label"], num_classes: int, asked: Columns,
+    config: FewShotConfig,
+) -> Bool[np.ndarray, "asked class"]:  # fmt: skip
+    """Return the classes that cannot be excluded: a class fits badly by one minus its probability."""
+    score: Float[np.ndarray, " label"] = np.empty(label.size)
+    fold_of, of_fold = np.empty(label.size, np.int64), []
+    for place, fold in enumerate(random_folds(label.size, min(_FOLDS, label.size), config.seed + 1)):
+        both = np.concatenate([columns[fold.test], asked])
+        found = 1.0 - learner(columns[fold.train], label[fold.train], num_classes, both, config.seed + 2 + place)
+        score[fold.test] = found[np.arange(fold.test.size), label[fold.test]]
+        fold_of[fold.test] = place
+        of_fold.append(found[fold.test.size :])
+    return cross_conformal_sets(score, fold_of, np.stack(of_fold), config.level)
