@@ -5,8 +5,8 @@ models of a draw learn from the same labels. Columns are a sequence's cheap ones
 over the inputs of the training part, whose labels that needs not. Axes: example, column, label.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 from jaxtyping import Float, Int, Shaped
@@ -24,7 +24,16 @@ from protea.config import Config
 from protea.datasets.stored_embeddings import Embeddings
 from protea.errors import InputError, describe
 
-__all__ = ["CONTROL", "FewShotConfig", "LabelPool", "chosen_models", "embedded_columns", "label_pool"]
+__all__ = [
+    "CONTROL",
+    "CurveRow",
+    "FewShotConfig",
+    "LabelPool",
+    "chosen_models",
+    "embedded_columns",
+    "label_pool",
+    "learning_curve",
+]
 
 CONTROL = "trivial"
 """The model that looks at no column."""
@@ -43,6 +52,22 @@ class FewShotConfig(Config):
     level: float = Field(0.9, gt=0, lt=1, description="Nominal coverage of the intervals or sets.")
     is_crossed: bool = Field(False, description="Intervals by cross-validation of models that state their own, too.")
     seed: int = Field(0, description="Seed of the draws.")
+
+
+class CurveRow(Config):
+    """One model, fitted to so many labels of one draw, judged on one test: what numbers and classes share."""
+
+    property: str = Field(description="Name of the property.")
+    test: str = Field(description="Name of the test.")
+    model: str = Field(description="Name of the model.")
+    num_labels: int = Field(description="Labels that it was fitted to.")
+    draw: int = Field(description="Number of the draw.")
+    num_test: int = Field(description="Examples of the test.")
+    metrics: dict[str, float | None] = Field(description="Metrics of the property; none where undefined.")
+    coverage: float = Field(description="Share of the test whose label is inside its interval or set.")
+
+
+_Row = TypeVar("_Row", bound=CurveRow)
 
 
 class LabelPool(NamedTuple):
@@ -94,6 +119,20 @@ def label_pool(
     columns, _ = standard_columns(columns, columns[train])
     tests = {name: np.array([row_of[id] for id in ids]) for name, ids in parts.tests.items()}
     return LabelPool(columns, target_of(examples.examples, item.kind), train, tests)
+
+
+def learning_curve(
+    pool: LabelPool, config: FewShotConfig, models: Sequence[str],
+    judge: Callable[[Int[np.ndarray, " label"], str, int], Sequence[_Row]], say: Callable[[str], None],
+) -> list[_Row]:  # fmt: skip
+    """Return what `judge` (rows of the labels, model, draw) says of each draw, size and model; `say` hears of draws."""
+    rows: list[_Row] = []
+    for draw, order in enumerate(pool.draws(config)):
+        for size in config.sizes:
+            for name in models:
+                rows += judge(order[:size], name, draw)
+        say(f"draw {draw + 1} of {config.num_draws}")
+    return rows
 
 
 def _require_sizes(item: Property, config: FewShotConfig, num_train: int) -> None:

@@ -11,10 +11,12 @@ from pydantic import Field
 
 from protea.applications.properties.few_labels.drawn_labels import (
     CONTROL,
+    CurveRow,
     FewShotConfig,
     LabelPool,
     chosen_models,
     label_pool,
+    learning_curve,
 )
 from protea.applications.properties.labels.examples import Example, Examples
 from protea.applications.properties.labels.judging import judged
@@ -27,7 +29,6 @@ from protea.benchmark.learners.mean import MeanConfig
 from protea.benchmark.learners.network import NetworkConfig
 from protea.benchmark.learners.ridge import RidgeConfig
 from protea.benchmark.learners.stated import fit_and_state
-from protea.config import Config
 from protea.datasets.stored_embeddings import Embeddings
 from protea.errors import InputError, describe
 from protea.metrics.rmse import rmse
@@ -44,18 +45,10 @@ FEW_SHOT_MODELS: Mapping[str, LearnerConfig] = {
 """The models by name: the mean of the labels, three on frozen columns with a prior, and a head of one hidden layer."""
 
 
-class FewShotRow(Config):
-    """One model, fitted to so many labels of one draw, judged on one test."""
+class FewShotRow(CurveRow):
+    """One model on one test of a number."""
 
-    property: str = Field(description="Name of the property.")
-    test: str = Field(description="Name of the test.")
-    model: str = Field(description="Name of the model.")
-    num_labels: int = Field(description="Labels that it was fitted to.")
-    draw: int = Field(description="Number of the draw.")
-    num_test: int = Field(description="Examples of the test.")
-    metrics: dict[str, float | None] = Field(description="Metrics of the property; none where undefined.")
     rmse: float = Field(description="Root mean square error, in the unit of the property.")
-    coverage: float = Field(description="Share of test labels inside their interval.")
     mean_width: float = Field(description="Mean width of the intervals, in the unit of the property.")
     way: str = Field(description="How the interval was made: own or CV+.")
 
@@ -80,13 +73,11 @@ def run_few_shot(
     if item.kind != "value":
         raise InputError(describe(f"not a number but {item.kind}", where=item.name, expected="kind value"))
     models, pool = chosen_models(config, FEW_SHOT_MODELS, item), label_pool(item, examples, parts, config, found)
-    rows: list[FewShotRow] = []
-    for draw, order in enumerate(pool.draws(config)):
-        for size in config.sizes:
-            for name in models:
-                rows += _judged(item, examples.examples, pool, order[:size], name, config, draw)
-        say(f"{item.name}: draw {draw + 1} of {config.num_draws}")
-    return rows
+
+    def judge(known: Int[np.ndarray, " label"], model: str, draw: int) -> list[FewShotRow]:
+        return _judged(item, examples.examples, pool, known, model, config, draw)
+
+    return learning_curve(pool, config, models, judge, say)
 
 
 def _judged(

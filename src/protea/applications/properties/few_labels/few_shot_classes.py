@@ -11,7 +11,14 @@ from jaxtyping import Bool, Float, Int
 from pydantic import Field
 
 from protea.applications.properties.cheap.columns import Columns
-from protea.applications.properties.few_labels.drawn_labels import FewShotConfig, LabelPool, chosen_models, label_pool
+from protea.applications.properties.few_labels.drawn_labels import (
+    CurveRow,
+    FewShotConfig,
+    LabelPool,
+    chosen_models,
+    label_pool,
+    learning_curve,
+)
 from protea.applications.properties.labels.examples import Examples
 from protea.applications.properties.labels.judging import judged
 from protea.applications.properties.labels.partition import Partition
@@ -19,7 +26,6 @@ from protea.applications.properties.labels.property import Property
 from protea.benchmark.calibration.cross_conformal import cross_conformal_sets
 from protea.benchmark.learners.class_shares import CLASS_LEARNERS, ClassLearner, mean_log_loss
 from protea.benchmark.learners.row_split import random_folds
-from protea.config import Config
 from protea.datasets.stored_embeddings import Embeddings
 from protea.errors import InputError, describe
 
@@ -28,19 +34,11 @@ __all__ = ["FewShotClassesRow", "run_few_shot_classes"]
 _FOLDS = 10
 
 
-class FewShotClassesRow(Config):
-    """One model, fitted to so many labels of one draw, judged on one test."""
+class FewShotClassesRow(CurveRow):
+    """One model on one test of a class."""
 
-    property: str = Field(description="Name of the property.")
-    test: str = Field(description="Name of the test.")
-    model: str = Field(description="Name of the model.")
-    num_labels: int = Field(description="Labels that it was fitted to.")
-    num_seen: int = Field(description="Classes among these labels.")
-    draw: int = Field(description="Number of the draw.")
-    num_test: int = Field(description="Examples of the test.")
-    metrics: dict[str, float | None] = Field(description="Metrics of the property; none where undefined.")
+    num_seen: int = Field(description="Classes among the labels.")
     log_loss: float = Field(description="Mean of -ln of the probability of the true class.")
-    coverage: float = Field(description="Share of the test whose class is in its set.")
     mean_size: float = Field(description="Mean number of classes in a set.")
 
 
@@ -64,13 +62,11 @@ def run_few_shot_classes(
     if item.kind not in {"classes", "binary"}:
         raise InputError(describe(f"not a class but {item.kind}", where=item.name, expected="kind classes or binary"))
     models, pool = chosen_models(config, CLASS_LEARNERS, item), label_pool(item, examples, parts, config, found)
-    rows: list[FewShotClassesRow] = []
-    for draw, order in enumerate(pool.draws(config)):
-        for size in config.sizes:
-            for name in models:
-                rows += _judged(item, pool, order[:size], name, config, draw)
-        say(f"{item.name}: draw {draw + 1} of {config.num_draws}")
-    return rows
+
+    def judge(known: Int[np.ndarray, " label"], model: str, draw: int) -> list[FewShotClassesRow]:
+        return _judged(item, pool, known, model, config, draw)
+
+    return learning_curve(pool, config, models, judge, say)
 
 
 def _judged(
