@@ -17,8 +17,10 @@ def residue_places(
     protein: Protein, atom: PlaceAtom = "CB"
 ) -> tuple[Float32[np.ndarray, "residue 3"], Bool[np.ndarray, " residue"]]:
     """Return the position of each residue in angstrom, 0 where the atom is not resolved, and where it is."""
-    wanted = np.full(len(protein), ATOM_CODE[atom])
-    wanted[np.array([letter == "G" for letter in protein.sequence], bool)] = ATOM_CODE["CA"]
+    if atom == "CA":
+        return protein.ca()
+    is_glycine = np.array([letter == "G" for letter in protein.sequence], bool)
+    wanted = np.where(is_glycine, ATOM_CODE["CA"], ATOM_CODE["CB"])
     residue = protein.residue_of_atom()
     chosen = protein.atom_code == wanted[residue]
     position, is_known = np.zeros((len(protein), 3), np.float32), np.zeros(len(protein), bool)

@@ -223,7 +223,7 @@ def run_comparison(
                 if model.only and scan.name not in model.only:
                     continue
                 path = folder / "cells" / f"{_plain(scan.name)}-{_plain(split.label)}-{_plain(model.name)}.json"
-                is_external = not {*_KNOWN, *config.score_models} >= {*model.features}
+                is_external = bool({*model.features} - _KNOWN - {*config.score_models})
                 digests = [scan.sha256, *([external.digest] if is_external else []), *made.digests(model.features)]
                 fingerprint = _fingerprint(compared.scan, split, model, config, digests)
                 if path.exists():

@@ -6,10 +6,12 @@ import numpy as np
 import pytest
 
 from protea.applications.properties.few_labels.drawn_labels import (
+    CurveRow,
     FewShotConfig,
-    chosen_models,
+    LabelPool,
     embedded_columns,
     label_pool,
+    learning_curve,
 )
 from protea.errors import InputError
 from tests.applications.properties.few_labels.made_parts import Stored, parted
@@ -51,9 +53,21 @@ def test_sizes_that_cannot_be_are_refused(tmp_path: Path, sizes: tuple[int, ...]
 
 
 def test_models_are_those_of_the_kind(tmp_path: Path) -> None:
-    item, _, _ = parted(tmp_path)
+    asked: list[tuple[str, int, int]] = []
+
+    def judge(pool: LabelPool, known: np.ndarray, model: str, draw: int) -> list[CurveRow]:
+        assert set(known.tolist()) <= set(pool.train.tolist())
+        asked.append((model, len(known), draw))
+        return []
+
+    heard: list[str] = []
+    item, examples, parts = parted(tmp_path)
     there = {"trivial": 1, "ridge": 2}
-    assert chosen_models(FewShotConfig(), there, item) == ("trivial", "ridge")
-    assert chosen_models(FewShotConfig(models=("ridge",)), there, item) == ("ridge",)
+    config = FewShotConfig(sizes=(10, 20), num_draws=2)
+    learning_curve(item, examples, parts, config, None, there, judge, heard.append)
+    assert asked == [(model, size, draw) for draw in range(2) for size in (10, 20) for model in there]
+    assert heard == ["lysines: draw 1 of 2", "lysines: draw 2 of 2"]
     with pytest.raises(InputError, match=r"which is value: no such models: \['forest'\]"):
-        chosen_models(FewShotConfig(models=("ridge", "forest")), there, item)
+        learning_curve(
+            item, examples, parts, FewShotConfig(models=("ridge", "forest")), None, there, judge, heard.append
+        )

@@ -5,6 +5,7 @@ models of a draw learn from the same labels. Columns are a sequence's cheap ones
 over the inputs of the training part, whose labels that needs not. Axes: example, column, label.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeVar
 
@@ -29,7 +30,6 @@ __all__ = [
     "CurveRow",
     "FewShotConfig",
     "LabelPool",
-    "chosen_models",
     "embedded_columns",
     "label_pool",
     "learning_curve",
@@ -54,7 +54,7 @@ class FewShotConfig(Config):
     seed: int = Field(0, description="Seed of the draws.")
 
 
-class CurveRow(Config):
+class CurveRow(Config, ABC):
     """One model, fitted to so many labels of one draw, judged on one test: what numbers and classes share."""
 
     property: str = Field(description="Name of the property.")
@@ -65,6 +65,14 @@ class CurveRow(Config):
     num_test: int = Field(description="Examples of the test.")
     metrics: dict[str, float | None] = Field(description="Metrics of the property; none where undefined.")
     coverage: float = Field(description="Share of the test whose label is inside its interval or set.")
+
+    @abstractmethod
+    def error(self) -> float:
+        """Return the error that gains are of: the lower the better."""
+
+    @abstractmethod
+    def size(self) -> float:
+        """Return the mean size of the intervals or sets."""
 
 
 _Row = TypeVar("_Row", bound=CurveRow)
@@ -88,8 +96,8 @@ class LabelPool(NamedTuple):
             yield np.random.default_rng([config.seed, draw]).permutation(self.train)
 
 
-def chosen_models(config: FewShotConfig, there: Mapping[str, object], item: Property) -> tuple[str, ...]:
-    """Return the names of the models that are asked for; raise InputError where one is not there."""
+def _chosen_models(config: FewShotConfig, there: Mapping[str, object], item: Property) -> tuple[str, ...]:
+    """Return the names of the models that are asked for."""
     unknown = sorted(set(config.models) - set(there))
     if unknown:
         raise InputError(
@@ -122,16 +130,33 @@ def label_pool(
 
 
 def learning_curve(
-    pool: LabelPool, config: FewShotConfig, models: Sequence[str],
-    judge: Callable[[Int[np.ndarray, " label"], str, int], Sequence[_Row]], say: Callable[[str], None],
+    item: Property, examples: Examples, parts: Partition, config: FewShotConfig, found: Embeddings | None,
+    there: Mapping[str, object],
+    judge: Callable[[LabelPool, Int[np.ndarray, " label"], str, int], Sequence[_Row]],
+    say: Callable[[str], None],
 ) -> list[_Row]:  # fmt: skip
-    """Return what `judge` (rows of the labels, model, draw) says of each draw, size and model; `say` hears of draws."""
+    """Return what is said of each draw, size and model.
+
+    Args:
+        item: a property of proteins, variants or pairs.
+        examples: its examples.
+        parts: their parts.
+        config: sizes, draws and models.
+        found: stored embeddings of all sequences; cheap columns without.
+        there: the models of this kind of property, by name.
+        judge: from the pool, the rows of the labels, the name of the model and the number of the draw.
+        say: told how far it is.
+
+    Raises:
+        InputError: residues, no such model, or a size that the training part does not have.
+    """
+    models, pool = _chosen_models(config, there, item), label_pool(item, examples, parts, config, found)
     rows: list[_Row] = []
     for draw, order in enumerate(pool.draws(config)):
         for size in config.sizes:
             for name in models:
-                rows += judge(order[:size], name, draw)
-        say(f"draw {draw + 1} of {config.num_draws}")
+                rows += judge(pool, order[:size], name, draw)
+        say(f"{item.name}: draw {draw + 1} of {config.num_draws}")
     return rows
 
 

@@ -4,6 +4,7 @@ Settings are chosen on folds of the drawn labels (`drawn_labels.py` says how the
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 import numpy as np
 from jaxtyping import Int
@@ -14,8 +15,6 @@ from protea.applications.properties.few_labels.drawn_labels import (
     CurveRow,
     FewShotConfig,
     LabelPool,
-    chosen_models,
-    label_pool,
     learning_curve,
 )
 from protea.applications.properties.labels.examples import Example, Examples
@@ -52,37 +51,33 @@ class FewShotRow(CurveRow):
     mean_width: float = Field(description="Mean width of the intervals, in the unit of the property.")
     way: str = Field(description="How the interval was made: own or CV+.")
 
+    def error(self) -> float:
+        """Return the root mean square error."""
+        return self.rmse
+
+    def size(self) -> float:
+        """Return the mean width."""
+        return self.mean_width
+
 
 def run_few_shot(
     item: Property, examples: Examples, parts: Partition, config: FewShotConfig, found: Embeddings | None = None,
     say: Callable[[str], None] = lambda line: None,
 ) -> list[FewShotRow]:  # fmt: skip
-    """Return a row per test, model, number of labels and draw.
-
-    Args:
-        item: a number of proteins, variants or pairs.
-        examples: its examples.
-        parts: their parts.
-        config: sizes, draws and models.
-        found: stored embeddings of all sequences; cheap columns without.
-        say: told how far it is.
+    """Return a row per test, model, number of labels and draw of a number; see `learning_curve`.
 
     Raises:
-        InputError: no number, residues, no such model, or a size that the training part does not have.
+        InputError: no number, or as `learning_curve`.
     """
     if item.kind != "value":
         raise InputError(describe(f"not a number but {item.kind}", where=item.name, expected="kind value"))
-    models, pool = chosen_models(config, FEW_SHOT_MODELS, item), label_pool(item, examples, parts, config, found)
-
-    def judge(known: Int[np.ndarray, " label"], model: str, draw: int) -> list[FewShotRow]:
-        return _judged(item, examples.examples, pool, known, model, config, draw)
-
-    return learning_curve(pool, config, models, judge, say)
+    judge = partial(_judged, item, examples.examples, config)
+    return learning_curve(item, examples, parts, config, found, FEW_SHOT_MODELS, judge, say)
 
 
 def _judged(
-    item: Property, examples: Sequence[Example], pool: LabelPool, known: Int[np.ndarray, " label"], model: str,
-    config: FewShotConfig, draw: int,
+    item: Property, examples: Sequence[Example], config: FewShotConfig, pool: LabelPool,
+    known: Int[np.ndarray, " label"], model: str, draw: int,
 ) -> list[FewShotRow]:  # fmt: skip
     """Return the rows of one model on all tests."""
     columns, label = pool.columns, pool.label

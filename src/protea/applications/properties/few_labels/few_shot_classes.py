@@ -5,6 +5,8 @@ goes the set of classes that cannot be excluded, from cross-validation (CV+), so
 """
 
 from collections.abc import Callable
+from functools import partial
+from typing import ClassVar
 
 import numpy as np
 from jaxtyping import Bool, Float, Int
@@ -15,8 +17,6 @@ from protea.applications.properties.few_labels.drawn_labels import (
     CurveRow,
     FewShotConfig,
     LabelPool,
-    chosen_models,
-    label_pool,
     learning_curve,
 )
 from protea.applications.properties.labels.examples import Examples
@@ -37,40 +37,38 @@ _FOLDS = 10
 class FewShotClassesRow(CurveRow):
     """One model on one test of a class."""
 
+    way: ClassVar[str] = "CV+"
+
     num_seen: int = Field(description="Classes among the labels.")
     log_loss: float = Field(description="Mean of -ln of the probability of the true class.")
     mean_size: float = Field(description="Mean number of classes in a set.")
+
+    def error(self) -> float:
+        """Return the log loss."""
+        return self.log_loss
+
+    def size(self) -> float:
+        """Return the mean number of classes."""
+        return self.mean_size
 
 
 def run_few_shot_classes(
     item: Property, examples: Examples, parts: Partition, config: FewShotConfig, found: Embeddings | None = None,
     say: Callable[[str], None] = lambda line: None,
 ) -> list[FewShotClassesRow]:  # fmt: skip
-    """Return a row per test, model, number of labels and draw.
-
-    Args:
-        item: a class, or yes or no, of proteins, variants or pairs.
-        examples: its examples.
-        parts: their parts.
-        config: sizes, draws and models.
-        found: stored embeddings of all sequences; cheap columns without.
-        say: told how far it is.
+    """Return a row per test, model, number of labels and draw of a class, or of yes or no; see `learning_curve`.
 
     Raises:
-        InputError: no class, residues, no such model, or a size that the training part does not have.
+        InputError: no class, or as `learning_curve`.
     """
     if item.kind not in {"classes", "binary"}:
         raise InputError(describe(f"not a class but {item.kind}", where=item.name, expected="kind classes or binary"))
-    models, pool = chosen_models(config, CLASS_LEARNERS, item), label_pool(item, examples, parts, config, found)
-
-    def judge(known: Int[np.ndarray, " label"], model: str, draw: int) -> list[FewShotClassesRow]:
-        return _judged(item, pool, known, model, config, draw)
-
-    return learning_curve(pool, config, models, judge, say)
+    judge = partial(_judged, item, config)
+    return learning_curve(item, examples, parts, config, found, CLASS_LEARNERS, judge, say)
 
 
 def _judged(
-    item: Property, pool: LabelPool, known: Int[np.ndarray, " label"], model: str, config: FewShotConfig, draw: int
+    item: Property, config: FewShotConfig, pool: LabelPool, known: Int[np.ndarray, " label"], model: str, draw: int
 ) -> list[FewShotClassesRow]:
     """Return the rows of one model on all tests."""
     num_classes = len(item.classes) or 2

@@ -43,18 +43,10 @@ def _told_of(row: AnyFewShotRow) -> _Told:
     return _NUMBERS if isinstance(row, FewShotRow) else _CLASSES
 
 
-def _error(row: AnyFewShotRow) -> float:
-    return row.rmse if isinstance(row, FewShotRow) else row.log_loss
-
-
-def _size(row: AnyFewShotRow) -> float:
-    return row.mean_width if isinstance(row, FewShotRow) else row.mean_size
-
-
 def gain_over_control(rows: Sequence[AnyFewShotRow], test: str, model: str, size: int) -> PairedDifference:
     """Return by how much the error of a model is below that of the control, over draws (above 0: better)."""
     control, own = (
-        np.array([_error(row) for row in sorted(_chosen(rows, test, name, size), key=lambda row: row.draw)])
+        np.array([row.error() for row in sorted(_chosen(rows, test, name, size), key=lambda row: row.draw)])
         for name in (CONTROL, model)
     )
     return paired_over_folds(control, own)
@@ -102,19 +94,9 @@ def _line(item: Property, rows: Sequence[AnyFewShotRow], test: str, model: str, 
         found = gain_over_control(rows, test, model, size)
         gain = f"{found.difference:+.3f} ({found.low:+.3f} to {found.high:+.3f})"
         gain = f"**{gain}**" if found.low > 0 else gain
-    coverage, width = np.mean([row.coverage for row in own]), np.mean([_size(row) for row in own])
-    way = own[0].way if isinstance(own[0], FewShotRow) else "CV+"
-    cells = [
-        str(size),
-        model,
-        shown,
-        _spread([_error(row) for row in own]),
-        gain,
-        f"{coverage:.3f}",
-        f"{width:.3g}",
-        way,
-    ]
-    return f"| {' | '.join(cells)} |"
+    coverage, width = np.mean([row.coverage for row in own]), np.mean([row.size() for row in own])
+    figures = [_spread([row.error() for row in own]), gain, f"{coverage:.3f}", f"{width:.3g}", own[0].way]
+    return f"| {' | '.join([str(size), model, shown, *figures])} |"
 
 
 def _spread(values: Sequence[float]) -> str:
