@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from protea.errors import ConfigError
-from protea.training.task_sampling import drawn_by_task, task_shares
+from protea.training.task_sampling import drawn_by_task, shares_with_label, task_shares
 from tests.training.small import proteins, rows_of
 
 
@@ -38,3 +38,17 @@ def test_a_pass_at_temperature_1_holds_every_row_once() -> None:
     data = rows_of(proteins(12))
     drawn = drawn_by_task(data, {"a": np.arange(8), "b": np.arange(8, 12)}, 1.0, seed=0)
     assert sorted(drawn.of_pass(5).rows.tolist()) == list(range(12))
+
+
+def test_shares_with_a_label_are_those_of_the_drawn_rows() -> None:
+    rows = {"few": np.arange(8), "many": np.arange(5, 40)}
+    drawn = drawn_by_task(rows_of(proteins(40)), rows, 2.0, 0)
+    counted = np.concatenate([drawn.of_pass(number).rows for number in range(300)])
+    shares = shares_with_label(rows, 2.0)
+    assert {name: np.isin(counted, one).mean() for name, one in rows.items()} == pytest.approx(shares, abs=0.02)
+    assert sum(shares.values()) > 1
+
+
+def test_a_plain_pass_visits_each_row_once() -> None:
+    shares = shares_with_label({"few": np.arange(20), "many": np.arange(10, 200)}, None)
+    assert shares == {"few": 20 / 200, "many": 190 / 200}

@@ -1,5 +1,6 @@
 """Interval of a metric by resampling whole units (proteins, clusters)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -41,7 +42,7 @@ def require_resampling(num_resamples: int, level: float) -> None:
 def bootstrap_interval(
     metric: Metric | MetricFunction,
     target: Shaped[np.ndarray, "..."],
-    score: Shaped[np.ndarray, "..."],
+    score: Shaped[np.ndarray, "..."] | Sequence[Shaped[np.ndarray, "..."]],
     unit: Shaped[np.ndarray, "..."],
     num_resamples: int = 1000,
     level: float = 0.95,
@@ -57,7 +58,7 @@ def bootstrap_interval(
     Args:
         metric: an entry of `METRICS` (fast), or any function ``(target, score, mask) -> float`` (by repetition).
         target: as the metric takes it.
-        score: as the metric takes it.
+        score: as the metric takes it; or one per training (at least one), of whose metrics the mean is told.
         unit: integer or string ids; the target's shape or its leading axes (metrics of rows: one per row).
         num_resamples: number of resamples.
         level: share of resamples between the bounds.

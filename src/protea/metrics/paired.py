@@ -1,5 +1,6 @@
 """Difference of two models on the same data: by resampling units, or over folds; with its p-value."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -38,8 +39,8 @@ class PairedDifference:
 def paired_difference(
     metric: Metric | MetricFunction,
     target: Shaped[np.ndarray, "..."],
-    score_a: Shaped[np.ndarray, "..."],
-    score_b: Shaped[np.ndarray, "..."],
+    score_a: Shaped[np.ndarray, "..."] | Sequence[Shaped[np.ndarray, "..."]],
+    score_b: Shaped[np.ndarray, "..."] | Sequence[Shaped[np.ndarray, "..."]],
     unit: Shaped[np.ndarray, "..."],
     num_resamples: int = 2000,
     level: float = 0.95,
@@ -51,7 +52,8 @@ def paired_difference(
     Both models are scored on the same draws, so what makes a protein hard for both cancels. The p-value is two-sided,
     the smallest 1 - level at which the interval would exclude 0: 2 min(#(d <= 0), #(d >= 0)), one added to each number
     and to the number of resamples, so that it is never 0: its smallest value is 2 / (num_resamples + 1). It speaks of
-    other proteins, not of other trainings; for those compare seeds as well.
+    other proteins, not of other trainings; for those compare seeds as well. Of several scores (one per training) the
+    means of their metrics are compared.
 
     Raises:
         UndefinedMetric: the metric has no value on all data, or in any resample.

@@ -1,6 +1,6 @@
 """The bootstrap draws: which unit each sample belongs to, and how often each unit is counted in each resample."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from jaxtyping import Int, Shaped
@@ -80,11 +80,17 @@ def statistic_of_function(
 def statistic_of(
     metric: Metric | MetricFunction,
     target: Shaped[np.ndarray, "..."],
-    score: Shaped[np.ndarray, "..."],
+    score: Shaped[np.ndarray, "..."] | Sequence[Shaped[np.ndarray, "..."]],
     mask: Shaped[np.ndarray, "..."] | None,
     unit: Int[np.ndarray, "..."],
 ) -> UnitStatistic:
-    """Return the metric as a function of unit counts: prepared where it is a `Metric`, by repetition otherwise."""
+    """Return the metric as a function of unit counts: prepared where it is a `Metric`, by repetition otherwise.
+
+    Of several scores (one per training) it is the mean of their metrics; no training is ranked among another's scores.
+    """
+    if not isinstance(score, np.ndarray):
+        each = [statistic_of(metric, target, one, mask, unit) for one in score]
+        return lambda count: sum(statistic(count) for statistic in each) / len(each)
     if isinstance(metric, Metric):
         return metric.by_unit(target, score, mask, unit)
     return statistic_of_function(metric, target, score, mask, unit)

@@ -12,7 +12,7 @@ from jaxtyping import Float, Int
 from protea.errors import ConfigError, describe
 from protea.training.data import Rows
 
-__all__ = ["DrawnByTask", "drawn_by_task", "task_shares"]
+__all__ = ["DrawnByTask", "drawn_by_task", "shares_with_label", "task_shares"]
 
 
 def task_shares(sizes: Mapping[str, int], temperature: float) -> dict[str, float]:
@@ -30,6 +30,27 @@ def task_shares(sizes: Mapping[str, int], temperature: float) -> dict[str, float
     weight: dict[str, float] = {name: size ** (1 / temperature) for name, size in sizes.items()}
     total = sum(weight.values())
     return {name: value / total for name, value in weight.items()}
+
+
+def shares_with_label(rows_of: Mapping[str, Int[np.ndarray, "_"]], temperature: float | None) -> dict[str, float]:
+    """Return, for each task, which share of the rows that a pass visits has a label of it.
+
+    Rows of several tasks count for each, so the shares may sum to more than 1.
+
+    Args:
+        rows_of: the rows of each task, each once.
+        temperature: as `drawn_by_task` takes it; None is a plain pass, which visits each row of any task once.
+    """
+    if temperature is None:
+        num_rows = len(np.unique(np.concatenate(list(rows_of.values()))))
+        return {name: len(rows) / num_rows for name, rows in rows_of.items()}
+    drawn = task_shares({name: len(rows) for name, rows in rows_of.items()}, temperature)
+    return {
+        name: sum(
+            share * np.isin(rows_of[other], rows, assume_unique=True).mean().item() for other, share in drawn.items()
+        )
+        for name, rows in rows_of.items()
+    }
 
 
 @dataclass(frozen=True, eq=False)

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import torch
 from pydantic import ValidationError
 
 from protea.applications.properties.fitted.doubt import Doubt
@@ -15,16 +16,18 @@ from protea.applications.properties.joint.multi_task import (
     INTERVALS,
     RESULTS,
     MultiTaskConfig,
-    TaskResult,
     fit_properties,
     objective_of,
 )
 from protea.applications.properties.joint.multi_task_report import multi_task_report
-from protea.applications.properties.labels.catalogue import BUILT_IN
+from protea.applications.properties.joint.task_results import TaskAnswers, TaskResult
+from protea.applications.properties.labels.catalogue import BUILT_IN, property_named
+from protea.applications.properties.labels.judging import judged
 from protea.benchmark.calibration.split_conformal import SplitConformal
 from protea.config import load_config
-from protea.errors import ConfigError
+from protea.errors import ConfigError, InputError
 from protea.objectives.heads import HeadConfig
+from protea.training.checkpoint import CHECKPOINT
 from protea.training.loop import LOG
 from tests.applications.properties.made_fit import made_config
 from tests.conftest import REPOSITORY
@@ -52,6 +55,33 @@ def test_each_property_has_its_controls(fitted: tuple[Path, MultiTaskConfig, lis
     assert set(Doubt.load(folder / "out" / "predictor").properties) == {"lysines", "states"}
     page = multi_task_report(results, "protea properties fit")
     assert page.count("| test |") == 3
+
+
+def test_answers_are_kept_for_comparing_seeds(fitted: tuple[Path, MultiTaskConfig, list[TaskResult]]) -> None:
+    folder, _, results = fitted
+    item = property_named(str(folder / "states.yaml"))
+    answers = TaskAnswers.load(folder / "out", "states", "test")
+    result = next(one for one in results if one.name == "states")
+    assert judged(item, answers.target, answers.multi) == result.multi
+    assert judged(item, answers.target, answers.constant) == result.trivial
+    assert answers.heads is None
+    with pytest.raises(InputError, match=r"states-other\.npz: answers of a fit are absent"):
+        TaskAnswers.load(folder / "out", "states", "other")
+
+
+def epoch_steps_of(folder: Path) -> int:
+    return torch.load(folder / CHECKPOINT, weights_only=True)["identity"]["training"]["epoch_steps"]
+
+
+def test_controls_may_visit_a_property_as_often_as_the_joint_training(tmp_path: Path) -> None:
+    training = {"epochs": 2, "epoch_steps": 6, "judged_by": "all", "batch": {"max_proteins": 8, "max_residues": 2000}}
+    config = made_config(tmp_path, own_training="same_visits", most_train=10, training=training)
+    fit_properties(config, tmp_path, tmp_path / "cache", tmp_path / "out")
+    steps = {name: epoch_steps_of(tmp_path / "out" / name) for name in ("shared", "own/lysines", "own/states")}
+    assert steps["shared"] == 6
+    assert 1 <= steps["own/lysines"] < 6
+    with pytest.raises(ValidationError, match=r"same_visits is a share of training\.epoch_steps"):
+        made_config(tmp_path, own_training="same_visits")
 
 
 def test_finished_trainings_are_not_repeated(fitted: tuple[Path, MultiTaskConfig, list[TaskResult]]) -> None:

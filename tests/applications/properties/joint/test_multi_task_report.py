@@ -3,8 +3,8 @@
 import pytest
 
 from protea.applications.properties.joint.column_answers import ColumnResult
-from protea.applications.properties.joint.multi_task import TaskResult
 from protea.applications.properties.joint.multi_task_report import multi_task_report
+from protea.applications.properties.joint.task_results import TaskResult
 
 
 @pytest.mark.parametrize(("low", "high", "flag"), [(-0.3, -0.1, True), (-0.3, 0.1, False), (0.1, 0.3, False)])

@@ -10,12 +10,11 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
-from jaxtyping import Float, Int, Shaped
 from pydantic import Field, model_validator
 
-from protea.applications.properties.cheap.learners import trivial_answer
 from protea.applications.properties.fitted.doubt import Doubt
 from protea.applications.properties.fitted.fitted_doubt import Parts, fit_doubt, halved
 from protea.applications.properties.fitted.judged_doubt import doubt_report, judge_doubt
@@ -27,9 +26,14 @@ from protea.applications.properties.joint.column_answers import (
     with_column_answer,
 )
 from protea.applications.properties.joint.label_decoder import LabelDecoderConfig, decoded_objectives, training_range
+from protea.applications.properties.joint.task_results import (
+    TaskResult,
+    answers_of_task,
+    constant_answer,
+    task_result,
+)
 from protea.applications.properties.labels.catalogue import property_named
 from protea.applications.properties.labels.joint_data import JointData, joint_data
-from protea.applications.properties.labels.judging import judged, paired
 from protea.applications.properties.labels.property import Property
 from protea.config import Config, save_config
 from protea.datasets.sequence_digest import sequence_digest
@@ -43,17 +47,15 @@ from protea.objectives.multiclass import MultiClassConfig
 from protea.objectives.multilabel import MultiLabelConfig
 from protea.objectives.regression import RegressionConfig
 from protea.training.config import TrainingConfig
-from protea.training.data import Rows, evaluation_batches
-from protea.training.evaluation import LOSS, Predictions, predict_all
+from protea.training.evaluation import LOSS
 from protea.training.loop import fit
 from protea.training.model import AnyEncoder, ModelConfig, ProteinModel
-from protea.training.task_sampling import drawn_by_task
+from protea.training.task_sampling import drawn_by_task, shares_with_label
 
-__all__ = ["INTERVALS", "RESULTS", "MultiTaskConfig", "TaskResult", "data_of", "fit_properties", "objective_of"]
+__all__ = ["INTERVALS", "RESULTS", "MultiTaskConfig", "data_of", "fit_properties", "objective_of"]
 
 RESULTS = "results.json"
 INTERVALS = "intervals.md"
-_RESAMPLES = 300
 
 
 class MultiTaskConfig(Config):
@@ -83,6 +85,11 @@ class MultiTaskConfig(Config):
     most_train: int | None = Field(None, ge=1, description="Proteins of a property that are trained on at most.")
     most_test: int | None = Field(None, ge=1, description="Proteins of each test, and of validation, at most.")
     split_seed: int = Field(0, description="Seed of the splits.")
+    own_training: Literal["same_steps", "same_visits"] = Field(
+        "same_steps",
+        description="How long a property is trained alone. same_steps: as many steps as all together; same_visits: "
+        "the share of `training.epoch_steps` that visits its proteins in the joint training.",
+    )
     level: float = Field(0.9, gt=0, lt=1, description="What intervals and sets of classes promise to hold.")
     training: TrainingConfig = Field(TrainingConfig(judged_by="all"), description="Optimiser, weighting, stopping.")
 
@@ -100,37 +107,12 @@ class MultiTaskConfig(Config):
             unknown = sorted(set(names) - set(items))
             if unknown:
                 raise ValueError(f"{setting} names properties that are not trained: {unknown}")
+        if self.own_training == "same_visits" and self.training.epoch_steps is None:
+            raise ValueError("own_training: same_visits is a share of training.epoch_steps, which is not given")
         along = [name for name in self.by_columns if items[name].level != "protein"]
         if along:
             raise ValueError(f"by_columns names properties that whole proteins do not have: {along}")
         return self
-
-
-class TaskResult(Config):
-    """One property on one test: trivial, alone, together, and what company changed."""
-
-    name: str = Field(description="Name of the property.")
-    test: str = Field(description="Name of the test.")
-    metric: str = Field(description="What it is judged by.")
-    num_train: int = Field(description="Proteins that are trained on.")
-    num_test: int = Field(description="Proteins of the test.")
-    num_left_out: dict[str, int] = Field(description="What is not in it, by the reason.")
-    trivial: dict[str, float | None] = Field(description="Metrics of the answer that looks at nothing.")
-    single: dict[str, float | None] = Field(description="Metrics of the encoder of its own.")
-    multi: dict[str, float | None] = Field(description="Metrics of the shared encoder.")
-    gain: float | None = Field(description="Shared minus own, in the direction of better; none where undefined.")
-    low: float | None = Field(None, description="Lower end of its 95 % interval over families.")
-    high: float | None = Field(None, description="Upper end.")
-    heads: dict[str, float | None] | None = Field(None, description="Metrics of heads where a decoder writes labels.")
-    over_heads: tuple[float, float, float] | None = Field(
-        None, description="Decoder minus heads in the direction of better, and its 95 % interval over families."
-    )
-    answered: float = Field(1.0, description="Share of the test's items whose answer could be read.")
-
-    @property
-    def is_negative_transfer(self) -> bool:
-        """Whether company harms beyond what other proteins would explain."""
-        return self.high is not None and self.high < 0
 
 
 def objective_of(item: Property, head: HeadConfig) -> AnyObjectiveConfig:
@@ -169,12 +151,11 @@ def fit_properties(
     _leave_predictor(config, _predictor(config, properties, data, shared), data, calibration, folder, cache, out)
     results = []
     for item in properties.values():
-        own = (
-            shared
-            if len(properties) == 1
-            else _trained(config, properties, data, (item.name,), out / "own" / item.name, say)
-        )
-        results += [_result(config, item, data, test, own, shared, heads) for test in data.tests[item.name]]
+        own = shared if len(properties) == 1 else _trained_alone(config, properties, data, item.name, out, say)
+        for test in data.tests[item.name]:
+            answers = answers_of_task(item, data, test, config.training, own, shared, heads)
+            answers.save(out, item.name, test)
+            results.append(task_result(item, data, test, answers))
     tree = [result.model_dump(mode="json") for result in results]
     (out / RESULTS).write_text(json.dumps(tree, indent=1) + "\n", encoding="utf-8")
     return results
@@ -241,10 +222,23 @@ def _trained(
     return found.model.eval()
 
 
+def _trained_alone(
+    config: MultiTaskConfig, properties: dict[str, Property], data: JointData, name: str, out: Path,
+    say: Callable[[str], None],
+) -> ProteinModel:  # fmt: skip
+    """Return the control of one property: the same encoder and settings, and no other property."""
+    if config.own_training == "same_visits":
+        assert config.training.epoch_steps is not None
+        share = shares_with_label(data.train, config.sampling_temperature)[name]
+        steps = max(1, round(share * config.training.epoch_steps))
+        config = config.model_copy(update={"training": config.training.model_copy(update={"epoch_steps": steps})})
+    return _trained(config, properties, data, (name,), out / "own" / name, say)
+
+
 def _predictor(
     config: MultiTaskConfig, properties: dict[str, Property], data: JointData, model: ProteinModel
 ) -> PropertyPredictor:
-    trivial = {name: _constant(item, data) for name, item in properties.items()}
+    trivial = {name: constant_answer(item, data) for name, item in properties.items()}
     rows = data.rows_of(data.train, tuple(properties))
     file = PredictorFile(
         properties=properties, transforms=dict(data.transforms),
@@ -253,76 +247,3 @@ def _predictor(
         trained_on=tuple(sorted(sequence_digest(data.proteins[row].sequence) for row in rows.tolist())),
     )  # fmt: skip
     return PropertyPredictor(file, model)
-
-
-def _constant(item: Property, data: JointData) -> np.ndarray:
-    """Return the trivial answer of a property, for numbers in transformed units."""
-    labels = [data.tables[item.name].of[data.proteins[row].id] for row in data.train[item.name].tolist()]
-    known = np.concatenate([np.atleast_1d(label.value)[np.atleast_1d(label.is_known)] if item.kind != "multilabel"
-                            else label.value[None] for label in labels])  # fmt: skip
-    return trivial_answer(item.kind, known, len(item.classes))
-
-
-def _result(
-    config: MultiTaskConfig, item: Property, data: JointData, test: str, own: ProteinModel, shared: ProteinModel,
-    heads: ProteinModel | None,
-) -> TaskResult:  # fmt: skip
-    rows = data.rows(data.tests[item.name][test], (item.name,))
-    target, single, unit, _ = _answers(item, data, rows, own, config)
-    _, multi, _, answered = _answers(item, data, rows, shared, config)
-    constant = np.broadcast_to(_constant(item, data), multi.shape).astype(np.float64)
-    letters = _letters(item, data, rows)
-    beside = multi if heads is None else _answers(item, data, rows, heads, config)[1]
-    if item.kind == "value":
-        transform = data.transforms[item.name]
-        target, single, multi, constant, beside = (
-            transform.invert(one, letters) for one in (target, single, multi, constant, beside)
-        )
-    gain = paired(item, target, multi, single, unit, _RESAMPLES)
-    over = None if heads is None else paired(item, target, multi, beside, unit, _RESAMPLES)
-    return TaskResult(
-        name=item.name, test=test, metric=item.metric, num_train=len(data.train[item.name]), num_test=len(rows),
-        num_left_out=dict(data.num_left_out[item.name]), trivial=dict(judged(item, target, constant)),
-        single=dict(judged(item, target, single)), multi=dict(judged(item, target, multi)),
-        gain=None if gain is None else gain.difference, low=None if gain is None else gain.low,
-        high=None if gain is None else gain.high, answered=answered,
-        heads=None if heads is None else dict(judged(item, target, beside)),
-        over_heads=None if over is None else (over.difference, over.low, over.high),
-    )  # fmt: skip
-
-
-def _answers(
-    item: Property, data: JointData, rows: Rows, model: ProteinModel, config: MultiTaskConfig
-) -> tuple[Shaped[np.ndarray, "item ..."], Float[np.ndarray, "item *answer"], Int[np.ndarray, " item"], float]:
-    """Return targets and answers of the supervised items (numbers in transformed units), the family of each, and
-
-    the share that was answered at all.
-    """
-    batches = evaluation_batches(rows, config.training.batch)
-    device = next(model.parameters()).device
-    found: Predictions = predict_all(model, batches, [item.name], config.training.seed, device)[item.name]
-    keep = found.is_supervised
-    names = {name: place for place, name in enumerate(dict.fromkeys(data.family_of.values()))}
-    family = np.array([names[data.family_of[id]] for id in found.ids])
-    score = found.score[keep].astype(np.float64)
-    answer = np.exp(score) if item.kind == "classes" else score
-    target = found.target[keep]
-    return (
-        target.astype(np.float64 if item.kind == "value" else np.int64),
-        answer,
-        family[found.protein_of_item()][keep],
-        found.share_answered(),
-    )
-
-
-def _letters(item: Property, data: JointData, rows: Rows) -> str | None:
-    """Return the letters of the supervised residues in the order of the answers."""
-    if item.level != "residue" or item.kind != "value":
-        return None
-    proteins = [data.proteins[row] for row in rows.rows.tolist()]
-    table = data.tables[item.name]
-    parts = [
-        "".join(letter for letter, known in zip(one.sequence, table.of[one.id].is_known, strict=True) if known)
-        for one in proteins
-    ]  # fmt: skip
-    return "".join(parts)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from protea.applications.properties.joint.column_answers import ColumnResult
-from protea.applications.properties.joint.multi_task import TaskResult
+from protea.applications.properties.joint.task_results import TaskResult
 
 __all__ = ["multi_task_report"]
 
