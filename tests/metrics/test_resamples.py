@@ -82,3 +82,16 @@ def test_repetition_wants_one_unit_per_row() -> None:
 def test_a_pair_counts_as_often_as_both_of_its_units_and_a_pair_of_one_unit_as_that() -> None:
     found = counts_of_pairs(np.array([2, 3, 0]), np.array([[0, 1], [1, 1], [1, 2], [2, 2]]))
     assert found.tolist() == [6, 3, 0, 0]
+
+
+def test_of_several_scores_the_mean_of_their_metrics_is_told() -> None:
+    rng = np.random.default_rng(5)
+    target, unit = rng.random(40) < 0.5, np.arange(40) // 4
+    scores = [rng.normal(size=40), 100 * rng.normal(size=40)]
+    metric = METRICS["auroc"]
+    together = statistic_of(metric, target, scores, None, unit)
+    for count in [np.ones(10, dtype=np.int64), *counts_of_resamples(10, 5, seed=0)]:
+        each = [statistic_of(metric, target, score, None, unit)(count) for score in scores]
+        assert together(count) == pytest.approx(np.mean(each))
+    with pytest.raises(InputError, match="no scores were given"):
+        statistic_of(metric, target, [], None, unit)

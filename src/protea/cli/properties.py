@@ -6,6 +6,7 @@ from protea.cli.properties_acquire import acquire
 from protea.cli.properties_antisymmetry import antisymmetry
 from protea.cli.properties_baselines import baselines
 from protea.cli.properties_check_maps import check_maps
+from protea.cli.properties_compare_seeds import compare_seeds
 from protea.cli.properties_evaluate import evaluate
 from protea.cli.properties_few_shot import few_shot
 from protea.cli.properties_fit import fit
@@ -18,6 +19,7 @@ __all__ = ["properties"]
 properties = typer.Typer(no_args_is_help=True, help="Properties of proteins: list, fit many at once, judge.")
 properties.command("list")(list_properties)
 properties.command("fit-change")(fit_change)
+properties.command("compare-seeds")(compare_seeds)
 properties.command("few-shot")(few_shot)
 properties.command("check-maps")(check_maps)
 properties.command("probe-layers")(probe_layers)

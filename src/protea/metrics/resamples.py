@@ -87,9 +87,14 @@ def statistic_of(
     """Return the metric as a function of unit counts: prepared where it is a `Metric`, by repetition otherwise.
 
     Of several scores (one per training) it is the mean of their metrics; no training is ranked among another's scores.
+
+    Raises:
+        InputError: as the metric; an empty sequence of scores.
     """
     if not isinstance(score, np.ndarray):
         each = [statistic_of(metric, target, one, mask, unit) for one in score]
+        if not each:
+            raise InputError("no scores were given; expected an array, or one per training.")
         return lambda count: sum(statistic(count) for statistic in each) / len(each)
     if isinstance(metric, Metric):
         return metric.by_unit(target, score, mask, unit)

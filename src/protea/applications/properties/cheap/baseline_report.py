@@ -6,6 +6,7 @@ import numpy as np
 
 from protea.applications.properties.cheap.baselines import CHEAP, NEAREST, TRIVIAL, BaselineRow
 from protea.applications.properties.labels.property import Property
+from protea.applications.properties.labels.published_table import published_table
 from protea.metrics.catalogue import metric_named
 
 __all__ = ["baseline_report"]
@@ -34,15 +35,8 @@ def baseline_report(rows: Sequence[BaselineRow], properties: Mapping[str, Proper
         _provenance(next(row for row in rows if row.property == name), properties[name])
         for name in dict.fromkeys(row.property for row in rows)
     ]
-    published = [line for name in dict.fromkeys(row.property for row in rows) for line in _published(properties[name])]
-    lines += [
-        "",
-        "## What others reached",
-        "",
-        "| property | method | metric | figure | on | source |",
-        "|---|---|---|--:|---|---|",
-        *published,
-    ]
+    named = dict.fromkeys(row.property for row in rows)
+    lines += ["", "## What others reached", "", *published_table(properties[name] for name in named)]
     return "\n".join(lines) + "\n"
 
 
@@ -89,11 +83,3 @@ def _provenance(row: BaselineRow, item: Property) -> str:
         of_kind["families"] = "complexes of one entry or partner together"
     how = row.note or of_kind[item.split.kind]
     return f"- {item.name} ({item.direction}): {how}. Left out: {reasons}."
-
-
-def _published(item: Property) -> list[str]:
-    found = []
-    for one in item.published:
-        on = one.test if one.is_same_test else f"{one.test} (another split)"
-        found.append(f"| {item.name} | {one.method} | {one.metric} | {one.value:g} | {on} | {one.source} |")
-    return found

@@ -17,9 +17,10 @@ from protea.applications.properties.cheap.columns import ColumnSet, columns_for,
 from protea.applications.properties.cheap.learners import fit_linear, trivial_answer
 from protea.applications.properties.fitted.fitted_doubt import Parts, halved
 from protea.applications.properties.fitted.predictor import PropertyPredictor
+from protea.applications.properties.joint.task_results import NUM_RESAMPLES
 from protea.applications.properties.labels.examples import Example
 from protea.applications.properties.labels.joint_data import JointData, joint_data
-from protea.applications.properties.labels.judging import judged
+from protea.applications.properties.labels.judging import interval, judged
 from protea.applications.properties.labels.property import Property
 from protea.config import Config, parse_config
 from protea.datasets.column_scale import column_scale
@@ -40,6 +41,9 @@ class ColumnResult(Config):
     num_test: int = Field(description="Proteins of the test.")
     trivial: dict[str, float | None] = Field(description="Metrics of the answer that looks at nothing.")
     columns: dict[str, float | None] = Field(description="Metrics of the map.")
+    interval: tuple[float, float] | None = Field(
+        None, description="95 % interval over families of the metric that the property is judged by, of the map."
+    )
 
 
 def with_column_answer(
@@ -96,11 +100,14 @@ def column_results(predictor: PropertyPredictor, data: JointData, name: str) -> 
         target = _labels(item, data, rows)
         if item.kind == "value":
             target = data.transforms[name].invert(target)
-        answers = (np.stack(each) for each in (predictor.trivial(name, sequences), predictor.predict(name, sequences)))
-        trivial, own = (dict(judged(item, target, answer)) for answer in answers)
+        trivial, own = (
+            np.stack(each) for each in (predictor.trivial(name, sequences), predictor.predict(name, sequences))
+        )  # fmt: skip
+        bounds = interval(item, target, own, _families(data, rows), NUM_RESAMPLES)
         found.append(
-            ColumnResult(name=name, test=test, num_train=len(data.train[name]), num_test=len(rows), trivial=trivial,
-                         columns=own)
+            ColumnResult(name=name, test=test, num_train=len(data.train[name]), num_test=len(rows),
+                         trivial=dict(judged(item, target, trivial)), columns=dict(judged(item, target, own)),
+                         interval=None if bounds is None else (bounds.low, bounds.high))
         )  # fmt: skip
     return found
 
@@ -122,6 +129,12 @@ def _columns(sets: tuple[ColumnSet, ...], data: JointData, rows: Int[np.ndarray,
     found = columns_of(sets, examples)
     assert isinstance(found, np.ndarray)
     return found
+
+
+def _families(data: JointData, rows: Int[np.ndarray, " row"]) -> Int[np.ndarray, " row"]:
+    """Return the number of the family of each protein."""
+    names = [data.family_of[data.proteins[row].id] for row in rows.tolist()]
+    return np.unique(names, return_inverse=True)[1]
 
 
 def _labels(item: Property, data: JointData, rows: Int[np.ndarray, " row"]) -> np.ndarray:

@@ -70,9 +70,11 @@ class TaskAnswers:
         """Write them into a folder of a fit, so that several trainings can be compared item by item."""
         path = folder / _FOLDER / f"{name}-{test}.npz"
         path.parent.mkdir(parents=True, exist_ok=True)
-        arrays = {"target": self.target, "family": self.family, "constant": self.constant, "single": self.single,
-                  "multi": self.multi, "answered": np.array(self.answered)}  # fmt: skip
-        np.savez_compressed(path, **arrays, **({} if self.heads is None else {"heads": self.heads}))
+        heads = self.multi[:0] if self.heads is None else self.heads
+        np.savez_compressed(
+            path, target=self.target, family=self.family, constant=self.constant, single=self.single, multi=self.multi,
+            heads=heads, answered=np.array(self.answered),
+        )  # fmt: skip
 
     @classmethod
     def load(cls, folder: Path, name: str, test: str) -> "TaskAnswers":
@@ -84,8 +86,10 @@ class TaskAnswers:
                          do="Run the fit again: what is trained is kept.")
             )  # fmt: skip
         with np.load(path, allow_pickle=False) as kept:
-            arrays = {key: kept[key] for key in kept.files if key != "answered"}
-            return cls(**{"heads": None, **arrays}, answered=float(kept["answered"]))
+            return cls(
+                kept["target"], kept["family"], kept["constant"], kept["single"], kept["multi"],
+                kept["heads"] if len(kept["heads"]) else None, float(kept["answered"]),
+            )  # fmt: skip
 
 
 def answers_of_task(

@@ -9,11 +9,15 @@ from jaxtyping import Float, Int, Shaped
 from protea.applications.properties.labels.examples import Example
 from protea.applications.properties.labels.property import Property, ValueKind
 from protea.errors import InputError
+from protea.metrics.bootstrap import Interval, bootstrap_interval
 from protea.metrics.catalogue import metric_named
 from protea.metrics.paired import PairedDifference, paired_difference
 from protea.metrics.undefined import UndefinedMetric
 
-__all__ = ["judged", "paired", "target_of"]
+__all__ = ["Answers", "interval", "judged", "paired", "target_of"]
+
+Answers = Float[np.ndarray, "item *answer"] | Sequence[Float[np.ndarray, "item *answer"]]
+"""Answers of one training, or of each of several."""
 
 
 def target_of(examples: Sequence[Example], kind: ValueKind) -> Shaped[np.ndarray, "item ..."]:
@@ -32,21 +36,42 @@ def judged(
     return {name: _value(name, property_.kind, target, answer) for name in (property_.metric, *property_.also)}
 
 
-def paired(
-    item: Property, target: Shaped[np.ndarray, "item ..."], one: Float[np.ndarray, "item *answer"],
-    other: Float[np.ndarray, "item *answer"], unit: Int[np.ndarray, " item"], num_resamples: int,
-) -> PairedDifference | None:  # fmt: skip
-    """Return by how much the first answers are better than the second, over resamples of units; None if undefined."""
-    metric = metric_named(item.metric)
-    first, second = (_as_needed(item.metric, item.kind, answer) for answer in (one, other))
+def interval(
+    item: Property, target: Shaped[np.ndarray, "item ..."], answers: Answers, unit: Int[np.ndarray, " item"],
+    num_resamples: int,
+) -> Interval | None:  # fmt: skip
+    """Return the metric of the property with its interval over resamples of units; None if undefined."""
     try:
-        found = paired_difference(metric, target, first, second, unit, num_resamples)
+        return bootstrap_interval(metric_named(item.metric), target, _each(item, answers), unit, num_resamples)
+    except (UndefinedMetric, InputError):
+        # No value at all, or one unit alone: there is no interval to tell.
+        return None
+
+
+def paired(
+    item: Property, target: Shaped[np.ndarray, "item ..."], one: Answers, other: Answers,
+    unit: Int[np.ndarray, " item"], num_resamples: int,
+) -> PairedDifference | None:  # fmt: skip
+    """Return by how much the first answers are better than the second, over resamples of units; None if undefined.
+
+    Of several answers (one per training) the means of their metrics are compared.
+    """
+    metric = metric_named(item.metric)
+    try:
+        found = paired_difference(metric, target, _each(item, one), _each(item, other), unit, num_resamples)
     except (UndefinedMetric, InputError):
         # No value at all, or one unit alone: there is no interval to tell.
         return None
     if metric.higher_is_better:
         return found
     return replace(found, difference=-found.difference, low=-found.high, high=-found.low)
+
+
+def _each(item: Property, answers: Answers) -> np.ndarray | list[np.ndarray]:
+    """Return the answers, or those of each training, as the metric of the property needs them."""
+    if isinstance(answers, np.ndarray):
+        return _as_needed(item.metric, item.kind, answers)
+    return [_as_needed(item.metric, item.kind, one) for one in answers]
 
 
 def _as_needed(name: str, kind: ValueKind, answer: np.ndarray) -> np.ndarray:
