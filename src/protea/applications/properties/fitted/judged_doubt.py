@@ -21,7 +21,7 @@ from protea.benchmark.calibration.resplit_band import resplit_band, unit_coverag
 from protea.benchmark.calibration.split_conformal import SplitConformal
 from protea.config import Config
 
-__all__ = ["JudgedDoubt", "doubt_report", "judge_doubt"]
+__all__ = ["JudgedDoubt", "doubt_report", "item_scores", "judge_doubt", "true_scores"]
 
 _LEAST, _CONFIDENCE = 1e-12, 0.99
 
@@ -56,8 +56,7 @@ def judge_doubt(predictor: PropertyPredictor, doubt: Doubt, data: JointData, cal
         known = held_out(predictor, data, name, calibration[name])
         for test, rows in data.tests[name].items():
             asked = held_out(predictor, data, name, rows)
-            score = _scores(calibrator, asked)
-            known_score = _scores(calibrator, known)
+            score, known_score = true_scores(calibrator, asked), true_scores(calibrator, known)
             band = resplit_band(known_score, known.unit, score, asked.unit, calibrator.level, _CONFIDENCE)
             found.append(
                 JudgedDoubt(
@@ -69,12 +68,17 @@ def judge_doubt(predictor: PropertyPredictor, doubt: Doubt, data: JointData, cal
     return found
 
 
-def _scores(calibrator: SplitConformal | ClassSets, held: HeldOut) -> Float[np.ndarray, " item"]:
+def true_scores(calibrator: SplitConformal | ClassSets, held: HeldOut) -> Float[np.ndarray, " item"]:
     """Return how badly each item fits its answer, as the calibrator counts it."""
     if isinstance(calibrator, SplitConformal):
         return np.abs(held.target - held.answer)
-    scores = class_scores(calibrator.method, np.log(held.answer.clip(min=_LEAST)))
+    scores = item_scores(calibrator, held)
     return scores[np.arange(len(scores)), held.target.astype(np.int64)]
+
+
+def item_scores(calibrator: ClassSets, held: HeldOut) -> Float[np.ndarray, "item class"]:
+    """Return how badly each class fits each item, as the calibrator counts it."""
+    return class_scores(calibrator.method, np.log(held.answer.clip(min=_LEAST)))
 
 
 def _width(calibrator: SplitConformal | ClassSets, held: HeldOut) -> float:

@@ -19,6 +19,7 @@ from protea.applications.properties.fitted.doubt import Doubt
 from protea.applications.properties.fitted.fitted_doubt import Parts, fit_doubt, halved
 from protea.applications.properties.fitted.judged_doubt import doubt_report, judge_doubt
 from protea.applications.properties.fitted.predictor import PredictorFile, PropertyPredictor
+from protea.applications.properties.fitted.shifted_doubt import shifted_doubt, shifted_report
 from protea.applications.properties.joint.column_answers import (
     ColumnResult,
     column_results,
@@ -175,7 +176,11 @@ def _leave_predictor(
 ) -> None:  # fmt: skip
     """Write the predictor with its doubt, how often its intervals hold, and how good the answers by columns are."""
     doubt = fit_doubt(predictor, data, calibration, config.level)
-    every = [one for one in judge_doubt(predictor, doubt, data, calibration) if one.name not in config.by_columns]
+    by_heads = Doubt(
+        {name: one for name, one in doubt.properties.items() if name not in config.by_columns}, doubt.domain
+    )
+    every = judge_doubt(predictor, by_heads, data, calibration)
+    shifted = shifted_doubt(predictor, by_heads, data, calibration)
     columns: list[ColumnResult] = []
     for name in config.by_columns:
         predictor, own, left = with_column_answer(
@@ -184,10 +189,11 @@ def _leave_predictor(
         found = fit_doubt(predictor, own, left, config.level)
         doubt = Doubt({**doubt.properties, **found.properties}, doubt.domain)
         every += judge_doubt(predictor, found, own, left)
+        shifted += shifted_doubt(predictor, found, own, left)
         columns += column_results(predictor, own, name)
     predictor.save(out / "predictor")
     doubt.save(out / "predictor")
-    (out / INTERVALS).write_text(doubt_report(every), encoding="utf-8")
+    (out / INTERVALS).write_text(doubt_report(every) + shifted_report(shifted), encoding="utf-8")
     save_column_results(columns, out)
 
 
