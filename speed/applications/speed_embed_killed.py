@@ -6,22 +6,18 @@ Peak memory is that of the process as the system counts it, the largest of all i
 """
 
 import argparse
-import contextlib
 import itertools
 import json
 import os
 import random
-import shutil
-import signal
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
-from speed.fresh_process import peak_resident_bytes
 from speed.harness import REPOSITORY, Row, commit, machine
+from speed.killed_runs import killed_runs, start_protea
 
 __all__ = ["embed_killed", "main", "measure", "write_sequences"]
 
@@ -36,7 +32,6 @@ torch.manual_seed(0)
 model = ProteaMiniConfig(num_layers=2, width=64).build()
 save_file(model.state_dict(), sys.argv[1], metadata={"names": "protea"})
 """
-_COMMAND = "import sys; from protea.cli.main import main; sys.argv[0] = 'protea'; sys.exit(main())"
 
 
 def write_sequences(file: Path, num: int, fasta: Path | None) -> None:
@@ -54,76 +49,28 @@ def write_sequences(file: Path, num: int, fasta: Path | None) -> None:
         text.writelines(f">{name}\n{letters}\n" for name, letters in records)
 
 
-def _start(fasta: Path, weights: Path, out: Path) -> subprocess.Popen[bytes]:
-    words = ["embed", fasta, *MODEL, "--weights", weights, "--out", out, "--memory", MEMORY, "--store", "bf16"]
-    return subprocess.Popen(
-        [sys.executable, "-c", _COMMAND, *map(str, words)], cwd=REPOSITORY, env={**os.environ, "PYTHONPATH": "src"},
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
-
-
-def _ended(process: subprocess.Popen[bytes], peak: int = 0) -> tuple[int, int]:
-    """Return the exit code and the peak bytes of a process, when it has ended.
-
-    The peak is asked while it lives: what the system counts at the end includes the process that started it.
-    """
-    while process.poll() is None:
-        peak = max(peak, peak_resident_bytes(process.pid))
-        time.sleep(0.02)
-    return process.returncode, peak
-
-
-class _Kill(NamedTuple):
-    """How a run ended that was to be killed, its peak bytes, and the proteins that were durable then."""
-
-    code: int
-    peak: int
-    num_proteins: int
-
-
-def _killed(process: subprocess.Popen[bytes], seconds: float, folder: Path) -> _Kill:
-    """Kill a run after some seconds, unless it ended before."""
-    with contextlib.suppress(subprocess.TimeoutExpired):
-        process.wait(seconds)
-    peak = 0
-    if process.returncode is None:
-        peak = peak_resident_bytes(process.pid)
-        process.kill()
-    code, peak = _ended(process, peak)
-    return _Kill(code, peak, _num_proteins(folder))
-
-
 def embed_killed(fasta: Path, folder: Path, num_kills: int = 3, seed: int = 0) -> dict[str, Any]:
     """Return what came of an unbroken run and of a killed one; raise RuntimeError where they differ."""
     weights, whole, killed = folder / "w.safetensors", folder / "whole", folder / "killed"
     environment = {**os.environ, "PYTHONPATH": "src"}
     subprocess.run([sys.executable, "-c", _WEIGHTS, str(weights)], cwd=REPOSITORY, env=environment, check=True)
-    began = time.monotonic()
-    code_of_whole, peak_of_whole = _ended(_start(fasta, weights, whole))
-    seconds = seconds_unbroken = time.monotonic() - began
-    draw = random.Random(seed)
-    kills: list[_Kill] = []
-    while len(kills) < num_kills:
-        # Together less than the whole; a run that ended first tells that the machine became faster.
-        kill = _killed(_start(fasta, weights, killed), draw.uniform(0.3, 0.9) / num_kills * seconds, killed)
-        if kill.code == -signal.SIGKILL:
-            kills.append(kill)
-            continue
-        if kill.code != 0 or seconds < 0.01:
-            raise RuntimeError(f"the run could not be killed: it ended with {kill.code}")
-        shutil.rmtree(killed)
-        kills, seconds = [], seconds / 2
-    code, peak = _ended(_start(fasta, weights, killed))
+
+    def start(out: Path) -> subprocess.Popen[bytes]:
+        return start_protea(
+            "embed", fasta, *MODEL, "--weights", weights, "--out", out, "--memory", MEMORY, "--store", "bf16"
+        )
+
+    runs = killed_runs(start, _num_proteins, whole, killed, num_kills, seed)
     names = sorted(item.name for item in whole.iterdir() if item.name != "writer.lock")
     differing = [name for name in names if (whole / name).read_bytes() != (killed / name).read_bytes()]
     manifest = json.loads((whole / "manifest.json").read_text(encoding="utf-8"))
-    if differing or (code_of_whole, code) != (0, 0) or not manifest["is_complete"]:
-        raise RuntimeError(f"the killed run is another: exit codes {code_of_whole, code}, differing files {differing}")
+    if differing or not manifest["is_complete"]:
+        raise RuntimeError(f"the killed run is another: differing files {differing}")
     return {
         "sequences": manifest["num_proteins"], "residues": manifest["num_residues"], "refused": manifest["refused"],
-        "seconds_unbroken": round(seconds_unbroken, 1), "exit_codes_of_kills": [kill.code for kill in kills],
-        "proteins_at_kills": [kill.num_proteins for kill in kills], "identical_files": names,
-        "peak_bytes": max(peak_of_whole, peak, *(kill.peak for kill in kills)), "bound_bytes": BOUND,
+        "seconds_unbroken": round(runs.seconds_unbroken, 1), "exit_codes_of_kills": runs.kill_codes,
+        "proteins_at_kills": runs.progress_at_kills, "identical_files": names,
+        "peak_bytes": runs.peak_bytes, "bound_bytes": BOUND,
         "tokens_per_pass": manifest["identity"]["max_residues"], "storage": manifest["storage"],
     }  # fmt: skip
 
