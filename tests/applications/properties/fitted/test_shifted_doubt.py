@@ -70,5 +70,7 @@ def test_a_side_without_calibration_proteins_has_no_bound() -> None:
 def test_the_page_tells_both_coverages() -> None:
     one = ShiftedDoubt(name="a", test="t", way="weighted", num_effective=41.6, plain=0.7, coverage=0.88, width=None,
                        share_unbounded=1.0)  # fmt: skip
-    assert "| a | t | weighted | 42 | 0.700 | 0.880 | - | 1.000 |" in shifted_report([one])
+    page = shifted_report([one])
+    assert "| a | t | weighted | 42 | 0.700 | 0.880 | - | 1.000 |" in page
+    assert len({line.count("|") for line in page.splitlines() if line.startswith("|")}) == 1
     assert shifted_report([]) == ""

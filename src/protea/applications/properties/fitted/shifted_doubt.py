@@ -136,7 +136,7 @@ def shifted_report(found: Sequence[ShiftedDoubt]) -> str:
         "farther from the training set than the median calibration protein have a bound each. Effective: calibration",
         "proteins behind a bound; with few of them the bound itself is uncertain. Unbounded: share of items that no",
         "finite bound is known for.", "",
-        "| property | test | way | effective | plain | coverage | | width | unbounded |",
+        "| property | test | way | effective | plain | coverage | width | unbounded |",
         "|---|---|---|--:|--:|--:|--:|--:|",
     ]  # fmt: skip
     for one in found:
