@@ -8,7 +8,7 @@ import pytest
 from protea.errors import InputError
 from protea.predict.answering import given_tracks
 from protea.predict.chains import author_numbers, chains_of, is_joined_to_next, proteins_of
-from protea.predict.tables import residue_rows
+from protea.predict.tables import residue_table
 from protea.protein.record import Protein
 from protea.protein.writers.mmcif import write_mmcif
 from tests.predict.made_chains import SEQUENCE, helix, made_chain
@@ -91,7 +91,7 @@ def test_a_structure_changes_no_answer_and_keeps_its_numbers() -> None:
     assert np.flatnonzero(np.isnan(track.value)).tolist() == [0, 20]
     assert track.value[5] == 87.5
     assert given_tracks(bare) == ()
-    rows = residue_rows([other, one])
+    rows = residue_table([other, one]).to_pylist()
     assert rows[0]["author_number"] is None
     assert (rows[len(SEQUENCE)]["author_number"], rows[len(SEQUENCE) + 1]["author_number"]) == (None, "12")
     assert list(rows[0]) == list(rows[-1])

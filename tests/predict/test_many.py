@@ -14,7 +14,7 @@ from protea.errors import ConfigError, InputError
 from protea.predict import many
 from protea.predict.many import Asked, predict_many
 from protea.predict.predictor import Predictor
-from protea.predict.tables import answer_rows, residue_rows
+from protea.predict.tables import answer_rows, residue_table
 from protea.protein.record import Protein, protein_from_sequence
 from tests.applications.properties.made_properties import made_sequences
 from tests.predict.made_predictor import made_predictor
@@ -58,7 +58,7 @@ def test_parts_are_joined(predictor: Predictor, tmp_path: Path, suffix: str) -> 
         assert [(row["id"], row["property"]) for row in rows] == [
             (row["id"], row["property"]) for row in answer_rows(found)
         ]
-        assert pq.read_table(tmp_path / "residues.parquet").num_rows == len(residue_rows(found))
+        assert pq.read_table(tmp_path / "residues.parquet").num_rows == residue_table(found).num_rows
 
 
 def test_a_killed_run_goes_on_to_the_same_bytes(predictor: Predictor, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ import json
 import math
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
@@ -13,8 +14,9 @@ from protea.predict.answer import Answer, Interval, ProteinAnswers
 from protea.predict.tables import (
     ANSWER_COLUMNS,
     answer_rows,
+    answer_table,
     require_table_name,
-    residue_rows,
+    residue_table,
     write_joined,
     write_part,
 )
@@ -22,17 +24,20 @@ from tests.predict.made_answers import proteins
 
 
 def test_the_kinds_agree(tmp_path: Path) -> None:
-    rows = answer_rows(proteins())
+    rows, table = answer_rows(proteins()), answer_table(proteins())
+    assert table.schema.names == list(ANSWER_COLUMNS)
     parts = [tmp_path / f"part-{place}" for place in range(3)]
-    for part, some in zip(parts, (rows[:2], rows[2:4], rows[4:]), strict=True):
-        write_part(some, part, ANSWER_COLUMNS)
+    for part, some in zip(parts, (table[:2], table[2:4], table[4:]), strict=True):
+        write_part(some, part)
     for kind in ("csv", "json", "parquet"):
-        write_joined(parts, tmp_path / f"answers.{kind}", ANSWER_COLUMNS)
+        write_joined(parts, tmp_path / f"answers.{kind}")
     assert json.loads((tmp_path / "answers.json").read_text()) == rows
     assert pq.read_table(tmp_path / "answers.parquet").to_pylist() == rows
     with (tmp_path / "answers.csv").open() as file:
         for read, row in zip(csv.DictReader(file), rows, strict=True):
-            assert read == {key: "" if value is None else str(value) for key, value in row.items()}
+            for key, value in row.items():
+                expected = "" if value is None else str(value)
+                assert float(read[key]) == value if type(value) is float else read[key] == expected
 
 
 def test_a_row_per_protein_and_property() -> None:
@@ -48,7 +53,7 @@ def test_a_row_per_protein_and_property() -> None:
 
 def test_a_row_per_residue() -> None:
     first = proteins()[0]
-    rows = residue_rows([first])
+    rows = residue_table([first]).to_pylist()
     assert "".join(row["letter"] for row in rows) == first.sequence
     assert "".join(row["secondary_structure_class"] for row in rows) == first.tracks[0].letters
     assert [row["residue"] for row in rows] == list(range(1, len(first.sequence) + 1))
@@ -57,17 +62,17 @@ def test_a_row_per_residue() -> None:
 
 def test_what_has_no_number_is_empty(tmp_path: Path) -> None:
     open_ended = Answer("x", "X", "K", 1.0, interval=Interval(-math.inf, 2.0, 0.9))
-    write_part(answer_rows([ProteinAnswers("a", "MK", (open_ended,))]), tmp_path / "part", ANSWER_COLUMNS)
-    write_joined([tmp_path / "part"], tmp_path / "a.json", ANSWER_COLUMNS)
+    write_part(answer_table([ProteinAnswers("a", "MK", (open_ended,))]), tmp_path / "part")
+    write_joined([tmp_path / "part"], tmp_path / "a.json")
     (row,) = json.loads((tmp_path / "a.json").read_text())
     assert (row["low"], row["high"]) == (None, 2.0)
-    rows = residue_rows(proteins()[:1])
-    write_part(rows, tmp_path / "part")
+    table = residue_table(proteins()[:1])
+    write_part(table, tmp_path / "part")
     write_joined([tmp_path / "part"], tmp_path / "a.csv")
     with (tmp_path / "a.csv").open() as file:
         read = list(csv.DictReader(file))
     assert read[1]["pka"] == ""
-    assert float(read[9]["pka"]) == rows[9]["pka"]
+    assert float(read[9]["pka"]) == table["pka"][9].as_py()
 
 
 def test_another_kind_is_refused() -> None:
@@ -77,8 +82,8 @@ def test_another_kind_is_refused() -> None:
 
 def test_every_row_has_the_columns_of_all_parts(tmp_path: Path) -> None:
     parts = [tmp_path / "with", tmp_path / "without"]
-    write_part([{"id": "a", "plddt": 70.5}], parts[0])
-    write_part([{"id": "b"}], parts[1])
+    write_part(pa.table({"id": ["a"], "plddt": [70.5]}), parts[0])
+    write_part(pa.table({"id": ["b"]}), parts[1])
     for kind in ("json", "parquet"):
         write_joined(parts, tmp_path / f"a.{kind}")
     rows = [{"id": "a", "plddt": 70.5}, {"id": "b", "plddt": None}]

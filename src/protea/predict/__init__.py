@@ -20,6 +20,7 @@ along the sequence), `ProteinAnswers` (all of both). Axes: protein, residue.
 - scan.py: what every substitution changes of an answer
 - answer.py: answers, tracks, intervals
 - tables.py: answers as CSV, Parquet, JSON
+- csv_tables.py: CSV column by column
 - report/: answers as an HTML page
 """
 

@@ -22,14 +22,7 @@ from protea.cluster.whole_file import write_json
 from protea.errors import InputError, describe
 from protea.predict.answer import ProteinAnswers
 from protea.predict.predictor import Predictor
-from protea.predict.tables import (
-    ANSWER_COLUMNS,
-    answer_rows,
-    require_table_name,
-    residue_rows,
-    write_joined,
-    write_part,
-)
+from protea.predict.tables import answer_table, require_table_name, residue_table, write_joined, write_part
 from protea.protein.record import Protein
 
 __all__ = ["PART_PROTEINS", "Asked", "PartAnswers", "predict_many"]
@@ -95,8 +88,8 @@ class PartAnswers:
         """Answer a part."""
         found = self.answered(number, with_tracks=self.asked.residues is not None)
         if self.asked.residues is not None:
-            write_part(residue_rows(found), _residues_of(self.file(number)))
-        write_part(answer_rows(found), self.file(number), ANSWER_COLUMNS)  # last: it says that the part is there
+            write_part(residue_table(found), _residues_of(self.file(number)))
+        write_part(answer_table(found), self.file(number))  # last: it says that the part is there
 
     def answered(self, number: int, *, with_tracks: bool) -> list[ProteinAnswers]:
         """Return the answers of a part; of those that are kept, tracks as well."""
@@ -136,7 +129,7 @@ class PartAnswers:
     def join(self) -> None:
         """Join the parts into the tables, then say so."""
         files = [self.file(number) for number in range(self.num_parts)]
-        write_joined(files, self.asked.answers, ANSWER_COLUMNS)
+        write_joined(files, self.asked.answers)
         if self.asked.residues is not None:
             write_joined([_residues_of(file) for file in files], self.asked.residues)
         write_json({"proteins": self.num}, self.folder / _JOINED)

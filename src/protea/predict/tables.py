@@ -4,14 +4,13 @@ CSV, Parquet and JSON hold the same numbers, unrounded. Without a number, or wit
 bounded, a cell is empty (CSV) or null (Parquet, JSON).
 """
 
-import csv
-import io
 import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -19,8 +18,17 @@ from protea.cluster.whole_file import whole_file
 from protea.errors import InputError, describe
 from protea.predict.answer import Answer, ProteinAnswers
 from protea.predict.chains import author_numbers
+from protea.predict.csv_tables import write_csv
 
-__all__ = ["ANSWER_COLUMNS", "answer_rows", "require_table_name", "residue_rows", "write_joined", "write_part"]
+__all__ = [
+    "ANSWER_COLUMNS",
+    "answer_rows",
+    "answer_table",
+    "require_table_name",
+    "residue_table",
+    "write_joined",
+    "write_part",
+]
 
 _KINDS = (".csv", ".parquet", ".json")
 ANSWER_COLUMNS: Mapping[str, pa.DataType] = {
@@ -64,25 +72,36 @@ def _row(id: str, answer: Answer) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def residue_rows(proteins: Iterable[ProteinAnswers]) -> list[dict[str, Any]]:
+def answer_table(proteins: Iterable[ProteinAnswers]) -> pa.Table:
+    """Return `answer_rows` as a table; numbers that are undefined or infinite are null."""
+    schema = pa.schema(list(ANSWER_COLUMNS.items()))
+    return pa.Table.from_pylist([_plain(row) for row in answer_rows(proteins)], schema)
+
+
+def residue_table(proteins: Sequence[ProteinAnswers]) -> pa.Table:
     """Return a row per residue (numbered from 1): its letter, and of each track the value and the class.
 
-    `author_number` is that of the structure, where one was given and holds the residue. All rows have all columns.
+    `author_number` is that of the structure, where one was given and holds the residue. All rows have all columns;
+    what is undefined is null.
     """
-    rows = []
-    for protein in proteins:
-        numbers = [None] * len(protein.sequence) if protein.structure is None else author_numbers(protein.structure)
-        for place, letter in enumerate(protein.sequence):
-            row: dict[str, Any] = {
-                "id": protein.id, "residue": place + 1, "author_number": numbers[place] or None, "letter": letter,
-            }  # fmt: skip
-            for track in protein.tracks:
-                row[track.name] = float(track.value[place])
-                if track.letters is not None:
-                    row[f"{track.name}_class"] = track.letters[place]
-            rows.append(row)
-    columns = dict.fromkeys(name for row in rows for name in row)
-    return [{name: row.get(name) for name in columns} for row in rows]
+    return pa.concat_tables(map(_residues, proteins), promote_options="default").combine_chunks()
+
+
+def _residues(protein: ProteinAnswers) -> pa.Table:
+    num = len(protein.sequence)
+    numbers = [None] * num if protein.structure is None else author_numbers(protein.structure)
+    columns = {
+        "id": pa.repeat(pa.scalar(protein.id, pa.string()), num),
+        "residue": pa.array(np.arange(1, num + 1)),
+        "author_number": pa.array([number or None for number in numbers], pa.string()),
+        "letter": pa.array(list(protein.sequence), pa.string()),
+    }
+    for track in protein.tracks:
+        value = np.asarray(track.value, dtype=np.float64)
+        columns[track.name] = pa.array(value, mask=~np.isfinite(value))
+        if track.letters is not None:
+            columns[f"{track.name}_class"] = pa.array(list(track.letters), pa.string())
+    return pa.table(columns)
 
 
 def require_table_name(path: Path) -> None:
@@ -91,60 +110,49 @@ def require_table_name(path: Path) -> None:
         raise InputError(describe("no kind of table", where=str(path), expected=", ".join(_KINDS), found=path.suffix))
 
 
-def write_part(rows: list[dict[str, Any]], path: Path, columns: Mapping[str, pa.DataType] | None = None) -> None:
-    """Write rows as Parquet, whole or not at all; columns are those of the rows where none are given."""
-    schema = None if columns is None else pa.schema(list(columns.items()))
+def write_part(table: pa.Table, path: Path) -> None:
+    """Write a table as Parquet, whole or not at all."""
     # Two machines may write one part, if one of them was believed dead.
     with whole_file(path) as draft:
-        pq.write_table(pa.Table.from_pylist([_plain(row) for row in rows], schema), draft, compression="zstd")
+        pq.write_table(table, draft, compression="zstd")
 
 
-def write_joined(parts: Sequence[Path], path: Path, columns: Mapping[str, pa.DataType] | None = None) -> None:
+def write_joined(parts: Sequence[Path], path: Path) -> None:
     """Write parts in Parquet as one `.csv`, `.parquet` or `.json`, a part at a time in memory.
+
+    A column that a part lacks is null in its rows.
 
     Raises:
         InputError: if the name says none of them.
     """
     require_table_name(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    with whole_file(path) as draft:
-        if path.suffix == ".parquet":
-            _write_parquet(parts, draft)
-            return
-        names = list(columns or dict.fromkeys(name for part in parts for name in pq.read_schema(part).names))
-        with draft.open("w", encoding="utf-8") as file:
-            _write_text(parts, file, names, as_csv=path.suffix == ".csv")
-
-
-def _write_parquet(parts: Sequence[Path], path: Path) -> None:
     schema = pa.unify_schemas([pq.read_schema(part).remove_metadata() for part in parts])
+    of_all_columns = schema.empty_table()
+    tables = (
+        pa.concat_tables([of_all_columns, pq.read_table(part)], promote_options="default").combine_chunks()
+        for part in parts
+    )
+    write = {".csv": write_csv, ".parquet": _write_parquet, ".json": _write_json}[path.suffix]
+    with whole_file(path) as draft:
+        write(tables, schema, draft)
+
+
+def _write_parquet(tables: Iterable[pa.Table], schema: pa.Schema, path: Path) -> None:
     with pq.ParquetWriter(path, schema, compression="zstd") as out:
-        for part in parts:
-            out.write_table(pa.Table.from_pylist(pq.read_table(part).to_pylist(), schema))
+        for table in tables:
+            out.write_table(table)
 
 
-def _write_text(parts: Sequence[Path], file: TextIO, names: list[str], *, as_csv: bool) -> None:
+def _write_json(tables: Iterable[pa.Table], schema: pa.Schema, path: Path) -> None:
+    del schema  # every table has all columns
     between = "[\n "
-    for place, part in enumerate(parts):
-        rows = pq.read_table(part).to_pylist()
-        if as_csv:
-            file.write(_as_csv(rows, names, with_head=place == 0))
-            continue
-        for row in rows:
-            # Another part may have had columns that this one lacks.
-            file.write(between + json.dumps({name: row.get(name) for name in names}, allow_nan=False))
-            between = ",\n "
-    if not as_csv:
+    with path.open("w", encoding="utf-8") as file:
+        for table in tables:
+            for row in table.to_pylist():
+                file.write(between + json.dumps(row, allow_nan=False))
+                between = ",\n "
         file.write("\n]\n")
-
-
-def _as_csv(rows: list[dict[str, Any]], names: list[str], *, with_head: bool) -> str:
-    out = io.StringIO()
-    table = csv.DictWriter(out, names, lineterminator="\n", restval="")
-    if with_head:
-        table.writeheader()
-    table.writerows([{key: "" if value is None else value for key, value in row.items()} for row in rows])
-    return out.getvalue()
 
 
 def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
