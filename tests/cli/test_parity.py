@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from protea.benchmark.parity import check
+from protea.benchmark.parity.golden import Golden
 from tests.benchmark.parity.made_goldens import perturb_weights, write_golden
 from tests.cli.command import protea, protea_json
 
@@ -49,6 +51,28 @@ def test_unreadable_is_2(tmp_path: Path) -> None:
     (folder / "weights.safetensors").write_bytes(b"no")
     found = protea("parity", folder)
     assert (found.code, found.err.count("\n")) == (2, 1)
+
+
+def test_one_that_cannot_be_read_silences_no_other(tmp_path: Path) -> None:
+    bad, good = write_golden(tmp_path / "a"), write_golden(tmp_path / "b")
+    (bad / "weights.safetensors").write_bytes(b"no")
+    found = protea("parity", bad, good)
+    assert found.code == 2
+    assert "a: golden: cannot be read:" in found.err
+    assert "not safetensors" in found.err
+    assert "b: encoder" in found.out
+    assert [one["status"] for one in protea_json("parity", tmp_path, code=2)] == ["cannot be read", "agrees"]
+    perturb_weights(good, 1.0)
+    assert protea("parity", tmp_path).code == 1
+
+
+def test_an_error_that_nobody_thought_of_silences_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(golden: Golden) -> None:
+        raise TypeError("unheard of")
+
+    write_golden(tmp_path / "a")
+    monkeypatch.setattr(check, "check_golden", fails)
+    assert "cannot be read: TypeError: unheard of" in protea("parity", tmp_path).err
 
 
 @pytest.mark.parametrize("name", ["encoders/schnet", "encoders/gear_net_7rel", "encoders/gear_net_edge_7rel"])

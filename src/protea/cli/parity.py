@@ -8,7 +8,7 @@ import typer
 
 from protea.cli.exit_codes import ExitCode
 from protea.cli.options import JsonOption
-from protea.cli.printing import print_json, print_table, stdout_console
+from protea.cli.printing import print_json, print_table, say, stdout_console
 
 if TYPE_CHECKING:
     from protea.benchmark.parity.comparison import Comparison, GoldenReport
@@ -25,9 +25,10 @@ def parity(
     Each golden is built from its own configuration, its weights are loaded by their original names, and every output is
     compared in float32 and float64: max |difference| / max |reference| against the tolerance of the golden's card.
 
-    Exit codes: 0 every output agrees; 1 one does not; 4 all that could be compared agrees, but a golden is of something
-    that Protea does not have yet (it is named); 2 a golden cannot be read, lacks an output that it has in float64, or
-    its weights do not fit. What is left aside is told: an output that we do not make, or that only the card names.
+    Exit codes: 0 every output agrees; 1 one does not; 2 nothing differs, but a golden cannot be read, lacks an output
+    that it has in float64, or its weights do not fit (the others are compared all the same); 4 all that could be
+    compared agrees, but a golden is of something that Protea does not have yet (it is named). What is left aside is
+    told: an output that we do not make, or that only the card names.
     """
     from protea.benchmark.parity.check import check_goldens
 
@@ -39,6 +40,8 @@ def parity(
     states = {report.status for report in reports}
     if "differs" in states:
         raise typer.Exit(int(ExitCode.CHECK_FAILED))
+    if "cannot be read" in states:
+        raise typer.Exit(int(ExitCode.WRONG_INPUT))
     if "not implemented" in states:
         raise typer.Exit(int(ExitCode.NOT_IMPLEMENTED))
 
@@ -73,7 +76,10 @@ def _print(reports: "list[GoldenReport]") -> None:
     for report in reports:
         aside = f"; left aside: {', '.join(report.not_compared)}" if report.not_compared else ""
         text = f"{report.golden}: {report.kind}: {report.status}{': ' + report.reason if report.reason else ''}{aside}"
-        console.print(text, markup=False, highlight=False)
+        if report.is_unreadable:
+            say(f"error: {text}")
+        else:
+            console.print(text, markup=False, highlight=False)
 
 
 def _row(golden: str, item: "Comparison") -> tuple[str, ...]:

@@ -33,13 +33,15 @@ def test_names_are_told_without_reading(tmp_path: Path) -> None:
 
 
 def test_names_of_weights_are_told_without_reading(tmp_path: Path) -> None:
-    golden = Golden(write_golden(tmp_path / "a"))
-    assert golden.weight_names() == set(golden.weights())
-    (golden.folder / "weights.safetensors").write_bytes(b"no header")
+    folder = write_golden(tmp_path / "a")
+    golden, tensors = Golden(folder), Golden(folder).weights()
+    assert golden.weight_names() == set(tensors)
+    assert golden.weight_shapes == {key: tuple(value.shape) for key, value in tensors.items()}
+    (folder / "weights.safetensors").write_bytes(b"no header")
     with pytest.raises(FileFormatError, match="not safetensors"):
-        golden.weight_names()
-    (golden.folder / "weights.safetensors").unlink()
-    assert golden.weight_names() == frozenset()
+        Golden(folder).weight_names()
+    (folder / "weights.safetensors").unlink()
+    assert Golden(folder).weight_names() == frozenset()
 
 
 def test_files_that_are_not_what_they_claim_are_refused(tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ from protea.benchmark.parity.prompted_language import compare_prompted_language,
 from protea.benchmark.parity.published_language_models import language_model_kind
 from protea.benchmark.parity.structures import compare_structures
 from protea.benchmark.parity.variant_scores import compare_variant_scores, is_variant_golden
-from protea.errors import InputError, describe
+from protea.errors import InputError, ProteaError, describe
 
 __all__ = ["check_golden", "check_goldens", "kind_of_golden"]
 
@@ -99,5 +99,15 @@ def _require_outputs(golden: Golden) -> None:
 
 
 def check_goldens(paths: Iterable[Path]) -> list[GoldenReport]:
-    """Return the report of every golden at or below the given folders."""
-    return [check_golden(golden) for golden in find_goldens(paths)]
+    """Return the report of every golden at or below the given folders; one that cannot be read silences no other."""
+    return [_report(golden) for golden in find_goldens(paths)]
+
+
+def _report(golden: Golden) -> GoldenReport:
+    try:
+        return check_golden(golden)
+    except ProteaError as error:
+        return GoldenReport(golden.name, "golden", reason=str(error), is_unreadable=True)
+    except (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError) as error:
+        # Of a content that nobody thought of; whoever asks for one golden by `check_golden` gets the error itself.
+        return GoldenReport(golden.name, "golden", reason=f"{type(error).__name__}: {error}", is_unreadable=True)

@@ -19,7 +19,7 @@ __all__ = [
     "scaled_difference",
 ]
 
-Status = Literal["agrees", "differs", "not implemented"]
+Status = Literal["agrees", "differs", "not implemented", "cannot be read"]
 
 
 class Unsupported(ProteaError):  # noqa: N818 - a state of this version, not a mistake of anybody
@@ -59,11 +59,14 @@ class GoldenReport:
     comparisons: tuple[Comparison, ...] = ()
     not_compared: Mapping[str, str] = field(default_factory=dict)
     reason: str = ""
-    """Why it is not implemented, where it is not."""
+    """Why it is not implemented or cannot be read, where it is so."""
+    is_unreadable: bool = False
 
     @property
     def status(self) -> Status:
         """Whether every compared output is within its tolerance; without one there is nothing to agree."""
+        if self.is_unreadable:
+            return "cannot be read"
         if not self.comparisons:
             return "not implemented"
         return "agrees" if all(item.is_within for item in self.comparisons) else "differs"

@@ -86,12 +86,17 @@ class Golden:
 
     def weight_names(self) -> frozenset[str]:
         """Return the published names of the tensors without reading them; none where there are no weights."""
+        return frozenset(self.weight_shapes)
+
+    @cached_property
+    def weight_shapes(self) -> Mapping[str, tuple[int, ...]]:
+        """The shapes of the tensors by their published names, without reading them; none where there are no weights."""
         path = self.folder / _WEIGHTS
         if not path.exists():
-            return frozenset()
+            return {}
         try:
             with safe_open(path, "pt") as content:
-                return frozenset(content.keys())
+                return {key: tuple(content.get_slice(key).get_shape()) for key in content.keys()}  # noqa: SIM118
         except (SafetensorError, OSError) as error:
             raise FileFormatError(describe("not safetensors", where=str(path), found=str(error))) from error
 

@@ -168,8 +168,9 @@ def _extra(golden: Golden, model: LanguageModel) -> dict[str, np.ndarray]:
         scores = [_mutation_score(model, sequence, str(text)) for text in inputs["mutations"]]
         found["mutation_scores"] = np.array(scores, np.float32)
     if "position_probabilities" in outputs and {"position", "sequences"} <= set(inputs):
-        table = _hidden_letters(model, str(inputs["sequences"][0]), [int(inputs["position"])])
-        found["position_probabilities"] = table[int(inputs["position"])].exp().numpy()
+        position = int(inputs["position"].item())
+        table = _hidden_letters(model, str(inputs["sequences"][0]), [position])
+        found["position_probabilities"] = table[position].exp().numpy()
     return found
 
 

@@ -1,4 +1,11 @@
-"""DeepGO-SE's geometric model: its axioms read from text, its outputs from its weights, its closure of scores."""
+"""DeepGO-SE's geometric model: its axioms read from text, its outputs from its weights, its closure of scores.
+
+Texts are read as leniently as the published loader reads them, which our own readers refuse to: lines that are no
+axiom, names that are no GO class, links to nothing, and circles through relationships count for nothing.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 import torch
@@ -9,14 +16,14 @@ from protea.benchmark.parity.card import ElementTolerance
 from protea.benchmark.parity.comparison import Comparison, Unsupported, compare, compare_elements
 from protea.benchmark.parity.golden import Golden
 from protea.benchmark.parity.settings import require_known, whole_numbers
-from protea.datasets.ontology.hierarchy import Hierarchy, hierarchy_of
 from protea.datasets.ontology.normal_forms import NormalForms, normal_forms
-from protea.datasets.ontology.obo import parse_obo
+from protea.datasets.ontology.obo import Ontology, parse_obo
 from protea.errors import InputError, describe
 from protea.objectives.ontology_model import FORMS, OntologyModel, load_published_ontology_model
 
 __all__ = ["compare_ontology", "is_ontology_golden"]
 
+_NAME = len("GO_0000001")
 _SETTINGS = ("input_length", "hidden_dim", "embed_dim", "margin", "nb_gos", "nb_zero_gos", "nb_rels", "device")
 
 
@@ -33,10 +40,10 @@ def compare_ontology(golden: Golden) -> tuple[list[Comparison], dict[str, str]]:
         InputError: if a text cannot be read, or the weights do not fit.
     """
     terms = [str(term) for term in golden.inputs["terms"]]
-    forms = normal_forms(str(golden.inputs["norm_text"]).splitlines(), terms, where=f"{golden.name}: norm_text")
+    forms = _with_unused(golden, normal_forms(_axioms(golden), terms, where=f"{golden.name}: norm_text"))
     found: dict[str, np.ndarray] = {f"parsed_{form}": getattr(forms, form) for form in FORMS}
     found |= {name: tensor.detach().numpy() for name, tensor in _model_outputs(golden, forms).items()}
-    if "obo_text" in golden.inputs:
+    if "obo_text" in golden.inputs and "truth" in golden.outputs:
         found |= _closed(golden, terms)
     bounds = ElementTolerance.of(golden.card)
     comparisons, aside = [], {}
@@ -63,7 +70,6 @@ def _built(golden: Golden, forms: NormalForms) -> OntologyModel:
     config = golden.config
     require_known("a geometric model", config, _SETTINGS)
     sizes = whole_numbers("a geometric model", config, ("input_length", "hidden_dim", "embed_dim"))
-    _require_counts(golden, forms)
     if sizes["hidden_dim"] != sizes["embed_dim"]:
         raise Unsupported("a geometric model whose network and classes have different widths")
     model = OntologyModel(
@@ -74,30 +80,45 @@ def _built(golden: Golden, forms: NormalForms) -> OntologyModel:
     return model
 
 
-def _require_counts(golden: Golden, forms: NormalForms) -> None:
-    """Raise InputError where the numbers of classes and relations are not those of the golden's own texts."""
-    own = {
-        "nb_gos": forms.num_given, "nb_zero_gos": len(forms.classes) - forms.num_given, "nb_rels": len(forms.relations),
-    }  # fmt: skip
-    wrong = {name: value for name, value in own.items() if golden.config.get(name, value) != value}
-    if wrong:
+def _axioms(golden: Golden) -> list[str]:
+    """Return the lines that the published loader takes for axioms: others, and inclusions of other names, are none."""
+    lines = [line for line in str(golden.inputs["norm_text"]).splitlines() if "SubClassOf" in line]
+    return [line for line in lines if len(words := line.split()) != 3 or {len(words[0]), len(words[2])} == {_NAME}]
+
+
+def _with_unused(golden: Golden, forms: NormalForms) -> NormalForms:
+    """Return the axioms with the classes and relations that the settings count beyond those that stand in the texts.
+
+    Raises:
+        InputError: the settings count fewer, or other classes with labels.
+    """
+    num_given = golden.config.get("nb_gos", forms.num_given)
+    wanted = {
+        "nb_zero_gos": golden.config.get("nb_zero_gos", len(forms.classes) - forms.num_given),
+        "nb_rels": golden.config.get("nb_rels", len(forms.relations)),
+    }
+    own = {"nb_zero_gos": len(forms.classes) - forms.num_given, "nb_rels": len(forms.relations)}
+    if num_given != forms.num_given or any(wanted[name] < number for name, number in own.items()):
         raise InputError(
             describe("the axioms have other numbers than the settings", where=str(golden.folder),
-                     expected=str({name: golden.config[name] for name in wrong}), found=str(wrong))
+                     expected=str({"nb_gos": num_given, **wanted}), found=str({"nb_gos": forms.num_given, **own}))
         )  # fmt: skip
+    unused = [[f"unused {place}" for place in range(wanted[name] - number)] for name, number in own.items()]
+    return replace(forms, classes=(*forms.classes, *unused[0]), relations=(*forms.relations, *unused[1]))
 
 
 def _model_outputs(golden: Golden, forms: NormalForms) -> dict[str, Tensor]:
     """Return what the model gives: in evaluation, then each loss in training from the stored statistics."""
     model = _built(golden, forms).eval()
-    feature, label = (torch.from_numpy(golden.inputs[name]) for name in ("features", "labels"))
+    feature, label = (torch.from_numpy(golden.inputs[name]).float() for name in ("features", "labels"))
     with torch.no_grad():
         logit = model.logits(feature)
         found = {
             "net_output": model.point(feature),
             "truth": logit.sigmoid(),
             "nf4_distance": model.nf4_distance(feature),
-            "bce": F.binary_cross_entropy_with_logits(logit, label),
+            # Of degrees in float32, as published, which saturate; our own objective takes logits.
+            "bce": F.binary_cross_entropy(logit.sigmoid(), label),
             "class_dist_nf1_eval": model.inclusions(),
             "el_loss_eval": model.ontology_loss(),
         }
@@ -118,13 +139,35 @@ def _model_outputs(golden: Golden, forms: NormalForms) -> dict[str, Tensor]:
 
 def _closed(golden: Golden, terms: list[str]) -> dict[str, np.ndarray]:
     """Return the reference's truth degrees closed: by is_a alone, and by is_a and every relationship."""
-    ontology = parse_obo(str(golden.inputs["obo_text"]), where=f"{golden.name}: obo_text")
-    relations = {relation for term in ontology.terms.values() for relation, _ in term.relationships}
-
-    def closed(hierarchy: Hierarchy) -> np.ndarray:
-        return hierarchy.restricted(terms).closed_scores(golden.outputs["truth"])
-
+    ontology = parse_obo(str(golden.inputs["obo_text"]), where=f"{golden.name}: obo_text", dangling="drop")
+    truth = golden.outputs["truth"]
     return {
-        "truth_propagated": closed(hierarchy_of(ontology, relations=relations)),
-        "truth_propagated_is_a_only": closed(hierarchy_of(ontology)),
+        "truth_propagated": _spread(truth, terms, _parents(ontology, by_relationships=True)),
+        "truth_propagated_is_a_only": _spread(truth, terms, _parents(ontology, by_relationships=False)),
     }
+
+
+def _parents(ontology: Ontology, *, by_relationships: bool) -> dict[str, tuple[str, ...]]:
+    """Return the parents of every current class, by each of its ids."""
+    found: dict[str, tuple[str, ...]] = {}
+    for term in ontology.terms.values():
+        if not term.is_obsolete:
+            others = tuple(target for _, target in term.relationships) if by_relationships else ()
+            found |= dict.fromkeys((term.id, *term.alt_ids), (*term.is_a, *others))
+    return found
+
+
+def _spread(truth: np.ndarray, terms: list[str], parents: Mapping[str, tuple[str, ...]]) -> np.ndarray:
+    """Return the largest degree of each class and of all that lead to it, on whatever way."""
+    place_of, found = {term: place for place, term in enumerate(terms)}, truth.copy()
+    for place, term in enumerate(terms):
+        seen, waiting = {term}, [term]
+        while waiting:
+            for parent in parents.get(waiting.pop(), ()):
+                if parent in parents and parent not in seen:
+                    seen.add(parent)
+                    waiting.append(parent)
+        for ancestor in seen & place_of.keys():
+            column = found[:, place_of[ancestor]]
+            np.maximum(column, truth[:, place], out=column)
+    return found

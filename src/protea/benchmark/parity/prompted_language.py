@@ -95,7 +95,9 @@ def _case(golden: Golden, stem: str, learned: tuple[str, ...]) -> _Case | None:
     words = stem.split("_")
     named = [word for word in words if word not in (_MASKED, _LEARNED, _NONE)]
     wanted = {"tokens", *named, *({_MASKED} & set(words))}
-    ids = next((value for name, value in golden.inputs.items() if set(name.split("_")) == wanted), None)
+    # The name as it is before another order of the same words.
+    names = sorted(golden.inputs, key=lambda name: name != "_".join(["tokens", *(w for w in words if w in wanted)]))
+    ids = next((golden.inputs[name] for name in names if set(name.split("_")) == wanted), None)
     if ids is None or (_LEARNED in words and not learned):
         return None
     prompts = _prompts_of_columns(ids, golden, stem)

@@ -14,11 +14,11 @@ from pydantic import ValidationError
 from protea.benchmark.parity.comparison import Unsupported
 from protea.benchmark.parity.golden import Golden
 from protea.benchmark.parity.settings import refused_settings
-from protea.encoders.language.amplify import AMPLIFYConfig
+from protea.encoders.language.amplify import AMPLIFY_VOCABULARY, AMPLIFYConfig
 from protea.encoders.language.esm1 import ESM1bConfig, ESM1vConfig
 from protea.encoders.language.esm2 import ESM2_VOCABULARY, ESM2Config
 from protea.encoders.language.esm_aa import ESMAAConfig
-from protea.encoders.language.esmc import ESMCConfig
+from protea.encoders.language.esmc import ESMC_VOCABULARY, ESMCConfig
 from protea.encoders.language.interface import LanguageModelConfig, load_language_weights
 from protea.encoders.language.model import LanguageModel
 from protea.encoders.language.prompt_protein import PromptProteinConfig
@@ -38,12 +38,19 @@ _FREE = {
     "transformers_version", "torch_dtype", "dtype", "model_type", "architectures", "arch", "vocab_list",
     "num_decoder_layers", "is_encoder_decoder", "max_length", "vocab_size", "_name_or_path", "num_key_value_heads",
     "output_hidden_states", "output_attentions", "return_dict", "chunk_size_feed_forward", "id2label", "label2id",
-    "problem_type", "scale_decoder_outputs",
+    "problem_type", "scale_decoder_outputs", "auto_map", "n_positions", "output_past", "use_flash_attn",
+    "layerdrop", "dropout",
 }  # fmt: skip
 """Settings of training, of files, of decoders and of what is handed out, which change no number of an encoder."""
 
 _EVERYWHERE: Mapping[str, tuple[Any, ...]] = MappingProxyType(
-    {"is_decoder": (False,), "add_cross_attention": (False,), "rope_theta": (10000.0,), "esmfold_config": (None,)}
+    {
+        "is_decoder": (False,),
+        "add_cross_attention": (False,),
+        "rope_theta": (10000.0,),
+        "esmfold_config": (None,),
+        "gradient_checkpointing": (False, True),
+    }
 )
 """Settings that any model of the hub may have, and the values that we implement."""
 
@@ -103,12 +110,19 @@ def language_model_kind(golden: Golden) -> type[LanguageModelConfig] | None:
 
     A few keys that the kind has not are left to the loading, which names them.
     """
-    keys, settings = golden.weight_names(), golden.config
+    keys, settings = golden.weight_names(), {**_rows_of_tokens(golden), **golden.config}
     kind = next((kind for is_kind, kind in _KINDS if is_kind(keys, settings)), None)
     if kind is None:
         return None
     known = max(sum(bool(way.rule_of(key)) or way.is_ignored(key) for key in keys) for way in kind.names)
     return kind if known > _KNOWN_SHARE * len(keys) else None
+
+
+def _rows_of_tokens(golden: Golden) -> dict[str, int]:
+    """Return the number of tokens under the name of the setting: fair-esm states it nowhere but in the table."""
+    tables = ("embed_tokens.weight", "word_embeddings.weight")
+    rows = [shape[0] for key, shape in golden.weight_shapes.items() if key.endswith(tables)]
+    return {"vocab_size": rows[0]} if rows else {}
 
 
 def published_language_model(golden: Golden) -> LanguageModelConfig | None:
@@ -151,7 +165,7 @@ def _esm_sizes(
     sizes = _sizes(
         config, read=(*read, "emb_layer_norm_before", "intermediate_size", "ffn_embed_dim", "layer_norm_eps"),
         mask_token_id=(None, vocabulary.mask_id), pad_token_id=(None, vocabulary.id_of[vocabulary.pad]),
-        hidden_act=("gelu",), tie_word_embeddings=(True,), is_folding_model=(False,),
+        hidden_act=("gelu", "relu"), tie_word_embeddings=(True,), is_folding_model=(False,),
         position_embedding_type=("rotary", "absolute"), attention_type=("bidirectional",), alphabet=("ESM-1b",),
     )  # fmt: skip
     hidden_dim = config.get("intermediate_size", config.get("ffn_embed_dim"))
@@ -194,15 +208,20 @@ def _esmc(config: _Settings, keys: frozenset[str]) -> _Found:
     return _sizes(
         config, read=("intermediate_size", "head_dim", "max_position_embeddings", "rope_parameters"),
         hidden_act=("silu",), attention_bias=(False,), mlp_bias=(False,), tie_word_embeddings=(False,),
+        mask_token_id=(None, ESMC_VOCABULARY.mask_id),
     )  # fmt: skip
 
 
 def _amplify(config: _Settings, keys: frozenset[str]) -> _Found:
     config = {**_AMPLIFY, **config}
+    if "hidden_act" in config:
+        config["hidden_act"] = str(config["hidden_act"]).lower()  # as the original does
     named = {"intermediate_size": "intermediate_dim", "norm_eps": "norm_eps"}
     sizes = _sizes(
-        config, read=tuple(named), rms_norm=(True,), hidden_act=("SwiGLU",), layer_norm_after_embedding=(False,),
+        config, read=tuple(named), rms_norm=(True,), hidden_act=("swiglu",), layer_norm_after_embedding=(False,),
         layer_norm_before_last_layer=(True,), ffn_bias=(False,), att_bias=(False,),
+        mask_token_id=(None, AMPLIFY_VOCABULARY.mask_id),
+        unk_token_id=(None, AMPLIFY_VOCABULARY.id_of[AMPLIFY_VOCABULARY.unknown]),
     )  # fmt: skip
     return {**sizes, **{ours: config[key] for key, ours in named.items() if key in config}}
 

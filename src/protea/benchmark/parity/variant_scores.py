@@ -119,7 +119,7 @@ def _sites(text: str, sequence: str, first_number: int) -> dict[int, str]:
     """Return new letters by position, from 0, of `K6A` or `K6A:T7P`."""
     found: dict[int, str] = {}
     for part in text.split(":"):
-        match = re.fullmatch(rf"([A-Z])(\d+)([{STANDARD_LETTERS}])", part)
+        match = re.fullmatch(rf"([A-Z])(-?\d+)([{STANDARD_LETTERS}])", part)
         place = int(match[2]) - first_number if match is not None else -1
         if match is None or not 0 <= place < len(sequence) or sequence[place] != match[1]:
             raise InputError(

@@ -75,13 +75,19 @@ def translated(names: tuple[PublishedNames, ...], tensors: Mapping[str, Tensor],
         ours = re.sub(rule.pattern, rule.ours, key)
         num_parts[ours] = rule.num_parts
         known = parts.setdefault(ours, {})
-        if rule.part in known and not torch.equal(known[rule.part], value.squeeze() if rule.is_flat else value):
+        value = _flat(value) if rule.is_flat else value
+        if rule.part in known and not torch.equal(known[rule.part], value):
             raise InputError(
                 describe(f"two copies of one tensor disagree: {key} and another name of {ours}", where=where,
                          do="The file is damaged or was edited; fetch it again.")
             )  # fmt: skip
-        known[rule.part] = value.squeeze() if rule.is_flat else value
+        known[rule.part] = value
     return {ours: _joined(ours, found, num_parts[ours], where) for ours, found in parts.items()}
+
+
+def _flat(value: Tensor) -> Tensor:
+    """Return the numbers of a matrix of one row or column in one row, also of a single number; a row of one as it."""
+    return value.flatten() if value.ndim > 1 else value.squeeze()
 
 
 def _joined(ours: str, found: Mapping[int, Tensor], num_parts: int, where: str) -> Tensor:
