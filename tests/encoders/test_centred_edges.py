@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from protea.encoders import centred_edges as centred_edges_module
-from protea.encoders.centred_edges import centred_edges
+from protea.encoders.centred_edges import centred_edges, without_loops
 from protea.encoders.row_sums import sum_rows
 from protea.errors import InputError
 from protea.features.interface import Graph, RelationEdges
@@ -77,3 +77,34 @@ def test_pairs_join_the_two_directions(which: int) -> None:
 def test_typed_relations_are_refused() -> None:
     with pytest.raises(InputError, match=r"one kind of edge.*typed relations \('a',\)"):
         centred_edges(RelationEdges(("a",), ()))
+
+
+def test_repeated_edges_are_pairs_of_their_own() -> None:
+    # 0 -> 1 three times and back twice, 2 -> 1 twice, a loop at 0 twice.
+    ends = [(0, 1), (1, 0), (0, 1), (2, 1), (0, 1), (1, 0), (0, 0), (2, 1), (0, 0)]
+    index = torch.tensor(ends).T
+    edges = centred_edges(NeighbourTable.from_edge_index(index, torch.ones(len(ends)), 3))
+    pairs = edges.pairs
+    assert (len(pairs.first), pairs.num_both) == (3 + 2 + 2, 2)
+    assert sorted(pairs.row_of_edge.tolist()) == list(range(len(ends)))
+    ways = list(zip(pairs.source.tolist(), pairs.target.tolist(), strict=True))
+    table = ways + [(target, source) for source, target in ways[: pairs.num_both]]
+    assert [table[row] for row in pairs.row_of_edge.tolist()] == list(
+        zip(edges.source.tolist(), edges.centre.tolist(), strict=True)
+    )
+
+
+def test_loops_are_taken_out_and_told() -> None:
+    index = torch.tensor([[0, 1, 1, 2], [1, 1, 0, 1]])
+    edges = centred_edges(NeighbourTable.from_edge_index(index, torch.tensor([1.0, 0.5, 2.0, 3.0]), 3))
+    kept, of_loop = without_loops(edges)
+    assert (kept.source.tolist(), kept.centre.tolist(), kept.distance.tolist()) == (
+        [1, 0, 2],
+        [0, 1, 1],
+        [2.0, 1.0, 3.0],
+    )
+    assert of_loop.isnan().tolist() == [True, False, True]
+    assert of_loop[1] == 0.5
+    again, of_none = without_loops(kept)
+    assert again is kept
+    assert bool(of_none.isnan().all())

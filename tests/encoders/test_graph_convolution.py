@@ -1,6 +1,7 @@
 """The four stacks: reference values, torch_geometric in a row, every published setting, what is refused."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from protea.encoders.graph_convolution import (
 )
 from protea.encoders.weights.loading import load_published
 from protea.errors import ConfigError
+from protea.geometry.neighbours import NeighbourTable
 from speed.encoders.graph_convolution_peer import PygStack
 from tests.encoders.goldens import golden_batch, golden_outputs, golden_weights, scaled_difference
 from tests.encoders.proteins import NUM_FEATURES, pack, shake, walk
@@ -72,6 +74,25 @@ def test_distances_as_weights_equal_torch_geometric(dtype: torch.dtype, toleranc
     with torch.no_grad():
         found = encoder.to(dtype)(batch).residue
         expected = peer.to(dtype)(batch.scalar, batch.graph.edge_index(), batch.graph.distance[batch.graph.is_edge])
+    assert scaled_difference(found, expected) < tolerance
+
+
+@pytest.mark.parametrize(("config", "is_weighted"), [(GCNConfig, True), *((config, False) for config in CONFIGS)])
+def test_edges_of_residues_to_themselves_count_as_in_torch_geometric(
+    config: type[GraphConvolutionConfig], is_weighted: bool, dtype: torch.dtype, tolerance: float
+) -> None:
+    encoder = config(**({"is_weighted_by_distance": True} if is_weighted else {})).build(NUM_FEATURES)
+    shake(encoder)
+    peer = PygStack(NUM_FEATURES, (128, 128), (encoder.config.kind,) * 2, ("relu", "relu"))
+    peer.load_state_dict(encoder.state_dict(), strict=True)
+    batch = pack(CHAINS, dtype)
+    loops = torch.tensor([3, 7, 21]).expand(2, -1)
+    index = torch.cat([batch.graph.edge_index(), loops], dim=1)
+    distance = torch.cat([batch.graph.distance[batch.graph.is_edge], torch.tensor([0.0, 2.0, 1.5], dtype=dtype)])
+    graph = NeighbourTable.from_edge_index(index, distance, len(batch.position))
+    with torch.no_grad():
+        found = encoder.to(dtype)(replace(batch, graph=graph)).residue
+        expected = peer.to(dtype)(batch.scalar, index, *([distance] if is_weighted else []))
     assert scaled_difference(found, expected) < tolerance
 
 

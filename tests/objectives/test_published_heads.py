@@ -80,3 +80,12 @@ def test_a_vector_is_the_sum_of_messages_along_the_edges_that_arrive() -> None:
     mean = PositionDecoder(3, [8], [4], aggregation="mean").double()
     mean.load_state_dict(head.state_dict())
     assert torch.allclose(mean(embedding, position, EDGES)[0], expected / 2, atol=1e-12)
+
+
+@torch.no_grad()
+def test_the_largest_is_taken_of_each_coordinate() -> None:
+    head = PositionDecoder(3, [8], [4], aggregation="max").double()
+    embedding, position = torch.randn(4, 3, dtype=torch.float64), torch.randn(4, 3, dtype=torch.float64)
+    each = [head(embedding, position, torch.tensor([[source], [0]]))[0] for source in (1, 2)]
+    torch.testing.assert_close(head(embedding, position, EDGES)[0], torch.maximum(*each))
+    assert torch.equal(head(embedding, position, EDGES)[3], torch.zeros(3, dtype=torch.float64))

@@ -36,7 +36,8 @@ def perplexity(
 ) -> None:
     """Write the pseudo-perplexity of every sequence: each residue hidden in turn, exp of the mean of -log p.
 
-    Columns: id, num_residues, log_likelihood (sum, natural logarithm), perplexity, window (how it was read).
+    Columns: id, num_residues, num_scored (residues whose letter the model scores; the next two are of these),
+    log_likelihood (sum, natural logarithm), perplexity, window (how it was read).
 
     Exit codes: 0 done; 2 sequences or weights that cannot be used.
     """

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import torch
-from jaxtyping import Float, Int
+from jaxtyping import Bool, Float, Int
 from torch import Tensor
 
 from protea.encoders.row_sums import Incidence, row_sums
@@ -19,7 +19,7 @@ from protea.features.interface import Graph
 from protea.geometry.neighbours import NeighbourTable, SegmentedEdges
 from protea.geometry.segments import ptr_from_lengths
 
-__all__ = ["CentredEdges", "EdgeBlock", "EdgePairs", "centred_edges"]
+__all__ = ["CentredEdges", "EdgeBlock", "EdgePairs", "centred_edges", "without_loops"]
 
 _BLOCK_VALUES = {"cpu": 1 << 20, "cuda": 1 << 27}
 """Values per block: on a CPU so few that a block stays in the cache, on a GPU so many that it is kept busy."""
@@ -57,6 +57,19 @@ class EdgePairs:
     row_of_edge: Int[Tensor, " edge"]
 
 
+def _numbered(
+    key: Int[Tensor, " edge"], order: Int[Tensor, " edge"], is_back: Bool[Tensor, " edge"]
+) -> tuple[Int[Tensor, " edge"], Int[Tensor, " edge"]]:
+    """Return sorted keys that part the repeats of an edge: the first there with the first back, and so on."""
+    directed, by_direction = torch.sort(2 * key + is_back, stable=True)
+    place = torch.arange(len(directed), device=key.device)
+    is_first = torch.ones_like(directed, dtype=torch.bool)
+    is_first[1:] = directed[1:] != directed[:-1]
+    number = place - torch.where(is_first, place, 0).cummax(0).values
+    numbered, rest = torch.sort((directed // 2) * (number.max() + 1) + number, stable=True)
+    return numbered, order[by_direction][rest]
+
+
 @dataclass(frozen=True, eq=False)
 class CentredEdges:
     """Edges sorted by centre.
@@ -90,10 +103,16 @@ class CentredEdges:
 
     @cached_property
     def pairs(self) -> EdgePairs:
-        """The unordered pairs; among k nearest neighbours about 6 for 10 edges."""
+        """The unordered pairs; among k nearest neighbours about 6 for 10 edges.
+
+        An edge that stands there more than once is in as many pairs, each with an opposite edge of its own.
+        """
         low, high = torch.minimum(self.source, self.centre), torch.maximum(self.source, self.centre)
-        key = low * self.num_residues + high
-        key, order = torch.sort(key, stable=True)
+        key, order = torch.sort(low * self.num_residues + high, stable=True)
+        is_back = (self.source > self.centre)[order]
+        is_same = (key[1:] == key[:-1]) & (is_back[1:] == is_back[:-1])
+        if bool(is_same.any()) or bool((key[2:] == key[:-2]).any()):
+            key, order = _numbered(key, order, is_back)
         is_first = torch.ones_like(key, dtype=torch.bool)
         is_first[1:] = key[1:] != key[:-1]
         first, opposite = order[is_first], order[~is_first]
@@ -172,3 +191,15 @@ def centred_edges(graph: Graph) -> CentredEdges:
             do="Choose graph.kind k_nearest or radius.",
         )
     )
+
+
+def without_loops(edges: CentredEdges) -> tuple[CentredEdges, Float[Tensor, " residue"]]:
+    """Return the edges that join two residues, and the distance of each residue's edge to itself, NaN without one."""
+    is_loop = edges.source == edges.centre
+    of_loop = edges.distance.new_full((edges.num_residues,), torch.nan)
+    if not bool(is_loop.any()):
+        return edges, of_loop
+    of_loop[edges.centre[is_loop]] = edges.distance[is_loop]
+    degree = torch.bincount(edges.centre[~is_loop], minlength=edges.num_residues)
+    kept = CentredEdges(ptr_from_lengths(degree), edges.source[~is_loop], edges.distance[~is_loop], None)
+    return kept, of_loop

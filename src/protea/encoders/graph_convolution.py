@@ -14,7 +14,7 @@ from pydantic import Field, model_validator
 from torch import Tensor, nn
 
 from protea.encoders.activations import ACTIVATIONS, Activation
-from protea.encoders.centred_edges import CentredEdges, centred_edges
+from protea.encoders.centred_edges import CentredEdges, centred_edges, without_loops
 from protea.encoders.graph_convolution_gat import GATConvolution
 from protea.encoders.graph_convolution_gatv2 import GATv2Convolution
 from protea.encoders.graph_convolution_gcn import GCNConvolution
@@ -142,16 +142,24 @@ class GraphConvolution(Encoder):
 
     def forward(self, inputs: FeaturisedBatch) -> Encoding:
         """Return residue and protein encodings."""
-        edges = centred_edges(inputs.graph)
-        weight = self._weight(edges)
+        given = centred_edges(inputs.graph)
+        edges, of_loop = without_loops(given)
+        weight, own = self._weights(edges, of_loop)
         state = inputs.scalar.to(next(self.parameters()).dtype)
         for i, (layer, activation) in enumerate(zip(self.layers.values(), self.activations, strict=True)):
-            hidden = layer(state, edges, weight) if isinstance(layer, GCNConvolution) else layer(state, edges)
+            if isinstance(layer, GCNConvolution):
+                hidden = layer(state, edges, weight, own)
+            else:
+                # The transformer alone reads an edge of a residue to itself; the others have one for every residue.
+                hidden = layer(state, given if isinstance(layer, TransformerConvolution) else edges)
             state = activation(hidden)
             if i + 1 < len(self.activations):
                 state = nn.functional.dropout(state, self.config.dropout, self.training)
         return Encoding(state, pool_residues(state, inputs.residue_ptr, self.config.pool))
 
-    def _weight(self, edges: CentredEdges) -> Tensor | None:
-        is_weighted = isinstance(self.config, GCNConfig) and self.config.is_weighted_by_distance
-        return edges.distance.to(torch.promote_types(edges.distance.dtype, torch.float32)) if is_weighted else None
+    def _weights(self, edges: CentredEdges, of_loop: Tensor) -> tuple[Tensor | None, Tensor | None]:
+        """Return the weights of the edges and of each residue to itself: 1, where it has no edge to itself."""
+        if not isinstance(self.config, GCNConfig) or not self.config.is_weighted_by_distance:
+            return None, None
+        wide = torch.promote_types(edges.distance.dtype, torch.float32)
+        return edges.distance.to(wide), of_loop.nan_to_num(1.0).to(wide)

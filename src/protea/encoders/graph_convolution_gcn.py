@@ -29,14 +29,20 @@ class GCNConvolution(nn.Module):
         nn.init.xavier_uniform_(self.lin.weight)
 
     def forward(
-        self, state: Float[Tensor, "residue input"], edges: CentredEdges, weight: Float[Tensor, " edge"] | None = None
+        self,
+        state: Float[Tensor, "residue input"],
+        edges: CentredEdges,
+        weight: Float[Tensor, " edge"] | None = None,
+        own_weight: Float[Tensor, " residue"] | None = None,
     ) -> Float[Tensor, "residue output"]:
-        """Return the new state; `weight` is e, 1 without."""
+        """Return the new state; `weight` is e of edges between residues, `own_weight` that of each to itself, or 1."""
         dtype = compute_dtype(self.lin.weight)
         wide = torch.promote_types(state.dtype, torch.float32)
         degree = edges.edge_ptr.diff() if weight is None else segment_sum(weight, edges.edge_ptr)
-        scale = (degree.to(wide) + 1.0).rsqrt()[:, None]
+        total_weight = degree.to(wide) + (1.0 if own_weight is None else own_weight)
+        scale = torch.where(total_weight > 0, total_weight, torch.inf).rsqrt()[:, None]
         value = (state * scale).to(dtype)
         total = sum_rows(value, edges.incidence) if weight is None else weighted_sum(value, weight, edges)
         # The map follows the sum: it is applied once per residue.
-        return nn.functional.linear(((total + value) * scale).to(dtype), self.lin.weight, self.bias)
+        own = value if own_weight is None else value * own_weight[:, None].to(dtype)
+        return nn.functional.linear(((total + own) * scale).to(dtype), self.lin.weight, self.bias)

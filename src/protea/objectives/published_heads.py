@@ -90,13 +90,14 @@ class MLPDecoder(nn.Module):
 class PositionDecoder(nn.Module):
     """A vector per residue: the sum over its edges of a scalar message times the unit vector to the source.
 
-    message = message_mlp([h_source, h_target, distance_mlp(|x_source - x_target|)]). The vector turns with the input.
+    message = message_mlp([h_source, h_target, distance_mlp(|x_source - x_target|)]). The vector turns with the input,
+    but for the published choice of the largest instead of the sum.
     """
 
     def __init__(
         self, input_dim: int, message_dims: Sequence[int] = (128, 128), distance_dims: Sequence[int] = (128,), *,
         message_activation: Activation = "relu", distance_activation: Activation = "relu",
-        message_skip: Skip = "none", distance_skip: Skip = "none", aggregation: Literal["sum", "mean"] = "sum",
+        message_skip: Skip = "none", distance_skip: Skip = "none", aggregation: Literal["sum", "mean", "max"] = "sum",
     ) -> None:  # fmt: skip
         super().__init__()
         self.aggregation = aggregation
@@ -115,6 +116,10 @@ class PositionDecoder(nn.Module):
         distance = F.pairwise_distance(position[source], position[target], eps=_DISTANCE_EPS)[:, None]
         message = self.message_mlp(torch.cat([embedding[source], embedding[target], self.distance_mlp(distance)], -1))
         step = message * F.normalize(offset, dim=-1)
+        if self.aggregation == "max":  # coordinate by coordinate, so that the vector does not turn with the input
+            place = target[:, None].expand(-1, 3)
+            empty = position.new_zeros(position.shape)
+            return empty.scatter_reduce(0, place, step.to(position.dtype), "amax", include_self=False)
         total = position.new_zeros(position.shape).index_add(0, target, step.to(position.dtype))
         if self.aggregation == "mean":
             degree = torch.bincount(target, minlength=len(position)).clamp(min=1)

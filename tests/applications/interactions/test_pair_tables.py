@@ -16,6 +16,13 @@ def test_pairs_are_read_by_the_first_two_columns(tmp_path: Path) -> None:
     assert read_pairs(path, {"a": 0, "b": 1}).tolist() == [[1, 0], [0, 0]]
 
 
+@pytest.mark.parametrize("heads", ["protein_a,protein_b", "id1,id2", "Protein 1,Protein 2", "item_id_a, item_id_b"])
+def test_words_are_heads(tmp_path: Path, heads: str) -> None:
+    path = tmp_path / "pairs.csv"
+    path.write_text(f"{heads}\nb,a\n", encoding="utf-8")
+    assert read_pairs(path, {"a": 0, "b": 1}).tolist() == [[1, 0]]
+
+
 @pytest.mark.parametrize(
     ("text", "error", "message"),
     [
@@ -23,6 +30,8 @@ def test_pairs_are_read_by_the_first_two_columns(tmp_path: Path) -> None:
         ("one,two\na\n", FileFormatError, "line 2"),
         ("one,two\na,b\na,z\n", InputError, "line 3"),
         ("a,z\na,b\n", InputError, "line 1"),
+        ("9606.P0X,9606.P0Y\na,b\n", InputError, "line 1"),
+        ("P12345,Q1\na,b\n", InputError, "line 1"),
         ('one,two\na,"b\na,b\n', FileFormatError, "no CSV"),
     ],
 )

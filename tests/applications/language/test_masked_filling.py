@@ -6,6 +6,7 @@ import torch
 
 from protea.applications.language.masked_filling import fill_masks
 from protea.encoders.language.model import LanguageModel
+from protea.encoders.language.protea_mini import ProteaMiniConfig
 from protea.errors import InputError
 from protea.protein.alphabets import STANDARD_LETTERS
 from tests.encoders.language.tiny_models import tiny_esm2, tiny_pair_model
@@ -31,6 +32,18 @@ def test_all_places_in_one_reading() -> None:
     assert [(row["position"], row["rank"]) for row in rows] == [(2, 1), (2, 2), (2, 3), (5, 1), (5, 2), (5, 3)]
     assert rows[0]["letter"] == letters[0]
     assert rows[0]["probability"] >= rows[1]["probability"] >= rows[2]["probability"]
+
+
+def test_an_unknown_residue_that_was_given_stays_where_hidden_is_spelled_alike() -> None:
+    torch.manual_seed(0)
+    model = ProteaMiniConfig(num_layers=1, width=64).build().eval()
+    assert model.vocabulary.mask == model.vocabulary.unknown == "X"
+    for one_by_one in (False, True):
+        found = fill_masks([model], "MK<mask>XLX<mask>VV", one_by_one=one_by_one)
+        assert found.positions == (2, 6)
+        assert found.filled[3:6] == "XLX"
+    with pytest.raises(InputError, match="nothing is hidden"):
+        fill_masks([model], "MKXL")
 
 
 def test_one_by_one_the_surest_first() -> None:

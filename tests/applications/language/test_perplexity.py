@@ -45,7 +45,7 @@ def test_a_letter_that_a_model_does_not_score_is_read_and_not_counted() -> None:
     (own,) = PseudoLikelihood(model).residue_log_likelihoods(["MXIUV"])
     assert own[[1, 3]].tolist() == [0.0, 0.0]
     found = next(perplexities([model], [("a", "MXIUV")]))
-    assert found.num_residues == 5
+    assert (found.num_residues, found.num_scored) == (5, 3)
     assert found.log_likelihood == pytest.approx(own.sum(), rel=1e-6)
     assert found.perplexity == pytest.approx(math.exp(-own[[0, 2, 4]].mean()), rel=1e-6)
     with pytest.raises(InputError, match="no residue whose letter"):

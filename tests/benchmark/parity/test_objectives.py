@@ -103,7 +103,7 @@ def test_a_position_decoder_of_any_size_agrees_until_a_weight_changes(tmp_path: 
     assert (report.kind, report.status) == ("head PositionDecoder", "agrees")
     perturb_weights(folder, 0.1)
     assert check_golden(Golden(folder)).status == "differs"
-    (folder / "config.json").write_text(json.dumps({**POSITION, "aggr": "max"}))
+    (folder / "config.json").write_text(json.dumps({**POSITION, "aggr": "mul"}))
     assert check_golden(Golden(folder)).status == "not implemented"
 
 

@@ -1,6 +1,7 @@
 """Tables of pairs in, with probabilities out; the map of residue pairs of one pair as CSV and as a picture."""
 
 import csv
+import re
 from collections.abc import Mapping, Sequence
 from io import StringIO
 from pathlib import Path
@@ -15,6 +16,7 @@ from protea.errors import FileFormatError, InputError, describe
 
 __all__ = ["map_csv", "map_picture", "predictions_csv", "read_pairs"]
 
+_HEAD = re.compile(r"\s*[A-Za-z]+([ _-][A-Za-z]+)*[ _-]?[12]?\s*")
 _CELL, _LEFT, _TOP, _MOST_CELLS = 6.0, 64.0, 60.0, 160
 _STYLE = 'svg { background: #fcfbf8; font: 11px system-ui, "Segoe UI", Arial, sans-serif; } .soft { fill: #5d646c; }'
 
@@ -22,7 +24,8 @@ _STYLE = 'svg { background: #fcfbf8; font: 11px system-ui, "Segoe UI", Arial, sa
 def read_pairs(path: Path, row_of: Mapping[str, int]) -> Int[np.ndarray, "pair 2"]:
     """Return the rows of the proteins of each line of a CSV file, whose first two columns name them.
 
-    The first line is one of heads unless it names one of the proteins; blank lines are no lines.
+    The first line is one of heads where its two cells are plain words (`protein_a`, `id2`) and no proteins; a mistyped
+    accession is none. Blank lines are no lines.
 
     Raises:
         FileFormatError: if a line has fewer than two columns, or there is no line.
@@ -30,7 +33,7 @@ def read_pairs(path: Path, row_of: Mapping[str, int]) -> Int[np.ndarray, "pair 2
     """
     with opened_table(path) as handle:
         lines = [(number, cells) for number, cells in enumerate(csv.reader(handle, strict=True), start=1) if cells]
-    if lines and not set(lines[0][1][:2]) & set(row_of):
+    if lines and not set(lines[0][1][:2]) & set(row_of) and all(map(_HEAD.fullmatch, lines[0][1][:2])):
         lines = lines[1:]
     if not lines:
         raise FileFormatError(describe("no pairs", where=str(path), expected="a line of heads and a pair per line"))

@@ -62,7 +62,7 @@ def fill_masks(models: Sequence[LanguageModel], sequence: str, *, one_by_one: bo
     """
     vocabulary = models[0].vocabulary
     units = vocabulary.split(_MASK.sub(_spelling(vocabulary), sequence))
-    hidden = [place for place, unit in enumerate(units) if unit == replaced_unit(vocabulary, unit, None)]
+    hidden = _hidden(vocabulary, sequence, units)
     if not hidden:
         raise InputError(
             describe("nothing is hidden", where="sequence", expected="<mask> in the place of a residue",
@@ -79,6 +79,21 @@ def fill_masks(models: Sequence[LanguageModel], sequence: str, *, one_by_one: bo
             found[place] = np.exp(table[row])
             units[place] = replaced_unit(vocabulary, units[place], STANDARD_LETTERS[int(table[row].argmax())])
     return MaskedFilling(tuple(hidden), np.stack([found[place] for place in hidden]), "".join(units))
+
+
+def _hidden(vocabulary: Vocabulary, sequence: str, units: Sequence[str]) -> list[int]:
+    """Return the places of `<mask>`, and of `#` before a structure letter.
+
+    Some models spell what is hidden as they spell an unknown residue: an X that was given stays one.
+    """
+    found, place = [], 0
+    for piece in _MASK.split(sequence)[:-1]:
+        place += len(vocabulary.split(piece)) if piece else 0
+        found.append(place)
+        place += 1
+    if vocabulary.letters_per_residue == 1:
+        return found
+    return [place for place, unit in enumerate(units) if unit == replaced_unit(vocabulary, unit, None)]
 
 
 def _spelling(vocabulary: Vocabulary) -> str:

@@ -27,6 +27,8 @@ class Perplexity(NamedTuple):
 
     id: str
     num_residues: int
+    num_scored: int
+    """Residues whose letter the model scores: those that the next two are of."""
     log_likelihood: float
     """Sum over residues, natural logarithm."""
     perplexity: float
@@ -56,7 +58,7 @@ def perplexities(
                          found=sequence[:30])
             )  # fmt: skip
         words = policy.words(models[0].vocabulary.num_tokens(len(own)))
-        yield Perplexity(id, len(own), float(np.sum(own)), pseudo_perplexity(counted), words)
+        yield Perplexity(id, len(own), len(counted), float(np.sum(counted)), pseudo_perplexity(counted), words)
 
 
 def _is_scored(models: Sequence[LanguageModel], sequence: str) -> Bool[np.ndarray, " residue"]:

@@ -92,7 +92,12 @@ def _named(encoding: Encoding) -> dict[str, Tensor]:
 
 def given_batch(golden: Golden, dtype: torch.dtype, *, is_typed: bool) -> FeaturisedBatch:
     """Return the reference's inputs as a featurised batch, with its own edges."""
-    arrays = {name: torch.from_numpy(value) for name, value in golden.inputs.items() if value.dtype.kind in "fiub"}
+    # Indices of any width are indices.
+    arrays = {
+        name: torch.from_numpy(value.astype(np.int64) if value.dtype.kind in "iu" else value)
+        for name, value in golden.inputs.items()
+        if value.dtype.kind in "fiub"
+    }
     position = arrays["pos"].to(dtype)
     num_residues, residue_ptr = len(position), _residue_ptr(golden)
     edge_index = arrays["edge_index"][:2]
