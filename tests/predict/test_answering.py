@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from protea.applications.properties.fitted.doubt import PropertyDoubt
+from protea.applications.properties.labels.catalogue import BUILT_IN
 from protea.benchmark.calibration.class_sets import ClassSets
 from protea.benchmark.calibration.split_conformal import SplitConformal
 from protea.predict.answer import Familiarity
@@ -68,6 +69,16 @@ def test_tracks_of_classes_and_of_probabilities() -> None:
 def test_every_class_has_a_letter_of_its_own() -> None:
     assert class_letters(("helix", "strand", "other")) == {"helix": "H", "strand": "S", "other": "O"}
     assert class_letters(("coil", "co", "c")) == {"coil": "C", "co": "O", "c": "0"}
+
+
+def test_classes_have_the_letters_of_their_labels() -> None:
+    assert class_letters(("helix", "strand", "other"), ("H", "E", "C")) == {"helix": "H", "strand": "E", "other": "C"}
+    # A class of several letters has none of its own.
+    assert class_letters(("signal", "other"), ("S", "12")) == {"signal": "S", "other": "O"}
+    item = BUILT_IN["secondary_structure_3"]
+    track = track_of(item, np.eye(3), PropertyDoubt(calibrator=None))
+    # What `protea properties evaluate` takes.
+    assert (track.letters, track.meaning) == ("HEC", {"H": "helix", "E": "strand", "C": "other"})
 
 
 def test_a_percentile_counts_ties_by_their_middle() -> None:

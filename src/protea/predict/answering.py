@@ -11,6 +11,7 @@ import numpy as np
 from jaxtyping import Float
 
 from protea.applications.properties.fitted.doubt import PropertyDoubt
+from protea.applications.properties.labels.cells import LetterCells
 from protea.applications.properties.labels.property import Property
 from protea.benchmark.calibration.class_sets import ClassSets
 from protea.benchmark.calibration.platt_band import PlattBand
@@ -124,7 +125,7 @@ def track_of(item: Property, found: Float[np.ndarray, "residue *answer"], doubt:
     if item.kind == "multilabel":
         # What a residue binds most likely; the height of no box says that it is likely at all.
         return Track(item.name, item.title, "", found.max(axis=1), 0.0, 1.0, limits=limits)
-    letter_of = class_letters(item.classes)
+    letter_of = class_letters(item.classes, _letters_of_labels(item))
     letters = "".join(letter_of[item.classes[place]] for place in found.argmax(axis=1))
     meaning = {letter: name for name, letter in letter_of.items()}
     return Track(item.name, item.title, "", found.max(axis=1), 0.0, 1.0, letters, meaning, limits=limits)
@@ -145,8 +146,22 @@ def given_tracks(protein: Protein) -> tuple[Track, ...]:
     return (Track("plddt", "pLDDT of the structure", "", value, 0.0, 100.0, limits=limits),)
 
 
-def class_letters(names: tuple[str, ...]) -> dict[str, str]:
-    """Return a letter per class: of each name the first capital that no class before it has, else a digit."""
+def _letters_of_labels(item: Property) -> tuple[str, ...]:
+    """Return the letters by which the first table of a property names its classes; none where it has none."""
+    for table in item.tables:
+        target = getattr(table, "target", None)
+        if isinstance(target, LetterCells):
+            return target.letters
+    return ()
+
+
+def class_letters(names: tuple[str, ...], of_labels: tuple[str, ...] = ()) -> dict[str, str]:
+    """Return a letter per class: that of the labels, where each class has one; else, of each name, the first capital
+
+    that no class before it has, or a digit.
+    """
+    if len(of_labels) == len(names) and all(len(letter) == 1 for letter in of_labels):
+        return dict(zip(names, of_labels, strict=True))
     found: dict[str, str] = {}
     for name in names:
         choices = [letter for letter in name.upper() if letter.isalnum()] + list("0123456789#*+=")
