@@ -26,7 +26,8 @@ def test_what_can_be_read_is_asked_and_the_rest_is_named(tmp_path: Path) -> None
         "some.fasta: b, line 3", "a", "some.fasta: c, line 7", "broken.cif", "d"
     ]  # fmt: skip
     reasons = [one.reason for one in asked.refused]
-    assert reasons[1] == reasons[4] == "a protein of this name came before"
+    words = "a protein of this name came before, in some.fasta; names end at the first space, rename one"
+    assert (reasons[1], reasons[4]) == (f"in some.fasta: {words}", f"in more.fasta: {words}")
     assert "line 3" in reasons[0]
 
 

@@ -210,7 +210,7 @@ def test_what_cannot_be_asked_is_refused(folders: tuple[Path, Path], tmp_path: P
         with pytest.raises(error, match=match):
             answers_about(SEQUENCES[0], predictor=properties, **given)
     (tmp_path / "twice.fasta").write_text(">a\nMKV\n>a\nMKL\n>b\nM1\n")
-    with pytest.raises(InputError, match=r"2 partners cannot be read; found a \(a protein of this name came before\)"):
+    with pytest.raises(InputError, match=r"2 partners cannot be read; found a \(in twice\.fasta: a protein"):
         listed_proteins(tmp_path / "twice.fasta")
 
 

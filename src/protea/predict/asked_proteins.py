@@ -1,7 +1,6 @@
 """The proteins that files ask about, and by name what cannot be asked: one bad record costs no other an answer."""
 
 from collections.abc import Iterator, Sequence
-from functools import partial
 from pathlib import Path
 
 from protea.datasets.stored_embeddings import Refusal
@@ -31,16 +30,17 @@ class AskedProteins:
             raise InputError(describe("no such file", where=", ".join(absent), do="Check the path."))
         refused: list[Refusal] = []
         places = set[int]()
-        names = set[str]()
-        for place, entry in enumerate(self._entries()):
+        names: dict[str, str] = {}
+        for place, (file, entry) in enumerate(self._entries()):
             if isinstance(entry, Refusal):
                 refused.append(entry)
                 places.add(place)
             elif entry.id in names:
-                refused.append(Refusal(entry.id, "a protein of this name came before"))
+                reason = f"in {file}: a protein of this name came before, in {names[entry.id]}"
+                refused.append(Refusal(entry.id, f"{reason}; names end at the first space, rename one"))
                 places.add(place)
             else:
-                names.add(entry.id)
+                names[entry.id] = file
         self.refused = tuple(refused)
         """What cannot be asked about, by name and reason, in the order of the files."""
         self._left_out = frozenset(places)
@@ -52,20 +52,21 @@ class AskedProteins:
 
     def __call__(self) -> Iterator[Protein]:
         """Yield the proteins anew."""
-        for place, entry in enumerate(self._entries()):
+        for place, (_, entry) in enumerate(self._entries()):
             if place not in self._left_out:
                 assert isinstance(entry, Protein), "the file changed while it was read"
                 yield entry
 
-    def _entries(self) -> Iterator[Protein | Refusal]:
+    def _entries(self) -> Iterator[tuple[str, Protein | Refusal]]:
+        """Yield every entry with the name of its file."""
         for path in self._paths:
             if is_fasta(path):
-                yield from map(partial(_entry, path.name), read_records(path, keeps_repeats=True))
+                yield from ((path.name, _entry(path.name, one)) for one in read_records(path, keeps_repeats=True))
                 continue
             try:
-                yield from proteins_of(path)
+                yield from ((path.name, protein) for protein in proteins_of(path))
             except InputError as error:
-                yield Refusal(path.name, str(error))
+                yield path.name, Refusal(path.name, str(error))
 
 
 def _entry(file: str, record: Protein | RefusedRecord) -> Protein | Refusal:

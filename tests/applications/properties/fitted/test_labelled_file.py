@@ -84,7 +84,7 @@ def test_0_and_1_are_read_also_where_classes_have_no_names_or_are_called_so(tmp_
 
 def test_a_number_in_another_unit_is_refused(tmp_path: Path) -> None:
     (tmp_path / "kelvin.csv").write_text("sequence,target\nMKV,55\nMKL,330\n")
-    with pytest.raises(InputError, match=r"row_1: melting_temperature cannot be 330 degrees Celsius.*Check the unit"):
+    with pytest.raises(InputError, match=r"row_2: melting_temperature cannot be 330 degrees Celsius.*Check the unit"):
         evaluate_file(made_predictor(), "melting_temperature", tmp_path / "kelvin.csv")
 
 

@@ -74,7 +74,7 @@ def read_labelled(path: Path, item: Property) -> tuple[list[Example], Counter[st
         if isinstance(label, str):
             left_out[label] += 1
         else:
-            name = str(columns["id"][row]) if "id" in columns else f"row_{row}"
+            name = str(columns["id"][row]) if "id" in columns else f"row_{row + 1}"
             found.append(Example(name, letters, label.value, label.is_known))
     if not found:
         raise InputError(describe("no labelled row", where=str(path), found=f"left out: {dict(left_out)}"))
