@@ -162,6 +162,7 @@ def test_no_output_takes_the_place_of_another(folder: Path, tmp_path: Path) -> N
     for more in (
         ("--residues", tmp_path / "a.csv"), ("--report", tmp_path / "a.csv"), ("--report", folder / "some.fasta"),
         ("--report", tmp_path), ("--scan", "lysines", "--scan-out", tmp_path / "a.csv"),
+        ("--report", folder / "some.fasta" / "a.html"),
     ):  # fmt: skip
         assert protea(*words, *more).code == 2
     assert list(tmp_path.iterdir()) == []  # refused before the work

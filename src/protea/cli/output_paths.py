@@ -1,29 +1,32 @@
-"""Files that a command is asked to write: each another one, none of what is read, and none where a folder stands.
+"""What a command is asked to write: each file another one, none of what is read, and all where they can be written.
 
-Asked before the work: hours of it would end in a file that the next one takes the place of.
+Asked before the work: hours of it would end in a file that the next one takes the place of, or in none.
 """
 
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 __all__ = ["require_apart"]
 
 
-def require_apart(outputs: Mapping[str, Path | None], inputs: Sequence[Path | None] = ()) -> None:
+def require_apart(outputs: Mapping[str, Path | None], inputs: Sequence[Path | str | None] = ()) -> None:
     """Return if every file that is asked for, by its option, can stand beside the others and beside what is read.
 
+    An input may be a name or letters, as options take them; those are no file.
+
     Raises:
-        ConfigError: if two are one file, one is a file that is read, or a folder stands in the place of one.
+        ConfigError: if two are one file, one is a file that is read, a folder stands in the place of one, or its
+            folder cannot be made.
     """
     from protea.errors import ConfigError, describe
 
-    read = {path.resolve() for path in inputs if path is not None}
     option_of: dict[Path, str] = {}
     for option, path in outputs.items():
         if path is None:
             continue
         place = path.resolve()
-        if place in read:
+        if any(_is_one(path, Path(item)) for item in inputs if item is not None):
             raise ConfigError(describe("a file that is read would be written over", where=f"{option} {path}",
                                        do="Name another file."))  # fmt: skip
         if place in option_of:
@@ -32,4 +35,26 @@ def require_apart(outputs: Mapping[str, Path | None], inputs: Sequence[Path | No
         if place.is_dir():
             raise ConfigError(describe("a folder stands where a file is to be written", where=f"{option} {path}",
                                        do="Name a file."))  # fmt: skip
+        if not path.exists():
+            _require_folder(option, path.parent)
         option_of[place] = option
+
+
+def _require_folder(option: str, folder: Path) -> None:
+    """Return if the folder is there or can be made, and something can be written into it; ConfigError otherwise."""
+    from protea.errors import ConfigError, describe
+
+    there = next(path for path in (folder.absolute(), *folder.absolute().parents) if os.path.lexists(path))
+    if not there.is_dir():
+        raise ConfigError(describe("a file stands where a folder is to be made", where=f"{option} {folder}",
+                                   found=str(there), do="Name another folder."))  # fmt: skip
+    if not os.access(there, os.W_OK | os.X_OK):
+        raise ConfigError(describe("nothing may be written into this folder", where=f"{option} {folder}",
+                                   found=str(there), do="Name another folder, or change its permissions."))  # fmt: skip
+
+
+def _is_one(first: Path, second: Path) -> bool:
+    """Return whether two paths lead to one file, by links or by letters that the file system takes for the same."""
+    if first.resolve() == second.resolve():
+        return True
+    return os.path.exists(first) and os.path.exists(second) and os.path.samefile(first, second)
