@@ -33,6 +33,7 @@ __all__ = [
     "predict_files",
     "require_distinct_names",
     "rows_of",
+    "structure_name",
     "to_csv",
     "write_structure",
 ]
@@ -166,6 +167,11 @@ def require_distinct_names(files: Sequence[Path]) -> None:
             )  # fmt: skip
 
 
+def structure_name(file: Path, structure_format: StructureFormat) -> str:
+    """Return the name under which `write_structure` writes the structure of a file."""
+    return f"{stem_of(file.name)}.{'cif' if structure_format == 'mmcif' else 'pdb'}"
+
+
 def write_structure(answer: FileAnswer, folder: Path, structure_format: StructureFormat) -> Path:
     """Write the structure with the answer of each residue in the B-factor column, and return the file.
 
@@ -181,7 +187,7 @@ def write_structure(answer: FileAnswer, folder: Path, structure_format: Structur
     has_atom = np.diff(protein.atom_ptr) > 0
     if not has_atom.all():
         protein, value = protein.select_residues(has_atom), value[has_atom]
-    path = folder / f"{stem_of(answer.file.name)}.{'cif' if structure_format == 'mmcif' else 'pdb'}"
+    path = folder / structure_name(answer.file, structure_format)
     if path.resolve() == answer.file.resolve():
         raise InputError(describe("the answer would replace its input", where=str(path), do="Choose another folder."))
     write = write_mmcif if structure_format == "mmcif" else write_pdb

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from protea.cli.options import JsonOption
+from protea.cli.output_paths import require_folder
 from protea.cli.printing import print_json, print_table
 
 __all__ = ["calibrate"]
@@ -39,6 +40,7 @@ def calibrate(
     from protea.benchmark.calibration.outside_table import read_outside_table
     from protea.benchmark.calibration.stored_parts import parts_of_run
 
+    require_folder("--out", out)
     if source.is_dir():
         known, judged, name = parts_of_run(source, task, variant)
         title, num_left_out = f"{source.name}: {name}", 0

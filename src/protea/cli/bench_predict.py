@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from protea.cli.options import DryRunOption, EmbeddingsOption, JsonOption, StructureChoice
+from protea.cli.output_paths import require_apart, require_folder
 from protea.cli.printing import print_json, say
 
 __all__ = ["predict"]
@@ -39,12 +40,22 @@ def predict(
 
     Exit codes: 0 done; 2 no such run, or a file that cannot be read or predicted.
     """
-    from protea.benchmark.predict_files import predict_files, require_distinct_names, rows_of, to_csv, write_structure
+    from protea.benchmark.predict_files import (
+        predict_files,
+        require_distinct_names,
+        rows_of,
+        structure_name,
+        to_csv,
+        write_structure,
+    )
     from protea.benchmark.trained import load_run, reading_from
     from protea.errors import InputError, describe
 
     if out is not None and out.suffix not in {".csv", ".json"}:
         raise InputError(describe("unknown kind of table", where=f"--out {out}", expected=".csv or .json"))
+    require_apart({"--out": out}, file)
+    names = [structure_name(one, structure_format.value) for one in file]
+    require_folder("--structures", structures, file, names)
     trained = load_run(run) if embeddings is None else reading_from(load_run(run), embeddings)
     if dry_run:
         name = objective or trained.model.main

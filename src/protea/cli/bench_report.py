@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from protea.cli.options import CacheOption, JsonOption, cache_folder
+from protea.cli.output_paths import require_folder
 from protea.cli.printing import print_json, stdout_console
 
 __all__ = ["report"]
@@ -34,6 +35,7 @@ def report(
     from protea.config import load_config
 
     folder = out or grid_dir / "report"
+    require_folder("--out", folder)
     if (grid_dir / SAVED).exists():
         collection = load_config(CollectionConfig, grid_dir / SAVED)
         reports = build_reports(collection, grid_dir, cache_folder(cache), resamples)

@@ -8,6 +8,7 @@ import typer
 
 from protea.cli.exit_codes import ExitCode
 from protea.cli.options import CacheOption, DryRunOption, JsonOption, SetOption, cache_folder
+from protea.cli.output_paths import require_folder
 from protea.cli.printing import print_json, say, stdout_console
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ def run(
     from protea.benchmark.runner import GridRun, cell_folder
 
     folder = out or Path("runs") / "-".join(filter(None, (Path(suite).stem, profile)))
+    require_folder("--out", folder)
     until = None if hours is None else time.monotonic() + 3600 * hours
     if is_collection(suite):
         run_whole_collection(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from protea.cli.options import CacheOption, JsonOption, SetOption, cache_folder
+from protea.cli.output_paths import require_folder
 from protea.cli.printing import print_json, say
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ def search(
 
     grid = named_grid(suite, profile, overrides)
     folder = out or Path("runs") / f"search-{Path(suite).stem}"
+    require_folder("--out", folder)
     tree = {"trials": trials, "epochs": epochs or grid.search_epochs, "sampler": sampler, "seed": seed}
     budget = parse_config(Budget, tree, where="--sampler")
     found = load_config(SearchSpace, space)

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from protea.cli.options import DryRunOption, JsonOption, SetOption
+from protea.cli.output_paths import require_folder
 from protea.cli.printing import print_json, say
 
 __all__ = ["build"]
@@ -38,6 +39,7 @@ def build(
     class Source(BaseModel):
         source: AnySource
 
+    require_folder("--out", out, [source])
     is_config = source.suffix in {".yaml", ".yml"}
     tree = load_tree(source) if is_config else {"kind": kind, "path": str(source)}
     chosen = parse_config(Source, {"source": apply_overrides(tree, overrides or [])}, where=str(source)).source

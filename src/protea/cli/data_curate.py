@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from protea.cli.options import CacheOption, JsonOption, SetOption, ThreadsOption
+from protea.cli.output_paths import require_folder
 from protea.cli.printing import print_json, print_table
 
 __all__ = ["curate"]
@@ -30,6 +31,7 @@ def curate(
     from protea.cli.options import cache_folder
     from protea.config import load_config
 
+    require_folder("--out", out, [config], ["split.json", "left_out.json", "curation.json"])
     found = curate_corpus(load_config(CorpusCuration, config, overrides), out, cache_folder(cache), threads)
     if json:
         print_json(found.counts())

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from protea.cli.options import DryRunOption, JsonOption, SetOption
+from protea.cli.output_paths import require_folder
 from protea.cli.printing import print_json, print_table
 
 __all__ = ["split"]
@@ -35,6 +36,7 @@ def split(
     from protea.datasets.splits import PARTS
     from protea.datasets.store import Store
 
+    require_folder("--out", out)
     tree = {"method": method, "seed": seed, "min_identity": min_identity, "folds": folds,
             "groups": None if groups is None else str(groups)}  # fmt: skip
     config = parse_config(SplitConfig, apply_overrides(tree, overrides or []), where="protea data split")

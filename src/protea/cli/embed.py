@@ -34,6 +34,7 @@ from protea.cli.options import (
     SharedOption,
     ThreadsOption,
 )
+from protea.cli.output_paths import require_folder
 from protea.cli.printing import print_json, say
 from protea.cli.refusals import end_if_refused, tell_refused
 
@@ -87,6 +88,7 @@ def embed(
     from protea.training.device import device_named
     from protea.training.loop import arithmetic
 
+    require_folder("--out", out, [*path, run, weights])
     part = None if shard is None else parse_shard(shard)
     require_no_shard(shard, shared=shared, ray=ray)
     reading = _Reading(layer, precision, window_tokens, pairs, memory)

@@ -14,6 +14,7 @@ from protea.cli.options import (
     StructureChoice,
     ThreadsOption,
 )
+from protea.cli.output_paths import require_folder
 from protea.cli.printing import print_json, say
 
 if TYPE_CHECKING:
@@ -69,12 +70,14 @@ def explain(
     """
     from protea.applications.explanations.explain import Question
     from protea.applications.explanations.explain import explain as explain_file
-    from protea.applications.explanations.explanation_files import write_explanation
+    from protea.applications.explanations.explanation_files import explanation_names, write_explanation
     from protea.benchmark.trained import load_run
     from protea.errors import ConfigError, describe
     from protea.training.device import device_named
     from protea.training.loop import arithmetic
 
+    names = explanation_names(file, structure_format.value)
+    require_folder("--out", out, [file], names)
     if protein and residue is not None:
         raise ConfigError(describe("what is explained?", expected="--protein or --residue", found="both"))
     trained = load_run(run)

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from protea.cli.options import JsonOption, SetOption, ThreadsOption
+from protea.cli.output_paths import require_folder
 from protea.cli.printing import print_json, say
 
 __all__ = ["compare"]
@@ -29,6 +30,8 @@ def compare(
     from protea.applications.function.function_run import save_function_run
     from protea.config import load_config
 
+    require_folder("--out", out)
+    require_folder("--run", run)
     loaded = load_config(FunctionComparisonConfig, config, changes)
     found = compare_function(loaded, data, num_threads=threads, tell=say)
     changed = "".join(f" --set {change}" for change in changes or ())

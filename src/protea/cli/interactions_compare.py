@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from protea.cli.options import JsonOption, SetOption, ThreadsOption
+from protea.cli.output_paths import require_folder
 from protea.cli.printing import print_json, say
 
 __all__ = ["compare"]
@@ -32,6 +33,7 @@ def compare(
     from protea.config import load_config
     from protea.training.loop import arithmetic
 
+    require_folder("--out", out)
     settings = load_config(InteractionComparisonConfig, config, set_)
     with arithmetic(threads):
         cells = run_interaction_comparison(settings, data, out, say, report_only)

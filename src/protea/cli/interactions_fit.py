@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from protea.cli.options import EmbeddingsOption, JsonOption, SetOption, ThreadsOption
+from protea.cli.output_paths import require_folder
 from protea.cli.printing import print_json, say
 
 __all__ = ["fit"]
@@ -31,6 +32,7 @@ def fit(
     from protea.config import load_config
     from protea.training.loop import arithmetic
 
+    require_folder("--out", out, [config, embeddings], ["config.yaml"])  # the name under which it is kept
     settings = load_config(PairPredictorConfig, config, set_)
     with arithmetic(threads):
         predictor = fit_pair_predictor(settings, data, embeddings, say)

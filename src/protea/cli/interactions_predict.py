@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from protea.cli.options import EmbeddingsOption, JsonOption, ThreadsOption
+from protea.cli.output_paths import require_apart, require_folder
 from protea.cli.printing import print_json, say
 
 __all__ = ["predict_pairs"]
@@ -38,6 +39,8 @@ def predict_pairs(
     from protea.applications.interactions.predicting import predict_table, write_maps
     from protea.training.loop import arithmetic
 
+    require_apart({"--out": out}, [proteins, pairs])
+    require_folder("--map", map_, [model, embeddings])
     predictor = load_predictor(model)
     with arithmetic(threads):
         found = predict_table(predictor, proteins, pairs, embeddings)

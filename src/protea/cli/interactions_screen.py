@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from protea.cli.options import EmbeddingsOption, JsonOption, ThreadsOption
+from protea.cli.output_paths import require_folder
 from protea.cli.printing import print_json, say
 
 __all__ = ["screen_proteins"]
@@ -36,6 +37,7 @@ def screen_proteins(
     from protea.applications.interactions.screening import screen
     from protea.training.loop import arithmetic
 
+    require_folder("--out", out, [model, proteins, embeddings], ["partners.csv", "pairs.csv"])
     predictor = load_predictor(model)
     ids, sequences = read_proteins(proteins)
     with arithmetic(threads):

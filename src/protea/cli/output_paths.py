@@ -4,10 +4,10 @@ Asked before the work: hours of it would end in a file that the next one takes t
 """
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-__all__ = ["require_apart"]
+__all__ = ["require_apart", "require_folder"]
 
 
 def require_apart(outputs: Mapping[str, Path | None], inputs: Sequence[Path | str | None] = ()) -> None:
@@ -36,11 +36,36 @@ def require_apart(outputs: Mapping[str, Path | None], inputs: Sequence[Path | st
             raise ConfigError(describe("a folder stands where a file is to be written", where=f"{option} {path}",
                                        do="Name a file."))  # fmt: skip
         if not path.exists():
-            _require_folder(option, path.parent)
+            _require_made(option, path.parent)
         option_of[place] = option
 
 
-def _require_folder(option: str, folder: Path) -> None:
+def require_folder(
+    option: str, folder: Path | None, inputs: Sequence[Path | str | None] = (), names: Iterable[str] = ()
+) -> None:
+    """Return if a folder can be made and written into, and no file that is read gets another content there.
+
+    Args:
+        option: how the folder is asked for.
+        folder: None where it is not asked for.
+        inputs: what is read: files, and folders whose files are not to stand beside what is written.
+        names: files that are written into it, so far as they are known.
+
+    Raises:
+        ConfigError: if it cannot be made, is one that is read, or one of its files is.
+    """
+    from protea.errors import ConfigError, describe
+
+    if folder is None:
+        return
+    _require_made(option, folder)
+    if any(_is_one(folder, Path(item)) for item in inputs if item is not None):
+        raise ConfigError(describe("a folder that is read would be written into", where=f"{option} {folder}",
+                                   do="Name another folder."))  # fmt: skip
+    require_apart({f"{name} of {option}": folder / name for name in names}, inputs)
+
+
+def _require_made(option: str, folder: Path) -> None:
     """Return if the folder is there or can be made, and something can be written into it; ConfigError otherwise."""
     from protea.errors import ConfigError, describe
 

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from protea.cli.options import CacheOption, JsonOption, ThreadsOption, cache_folder
+from protea.cli.output_paths import require_folder
 from protea.cli.printing import print_json
 
 __all__ = ["ablate"]
@@ -33,6 +34,7 @@ def ablate(
     from protea.applications.prompts.ablation_report import markdown_table, write_ablation
     from protea.training.loop import arithmetic
 
+    require_folder("--out", out)
     with arithmetic(threads):
         rows = ablate_runs(runs, cache_folder(cache), task or (), num_resamples=resamples)
     files = [] if out is None else [str(path) for path in write_ablation(rows, out)]

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from protea.cli.options import CacheOption, DryRunOption, JsonOption, SetOption, cache_folder
+from protea.cli.output_paths import require_folder
 from protea.cli.printing import print_json, say
 from protea.cli.train import tell_epoch
 
@@ -34,6 +35,7 @@ def inject(
     from protea.benchmark.cost import parameter_count
     from protea.config import load_config
 
+    require_folder("--out", out)
     chosen = load_config(InjectionConfig, config, overrides)
     if dry_run:
         source = source_of(chosen)

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from protea.cli.options import JsonOption, StructureChoice, ThreadsOption
+from protea.cli.output_paths import require_folder
 from protea.cli.printing import print_json
 
 __all__ = ["show"]
@@ -36,12 +37,14 @@ def show(
     from protea.applications.prompts.moved_residues import trait_test
     from protea.applications.prompts.shift import shift_of
     from protea.applications.prompts.shift_files import write_shifts
-    from protea.benchmark.predict_files import require_distinct_names
+    from protea.benchmark.predict_files import require_distinct_names, structure_name
     from protea.benchmark.trained import load_run
     from protea.protein.readers.read import read_protein
     from protea.training.loop import arithmetic
 
     require_distinct_names(files)
+    names = ("shift.csv", "shift.html", *(structure_name(file, structure_format.value) for file in files))
+    require_folder("--out", out, files, names)
     trained = load_run(run)
     with arithmetic(threads):
         shifts = shift_of(trained, [read_protein(file) for file in files], prompt, without or ())

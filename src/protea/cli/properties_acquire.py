@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from protea.cli.options import JsonOption, SetOption
+from protea.cli.output_paths import require_apart
 from protea.cli.printing import print_json, say
 
 __all__ = ["acquire"]
@@ -29,6 +30,7 @@ def acquire(
     from protea.applications.properties.labels.catalogue import property_named
     from protea.config import apply_overrides, parse_config
 
+    require_apart({"--out": out, ".csv beside --out": out.with_suffix(".csv")}, [*names])
     config = parse_config(AcquisitionConfig, apply_overrides({}, overrides or []), where="--set")
     properties = {item.name: item for item in map(property_named, names)}
     rows = [row for item in properties.values() for row in run_acquisition(item, item.examples(data), config, say)]

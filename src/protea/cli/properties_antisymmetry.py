@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from protea.cli.options import CacheOption, JsonOption, cache_folder
+from protea.cli.output_paths import require_apart
 from protea.cli.printing import print_json, say
 
 __all__ = ["antisymmetry"]
@@ -38,6 +39,8 @@ def antisymmetry(
     from protea.applications.properties.changes.given_changes import read_given_changes
     from protea.applications.properties.labels.catalogue import property_named
 
+    read = [name, *(structures or ()), *(given or ())]
+    require_apart({"--out": out, ".csv beside --out": out.with_suffix(".csv")}, read)
     item = property_named(name)
     tools = [read_given_changes(path) for path in given or ()]
     rows = run_antisymmetry(item, data, structures or [], cache_folder(cache), range(seeds), say, tools)

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from protea.cli.options import CacheOption, JsonOption, cache_folder
+from protea.cli.output_paths import require_apart
 from protea.cli.printing import print_json, say
 
 __all__ = ["baselines"]
@@ -29,6 +30,7 @@ def baselines(
     from protea.applications.properties.cheap.baselines import run_baselines
     from protea.applications.properties.labels.catalogue import BUILT_IN, property_named
 
+    require_apart({"--out": out}, only or ())
     names = only or [name for name, item in BUILT_IN.items() if item.level != "residue"]
     properties = {item.name: item for item in map(property_named, names)}
     rows = run_baselines(list(properties.values()), data, cache_folder(cache), range(seeds), say)

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from protea.cli.options import JsonOption
+from protea.cli.output_paths import require_folder
 from protea.cli.printing import print_json
 
 __all__ = ["compare_seeds"]
@@ -30,6 +31,7 @@ def compare_seeds(
     from protea.applications.properties.labels.catalogue import property_named
     from protea.config import load_config
 
+    require_folder("--out", out)
     results = over_seeds(runs)
     config = load_config(MultiTaskConfig, runs[0] / "run.yaml")
     properties = [property_named(name) for name in config.properties]

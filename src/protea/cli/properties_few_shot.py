@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from protea.cli.options import CacheOption, JsonOption, cache_folder
+from protea.cli.output_paths import require_apart
 from protea.cli.printing import print_json, say
 
 __all__ = ["few_shot"]
@@ -52,6 +53,7 @@ def few_shot(
     from protea.config import parse_config
     from protea.datasets.stored_embeddings import read_embeddings
 
+    require_apart({"--out": out, ".csv beside --out": out.with_suffix(".csv")}, [name])
     given = {"sizes": sizes, "models": models, "num_draws": draws, "level": level, "seed": seed, "is_crossed": cross}
     config = parse_config(FewShotConfig, {key: value for key, value in given.items() if value is not None}, where="few")
     item = property_named(name)

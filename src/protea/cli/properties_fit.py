@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from protea.cli.options import CacheOption, DryRunOption, JsonOption, SetOption, cache_folder
+from protea.cli.output_paths import require_folder
 from protea.cli.printing import print_json, print_table, say
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ def fit(
     from protea.applications.properties.joint.planned import planned_tasks
     from protea.config import load_config
 
+    require_folder("--out", out)
     settings = load_config(MultiTaskConfig, config, set_)
     if dry_run:
         _tell_plan(planned_tasks(settings, data, cache_folder(cache)), json=json)

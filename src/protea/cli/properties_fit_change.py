@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from protea.cli.options import CacheOption, JsonOption, cache_folder
+from protea.cli.output_paths import require_folder
 from protea.cli.printing import print_json
 
 __all__ = ["FunctionChoice", "fit_change"]
@@ -47,6 +48,7 @@ def fit_change(
     from protea.applications.properties.changes.change_predictor import fit_change_predictor
     from protea.applications.properties.labels.catalogue import property_named
 
+    require_folder("--out", out)
     functions: dict[str, AnyChangeFunction] = {
         "substitution": SubstitutionChange(), "linear": LinearChange(), "smooth": SmoothChange(),
     }  # fmt: skip

@@ -7,6 +7,7 @@ import typer
 
 from protea.cli.language_options import LanguageModelOption, LanguageWeightsOption, named_models
 from protea.cli.options import AcceleratorChoice, AcceleratorOption, JsonOption, SetOption, ThreadsOption
+from protea.cli.output_paths import require_folder
 from protea.cli.printing import print_json, say
 
 __all__ = ["ContactHeadOption", "contacts"]
@@ -43,6 +44,7 @@ def contacts(
 
     if len(weights) > 1:
         raise ConfigError(describe("several models", where="--weights", expected="one: contacts are not averaged"))
+    require_folder("--out", out, [sequences, contact_head, *weights])
     named = named_models(weights, model, overrides, accelerator)
     (chosen,) = named.models
     if contact_head is not None:

@@ -7,6 +7,7 @@ import typer
 
 from protea.cli.language_options import LanguageModelOption, LanguageWeightsOption, named_models
 from protea.cli.options import AcceleratorChoice, AcceleratorOption, JsonOption, SetOption, ThreadsOption
+from protea.cli.output_paths import require_apart
 from protea.cli.printing import print_json, print_table, say
 
 __all__ = ["fit_contacts"]
@@ -43,6 +44,7 @@ def fit_contacts(
 
     if len(weights) > 1:
         raise ConfigError(describe("several models", where="--weights", expected="one: a head belongs to one model"))
+    require_apart({"--out": out}, [*structures, *(test or ()), *weights])
     named = named_models(weights, model, overrides, accelerator)
     (chosen,) = named.models
     truths = [truth for path in structures for truth in contacts_of_chains(read_protein(path))]

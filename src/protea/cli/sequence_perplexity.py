@@ -16,6 +16,7 @@ from protea.cli.language_options import (
     window_policy,
 )
 from protea.cli.options import AcceleratorChoice, AcceleratorOption, JsonOption, SetOption, ThreadsOption
+from protea.cli.output_paths import require_apart
 from protea.cli.printing import print_json, say
 
 __all__ = ["perplexity"]
@@ -47,6 +48,7 @@ def perplexity(
     from protea.encoders.language.windows import WindowPolicy
     from protea.training.loop import arithmetic
 
+    require_apart({"--out": out}, [sequences, *weights])
     named = named_models(weights, model, overrides, accelerator)
     policy = window_policy(window, window_tokens, named.models)
     if policy is None:

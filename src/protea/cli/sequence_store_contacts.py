@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from protea.cli.options import AcceleratorChoice, AcceleratorOption, JsonOption, SetOption, ThreadsOption
+from protea.cli.output_paths import require_folder
 from protea.cli.printing import print_json, say
 from protea.cli.refusals import end_if_refused, tell_refused
 from protea.cli.sequence_contacts import ContactHeadOption
@@ -45,6 +46,7 @@ def store_contacts(
     from protea.training.device import device_named
     from protea.training.loop import arithmetic
 
+    require_folder("--out", out, [*path, contact_head, weights])
     found = load_language_model(weights, None if model is None else language_model_config(model, overrides))
     if contact_head is not None:
         found.model.contact_head = read_contact_head(contact_head, found.model)

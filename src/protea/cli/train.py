@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from protea.cli.options import CacheOption, DryRunOption, JsonOption, SetOption, cache_folder
+from protea.cli.output_paths import require_folder
 from protea.cli.printing import print_json, say
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ def train_and_tell(chosen: "TrainRun", out: Path, cache: Path | None, dry_run: b
     from protea.benchmark.cost import parameter_count
     from protea.benchmark.train_run import train_run
 
+    require_folder("--out", out)
     if dry_run:
         parameters = parameter_count(chosen.model.build())
         if json:

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from protea.cli.options import JsonOption, SetOption
+from protea.cli.output_paths import require_folder
 from protea.cli.printing import print_json, say
 
 __all__ = ["compare"]
@@ -27,6 +28,7 @@ def compare(
     from protea.applications.variants.comparison_report import write_comparison
     from protea.config import load_config
 
+    require_folder("--out", out)
     settings = load_config(VariantComparisonConfig, config, set_)
     cells = run_comparison(settings, data, out, say, report_only)
     write_comparison(settings, cells, out)

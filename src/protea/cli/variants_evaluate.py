@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from protea.cli.options import JsonOption
+from protea.cli.output_paths import require_folder
 from protea.cli.printing import print_json, print_table, say
 
 __all__ = ["evaluate"]
@@ -38,6 +39,8 @@ def evaluate(
     from protea.applications.variants.evaluation_report import evaluation_json, write_evaluation
     from protea.applications.variants.score_tables import ScoreTableColumns, read_origins, read_score_table
 
+    names = ("evaluation.md", "evaluation.json", "assays.csv", "summary.csv")
+    require_folder("--out", out, [*tables, assays], names)
     columns = ScoreTableColumns(variant, measured, fit, tuple(score or ()))
     read = [read_score_table(path, columns) for path in tables]
     origins = read_origins(assays, [table.name for table in read])

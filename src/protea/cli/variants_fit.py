@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from protea.cli.options import DryRunOption, JsonOption, SetOption
+from protea.cli.output_paths import require_folder
 from protea.cli.printing import print_json, say
 from protea.cli.variants_score import WildTypeOption
 
@@ -53,6 +54,7 @@ def fit(
     from protea.applications.variants.wild_type import one_sequence
     from protea.config import apply_overrides, load_config, parse_config
 
+    require_folder("--out", out, [table, wild_type, config, scores, embeddings])
     name, letters = one_sequence(wild_type)
     if config is None:
         # Only the kind stands here, so that another kind leaves no settings of the first behind.

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from protea.cli.options import JsonOption, SetOption
+from protea.cli.output_paths import require_apart
 from protea.cli.printing import print_json, say
 
 __all__ = ["intervals"]
@@ -29,6 +30,7 @@ def intervals(
     from protea.applications.variants.measured_scan import read_scan, read_wild_types
     from protea.config import load_config
 
+    require_apart({"--out": out}, [config])
     settings = load_config(IntervalCheckConfig, config, set_)
     wild_types = read_wild_types(data / settings.wild_types)
     rows = []

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from protea.cli.options import DryRunOption, JsonOption
+from protea.cli.output_paths import require_apart
 from protea.cli.printing import print_json, say
 from protea.cli.variants_fit import VariantEmbeddingsOption, VariantScoresOption
 
@@ -48,6 +49,8 @@ def predict(
     from protea.applications.variants.scoring_files import read_variants, write_with_facts
     from protea.applications.variants.wild_type import one_sequence
 
+    beside = None if out is None else out.with_suffix(".json")
+    require_apart({"--out": out, ".json beside --out": beside}, [model, table, wild_type, scores])
     fitted = ScanModel.load(model)
     file = fitted.file
     if wild_type is not None:

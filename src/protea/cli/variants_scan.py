@@ -17,6 +17,7 @@ from protea.cli.language_options import (
     window_policy,
 )
 from protea.cli.options import AcceleratorChoice, AcceleratorOption, DryRunOption, JsonOption, SetOption, ThreadsOption
+from protea.cli.output_paths import require_folder
 from protea.cli.printing import print_json, say
 from protea.cli.variants_score import StructureOption, WildTypeOption
 
@@ -59,6 +60,8 @@ def scan(
     from protea.applications.variants.zero_shot import ZeroShotScorer
     from protea.training.loop import arithmetic
 
+    names = ("scan.csv", "scan.svg", "scan.html", "scan.json")
+    require_folder("--out", out, [wild_type, structure, *weights], names)
     name, letters = one_sequence(wild_type)
     if dry_run:
         content = {"wild_type": name, "residues": len(letters), "substitutions": 19 * len(letters)}

@@ -17,6 +17,7 @@ from protea.cli.language_options import (
     window_policy,
 )
 from protea.cli.options import AcceleratorChoice, AcceleratorOption, DryRunOption, JsonOption, SetOption, ThreadsOption
+from protea.cli.output_paths import require_apart
 from protea.cli.printing import print_json, say
 
 __all__ = ["MethodChoice", "StructureOption", "WildTypeOption", "score"]
@@ -79,6 +80,8 @@ def score(
     from protea.applications.variants.zero_shot import Method, ZeroShotScorer
     from protea.training.loop import arithmetic
 
+    beside = None if out is None else out.with_suffix(".json")
+    require_apart({"--out": out, ".json beside --out": beside}, [table, wild_type, structure, *weights])
     name, letters = one_sequence(wild_type)
     file = read_variants(table, column, letters, first_number)
     methods: list[Method] = [item.value for item in dict.fromkeys(method or [MethodChoice.masked_marginals])]

@@ -8,6 +8,7 @@ import typer
 
 from protea.cli.language_options import LanguageModelOption, language_model_config
 from protea.cli.options import CacheOption, JsonOption, SetOption
+from protea.cli.output_paths import require_apart
 from protea.cli.printing import print_json, say
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ def convert_file(
     """
     from protea.encoders.weights.converting import convert_weights
 
+    require_apart({"TARGET": target}, [source])
     found, config = _source(source, names, model, overrides, cache)
     report = convert_weights(found, target, config=config, is_overwriting=overwrite)
     if json:

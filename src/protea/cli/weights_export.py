@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from protea.cli.options import CacheOption, JsonOption, ThreadsOption
+from protea.cli.output_paths import require_apart
 from protea.cli.printing import print_json
 
 __all__ = ["DtypeChoice", "export_run"]
@@ -36,9 +37,13 @@ def export_run(
     import torch
 
     from protea.benchmark.language_export import write_language_model
+    from protea.benchmark.trained import RECORD
     from protea.cli.options import cache_folder
+    from protea.training.checkpoint import BEST, CHECKPOINT
     from protea.training.loop import arithmetic
 
+    read = [run / name for name in (RECORD, BEST, CHECKPOINT, "metrics.json")]
+    require_apart({"TARGET": target, "its card": target.with_suffix(".md")}, read)
     dtypes = {DtypeChoice.float32: torch.float32, DtypeChoice.bfloat16: torch.bfloat16}
     with arithmetic(threads):
         card = write_language_model(run, target, cache_folder(cache), dtypes[dtype])

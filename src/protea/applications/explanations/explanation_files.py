@@ -5,10 +5,10 @@ from typing import Any, NamedTuple
 
 from protea.applications.explanations.explain import Explanation
 from protea.applications.explanations.sequence_profile import sequence_profile
-from protea.benchmark.predict_files import FileAnswer, StructureFormat, to_csv, write_structure
+from protea.benchmark.predict_files import FileAnswer, StructureFormat, structure_name, to_csv, write_structure
 from protea.protein.readers.sniff import stem_of
 
-__all__ = ["ExplanationFiles", "explanation_rows", "write_explanation"]
+__all__ = ["ExplanationFiles", "explanation_names", "explanation_rows", "write_explanation"]
 
 
 class ExplanationFiles(NamedTuple):
@@ -36,6 +36,12 @@ def explanation_rows(explanation: Explanation) -> list[dict[str, Any]]:
     return rows
 
 
+def explanation_names(file: Path, structure_format: StructureFormat = "mmcif") -> tuple[str, str, str]:
+    """Return the names under which `write_explanation` writes table, structure and picture of a file."""
+    stem = stem_of(file.name)
+    return f"{stem}.csv", structure_name(file, structure_format), f"{stem}.svg"
+
+
 def write_explanation(
     explanation: Explanation, folder: Path, structure_format: StructureFormat = "mmcif"
 ) -> ExplanationFiles:
@@ -48,8 +54,8 @@ def write_explanation(
         explanation.has_ca,
     )  # fmt: skip
     structure = write_structure(answer, folder, structure_format)
-    stem = stem_of(explanation.file.name)
-    table, picture = folder / f"{stem}.csv", folder / f"{stem}.svg"
+    names = explanation_names(explanation.file, structure_format)
+    table, picture = folder / names[0], folder / names[2]
     table.write_text(to_csv(explanation_rows(explanation)), encoding="utf-8")
     change = explanation.value - explanation.baseline_value
     note = (
