@@ -167,3 +167,32 @@ def test_no_output_takes_the_place_of_another(folder: Path, tmp_path: Path) -> N
         assert protea(*words, *more).code == 2
     assert list(tmp_path.iterdir()) == []  # refused before the work
     assert (folder / "some.fasta").read_text().startswith(">")
+
+
+def test_a_table_that_nobody_named_takes_the_place_of_no_file(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    text = (folder / "some.fasta").read_text()
+    for name in ("mine.v1.fasta", "mine.v2.fasta"):
+        Path(name).write_text(text)
+    Path("mine.csv").write_text("kept")
+    words = ("--predictor", folder / "predictor")
+    assert protea_json("predict", "mine.v1.fasta", *words)["table"] == "mine.v1.csv"
+    assert protea_json("predict", "mine.v2.fasta", *words)["table"] == "mine.v2.csv"
+    assert Path("mine.csv").read_text() == "kept"
+    first = Path("mine.v1.csv").read_bytes()
+    again = protea("predict", "mine.v1.fasta", *words)
+    assert (again.code, "there is a file already" in again.err, "--out" in again.err) == (2, True, True)
+    Path("mine.v1.csv").write_text("named")
+    assert protea("predict", "mine.v1.fasta", *words, "--out", "mine.v1.csv").code == 0
+    assert Path("mine.v1.csv").read_bytes() == first
+
+
+def test_a_run_whose_parts_are_there_goes_on_to_its_own_table(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    words = ("predict", folder / "some.fasta", "--predictor", folder / "predictor", "--shared")
+    for _ in range(2):  # shared parts stay, as those of a run that was cut short do
+        assert protea_json(*words)["table"] == "some.csv"

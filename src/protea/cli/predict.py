@@ -51,7 +51,9 @@ _FormatOption = Annotated[
 ]
 _TableOption = Annotated[
     Path | None,
-    typer.Option("--out", help="Table to write: .csv, .parquet or .json; `<first file>.csv` if not given."),
+    typer.Option(
+        "--out", help="Table to write: .csv, .parquet or .json; `<first file>.csv` if not given, where none is yet."
+    ),
 ]
 _ScanOption = Annotated[
     list[str] | None,
@@ -177,11 +179,26 @@ def _table_apart(
     scan_out: Path | None, *, is_scanned: bool,
 ) -> Path:  # fmt: skip
     """Return where the table is written; raise ConfigError where one file would be written over another."""
-    table = out or Path(f"{file[0].name.split('.')[0]}.csv")
+    from protea.protein.readers.sniff import stem_of
+
+    table = out or Path(f"{stem_of(file[0].name)}.csv")
     scan = _scan_table(table, scan_out) if is_scanned else None
     outputs = {"--out": table, "--residues": residues, "--report": report, "--scan-out": scan}
     require_apart(outputs, [*file, partners])
+    if out is None:
+        _require_unwritten(table, scan if scan_out is None else None)
     return table
+
+
+def _require_unwritten(table: Path, scan: Path | None) -> None:
+    """Return if no file stands where nobody asked for one, or what stands there is of this command, which goes on."""
+    from protea.errors import ConfigError, describe
+    from protea.predict.many import parts_folder
+
+    there = [path for path in (table, scan) if path is not None and path.exists()]
+    if there and not parts_folder(table).is_dir():
+        raise ConfigError(describe("there is a file already", where=str(there[0]),
+                                   do="Name the table by --out; a file that is named is replaced."))  # fmt: skip
 
 
 def _with_partners(

@@ -25,7 +25,7 @@ from protea.predict.predictor import Predictor
 from protea.predict.tables import answer_table, require_table_name, residue_table, write_joined, write_part
 from protea.protein.record import Protein
 
-__all__ = ["PART_PROTEINS", "Asked", "PartAnswers", "predict_many"]
+__all__ = ["PART_PROTEINS", "Asked", "PartAnswers", "parts_folder", "predict_many"]
 
 PART_PROTEINS = 500
 _PURPOSE, _JOINED = "asked.json", "joined.json"
@@ -47,7 +47,7 @@ class Asked:
     @property
     def folder(self) -> Path:
         """The folder of the parts."""
-        return self.answers.with_name(self.answers.name + ".parts")
+        return parts_folder(self.answers)
 
     def purpose(self, predictor: Predictor) -> dict[str, Any]:
         """Return what must be the same for a run to go on: the files' content, the predictors, the tables."""
@@ -63,6 +63,11 @@ class Asked:
             "answers": self.answers.suffix, "residues": self.residues and self.residues.suffix,
             "part_proteins": PART_PROTEINS, "version": __version__,
         }  # fmt: skip
+
+
+def parts_folder(answers: Path) -> Path:
+    """Return the folder of the parts of a table, which is there until they are joined."""
+    return answers.with_name(answers.name + ".parts")
 
 
 class PartAnswers:
