@@ -7,7 +7,7 @@ import pytest
 import torch
 from torch import nn
 
-from protea.errors import FileFormatError
+from protea.errors import FileFormatError, InputError
 from protea.training import checkpoint
 from protea.training.checkpoint import load_state, load_weights, save_state, save_weights, state_bytes
 
@@ -57,6 +57,8 @@ def test_a_damaged_file_is_named(content: bytes, tmp_path: Path) -> None:
     (tmp_path / "best.safetensors").write_bytes(content)
     with pytest.raises(FileFormatError, match=r"best\.safetensors"):
         load_weights(nn.Linear(2, 3), tmp_path / "best.safetensors")
+    with pytest.raises(InputError, match=r"absent\.safetensors: no such file"):
+        load_weights(nn.Linear(2, 3), tmp_path / "absent.safetensors")
 
 
 def test_a_crash_while_writing_leaves_the_previous_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

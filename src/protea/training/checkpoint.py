@@ -8,10 +8,10 @@ from typing import Any
 from zipfile import is_zipfile
 
 import torch
-from safetensors import SafetensorError
-from safetensors.torch import load_file, save_file
-from torch import Tensor, nn
+from safetensors.torch import save_file
+from torch import nn
 
+from protea.encoders.weights.kept_files import read_kept
 from protea.encoders.weights.key_fit import fit_of_keys
 from protea.errors import FileFormatError, describe
 
@@ -77,11 +77,14 @@ def state_bytes(module: nn.Module) -> Iterator[bytes]:
 
 
 def load_weights(module: nn.Module, path: Path) -> None:
-    """Load weights strictly; raise FileFormatError that names every missing, unexpected and differently shaped key."""
-    try:
-        tensors: dict[str, Tensor] = load_file(path)
-    except SafetensorError as error:
-        raise FileFormatError(describe("not a safetensors file", where=str(path), found=str(error))) from error
+    """Load weights strictly.
+
+    Raises:
+        InputError: if there is no such file.
+        FileFormatError: if it is damaged, or of another model; the message names every missing, unexpected and
+            differently shaped key.
+    """
+    tensors = read_kept(path)
     fit = fit_of_keys(module.state_dict(), tensors)
     if not fit.is_exact:
         raise FileFormatError(

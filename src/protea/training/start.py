@@ -9,15 +9,14 @@ from pathlib import Path
 from typing import Literal
 
 from pydantic import Field
-from safetensors import SafetensorError
-from safetensors.torch import load_file
 from torch import Tensor
 
 from protea.config import Config
 from protea.encoders.language.encoder import LanguageEncoder
+from protea.encoders.weights.kept_files import read_kept
 from protea.encoders.weights.key_fit import fit_of_keys
 from protea.encoders.weights.loading import load_published
-from protea.errors import ConfigError, FileFormatError, InputError, describe
+from protea.errors import ConfigError, InputError, describe
 from protea.training.checkpoint import BEST
 from protea.training.model import ProteinModel
 
@@ -70,10 +69,7 @@ def load_start(model: ProteinModel, start: StartConfig) -> None:
         ConfigError: if heads are asked of a file with published names, which holds an encoder only.
     """
     weights_digest(start)
-    try:
-        tensors: dict[str, Tensor] = load_file(start.file)
-    except SafetensorError as error:
-        raise FileFormatError(describe("not a safetensors file", where=str(start.file), found=str(error))) from error
+    tensors = read_kept(start.file)
     if start.published_names:
         if start.load != ("encoder",):
             raise ConfigError(

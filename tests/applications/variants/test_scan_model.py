@@ -1,5 +1,6 @@
 """A model of a scan: intervals hold what they promise, nothing is promised elsewhere, and a folder is the model."""
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -102,6 +103,23 @@ def test_a_folder_is_the_model(singles, tmp_path: Path) -> None:  # type: ignore
     (tmp_path / "m" / "scan_model.json").write_text("{")
     with pytest.raises(FileFormatError, match="not a model of a scan"):
         ScanModel.load(tmp_path / "m")
+
+
+def test_weights_that_changed_or_were_cut_are_refused(singles, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    fitted(singles, features=("one_hot",)).save(tmp_path)
+    path, stated = tmp_path / "weights.safetensors", tmp_path / "scan_model.json"
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
+    with pytest.raises(FileFormatError, match=r"weights\.safetensors: the file was changed"):
+        ScanModel.load(tmp_path)
+    tree = json.loads(stated.read_text())
+    del tree["sha256"]  # as folders of before
+    stated.write_text(json.dumps(tree))
+    path.write_bytes(whole[:-1])
+    with pytest.raises(FileFormatError, match=r"weights\.safetensors: not a safetensors file"):
+        ScanModel.load(tmp_path)
+    path.write_bytes(whole)
+    ScanModel.load(tmp_path)
 
 
 def test_another_wild_type_is_refused_with_its_place() -> None:

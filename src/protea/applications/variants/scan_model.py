@@ -7,7 +7,7 @@ positions, where the position is the unit. A folder holds `scan_model.json` and 
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -15,7 +15,7 @@ from typing import Literal
 import numpy as np
 from jaxtyping import Bool, Float, Int
 from pydantic import Field
-from safetensors.numpy import load_file, save_file
+from safetensors.numpy import save_file
 
 from protea.applications.variants.external_columns import ExternalColumns
 from protea.applications.variants.fitted_columns import NOTHING_EXTERNAL, FittedColumns, fit_columns
@@ -26,6 +26,7 @@ from protea.benchmark.learners.learner import FittedLearner, Prediction
 from protea.benchmark.learners.ridge import RidgeConfig
 from protea.benchmark.learners.row_split import random_folds
 from protea.config import Config, parse_config
+from protea.encoders.weights.kept_files import check_sha256, read_kept_arrays, sha256_of
 from protea.errors import FileFormatError, InputError, describe
 from protea.metrics.rmse import rmse
 from protea.metrics.spearman import spearman
@@ -85,6 +86,9 @@ class ScanModelFile(Config):
     facts: dict[str, float | int] = Field(description="What the learner chose.")
     known: HeldOut = Field(description="Held-out variants at positions that were learned from.")
     new: HeldOut | None = Field(description="Variants at positions that were not; none where none were held out.")
+    sha256: dict[str, str] = Field(
+        {}, description="SHA-256 of the file of weights beside this one, by name; none in folders written before."
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -152,11 +156,12 @@ class ScanModel:
         folder.mkdir(parents=True, exist_ok=True)
         arrays = {name: np.ascontiguousarray(one) for name, one in arrays_of_learner(self.learner).items()}
         save_file(arrays, folder / _WEIGHTS)
-        (folder / _FILE).write_text(self.file.model_dump_json(indent=1) + "\n", encoding="utf-8")
+        file = self.file.model_copy(update={"sha256": sha256_of(folder, (_WEIGHTS,))})
+        (folder / _FILE).write_text(file.model_dump_json(indent=1) + "\n", encoding="utf-8")
 
     @classmethod
     def load(cls, folder: Path) -> "ScanModel":
-        """Return the model in a folder; raise InputError or FileFormatError where there is none."""
+        """Return the model in a folder; raise InputError or FileFormatError where there is none, or it was changed."""
         path = folder / _FILE
         if not path.is_file() or not (folder / _WEIGHTS).is_file():
             raise InputError(
@@ -165,10 +170,12 @@ class ScanModel:
             )  # fmt: skip
         try:
             tree = json.loads(path.read_text(encoding="utf-8"))
-        except json.JSONDecodeError as error:
+        except (json.JSONDecodeError, UnicodeDecodeError) as error:
             raise FileFormatError(describe("not a model of a scan", where=str(path), found=str(error))) from error
-        file = parse_config(ScanModelFile, tree, where=str(path))
-        arrays: Mapping[str, np.ndarray] = load_file(folder / _WEIGHTS)
+        stated = parse_config(ScanModelFile, tree, where=str(path))
+        check_sha256(folder, stated.sha256)
+        file = stated.model_copy(update={"sha256": {}})  # of files: what is in memory may be kept elsewhere
+        arrays = read_kept_arrays(folder / _WEIGHTS)
         return cls(file, learner_of_arrays(file.config.learner, file.facts, arrays))
 
 

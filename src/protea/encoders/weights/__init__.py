@@ -16,6 +16,7 @@ Reading:
 - shards.py: which files make one model
 - pickled.py: files of torch, restricted to tensors and plain values
 - stand_ins.py: what takes the place of foreign objects in old files
+- kept_files.py: the files of weights that a folder of ours keeps, known again by their bytes
 - checkpoint_layout.py: where the tensors stand in a file, under which names
 
 Loading:

@@ -1,5 +1,6 @@
 """A fitted predictor of changes is its folder, keeps both directions, and is calibrated on families of its own."""
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +18,7 @@ from protea.applications.properties.labels.property import Property
 from protea.datasets.sequence_digest import sequence_digest
 from protea.errors import FileFormatError, InputError
 from protea.metrics.spearman import spearman
+from protea.predict.shipped import predictor_of
 from tests.applications.properties.changes.test_antisymmetry import made_change_property
 from tests.applications.properties.made_changes import change, made_changes
 
@@ -62,6 +64,33 @@ def test_a_folder_is_the_predictor(predictor: ChangePredictor, tmp_path: Path) -
     (tmp_path / "p" / "change_predictor.json").write_text("[")
     with pytest.raises(FileFormatError, match="not a predictor"):
         ChangePredictor.load(tmp_path / "p")
+
+
+def test_weights_that_changed_are_refused_and_folders_of_before_are_read(
+    predictor: ChangePredictor, tmp_path: Path
+) -> None:
+    predictor.save(tmp_path)
+    path, stated = tmp_path / "weights.safetensors", tmp_path / "change_predictor.json"
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
+    with pytest.raises(FileFormatError, match=r"weights\.safetensors: the file was changed"):
+        ChangePredictor.load(tmp_path)
+    tree = json.loads(stated.read_text())
+    del tree["sha256"]
+    stated.write_text(json.dumps(tree))
+    ChangePredictor.load(tmp_path)
+    path.write_bytes(whole[:-1])
+    with pytest.raises(FileFormatError, match=r"weights\.safetensors: not a safetensors file"):
+        ChangePredictor.load(tmp_path)
+    path.unlink()
+    with pytest.raises(InputError, match=r"weights\.safetensors: no such file"):
+        ChangePredictor.load(tmp_path)
+
+
+def test_the_shipped_predictor_states_its_digest() -> None:
+    folder = predictor_of("stability_change", None)
+    assert set(json.loads((folder / "change_predictor.json").read_text())["sha256"]) == {"weights.safetensors"}
+    ChangePredictor.load(folder)
 
 
 def test_a_value_that_is_no_change_is_refused(tmp_path: Path) -> None:

@@ -1,7 +1,8 @@
 """A fitted predictor of the change that mutations make, antisymmetric by construction, on disk and in use.
 
 A folder holds `change_predictor.json` (the property, the function, its interval, digests of the wild types that were
-learned from) and `weights.safetensors`. Answers are in the unit and sign of the property, B against A.
+learned from and of the file beside it) and `weights.safetensors`. Answers are in the unit and sign of the property, B
+against A.
 """
 
 import json
@@ -13,7 +14,7 @@ from typing import Literal
 import numpy as np
 from jaxtyping import Float
 from pydantic import Field
-from safetensors.numpy import load_file, save_file
+from safetensors.numpy import save_file
 
 from protea.applications.properties.changes.antisymmetry import judged_both_ways
 from protea.applications.properties.changes.change_function import AnyChangeFunction, FittedChangeFunction
@@ -24,6 +25,7 @@ from protea.applications.properties.labels.property import Property
 from protea.benchmark.calibration.split_conformal import SplitConformal, fit_split_conformal
 from protea.config import Config, parse_config
 from protea.datasets.sequence_digest import sequence_digest
+from protea.encoders.weights.kept_files import check_sha256, read_kept_arrays, sha256_of
 from protea.errors import FileFormatError, InputError, describe
 
 __all__ = ["ChangePredictor", "ChangePredictorFile", "fit_change_predictor", "holds_change_predictor"]
@@ -46,6 +48,9 @@ class ChangePredictorFile(Config):
     num_held_out: int = Field(description="Examples of these families.")
     leakage: Leakage | None = Field(description="What the split gives away.")
     trained_on: tuple[str, ...] = Field(description="Digests of the wild types that were learned from.")
+    sha256: dict[str, str] = Field(
+        {}, description="SHA-256 of the file of weights beside this one, by name; none in folders written before."
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,20 +76,23 @@ class ChangePredictor:
         folder.mkdir(parents=True, exist_ok=True)
         arrays = {name: np.ascontiguousarray(one) for name, one in self.function.arrays.items()}
         save_file(arrays, folder / _WEIGHTS)
-        (folder / _FILE).write_text(self.file.model_dump_json(indent=1) + "\n", encoding="utf-8")
+        file = self.file.model_copy(update={"sha256": sha256_of(folder, (_WEIGHTS,))})
+        (folder / _FILE).write_text(file.model_dump_json(indent=1) + "\n", encoding="utf-8")
 
     @classmethod
     def load(cls, folder: Path) -> "ChangePredictor":
-        """Return the predictor of a folder; raise InputError or FileFormatError where it is none."""
+        """Return the predictor of a folder; raise InputError or FileFormatError where it is none, or was changed."""
         path = folder / _FILE
         if not path.is_file():
             raise InputError(describe("no predictor of changes", where=str(folder), expected=f"a file {_FILE}"))
         try:
             tree = json.loads(path.read_text(encoding="utf-8"))
-        except json.JSONDecodeError as error:
+        except (json.JSONDecodeError, UnicodeDecodeError) as error:
             raise FileFormatError(describe("not a predictor", where=str(path), found=str(error))) from error
-        file = parse_config(ChangePredictorFile, tree, where=str(path))
-        return cls(file, FittedChangeFunction(file.function, load_file(folder / _WEIGHTS), file.facts))
+        stated = parse_config(ChangePredictorFile, tree, where=str(path))
+        check_sha256(folder, stated.sha256)
+        file = stated.model_copy(update={"sha256": {}})  # of files: what is in memory may be kept elsewhere
+        return cls(file, FittedChangeFunction(file.function, read_kept_arrays(folder / _WEIGHTS), file.facts))
 
 
 def holds_change_predictor(folder: Path) -> bool:

@@ -1,8 +1,8 @@
 """A fitted predictor of several properties: one encoder, a head and a transform per property, on disk and in use.
 
 A folder holds `predictor.json` (properties, transforms, the model's configuration, what training had, digests of the
-sequences that were trained on) and `weights.safetensors`; `columns.safetensors` where linear maps of columns stand in
-for heads. Answers are in the unit of the property, inside its range.
+sequences that were trained on and of the files beside it) and `weights.safetensors`; `columns.safetensors` where linear
+maps of columns stand in for heads. Answers are in the unit of the property, inside its range.
 """
 
 import hashlib
@@ -15,7 +15,7 @@ import numpy as np
 import torch
 from jaxtyping import Float
 from pydantic import Field
-from safetensors.numpy import load_file, save_file
+from safetensors.numpy import save_file
 
 from protea.applications.properties.cheap.columns import ColumnSet, columns_of
 from protea.applications.properties.cheap.linear_answer import LinearAnswer
@@ -24,6 +24,7 @@ from protea.applications.properties.labels.property import Property
 from protea.applications.properties.labels.transforms import FittedTransform
 from protea.config import Config, parse_config
 from protea.encoders.interface import Encoding
+from protea.encoders.weights.kept_files import check_sha256, read_kept_arrays, sha256_of
 from protea.errors import FileFormatError, InputError, describe
 from protea.features.interface import FeaturisedBatch
 from protea.protein.batch import pack
@@ -51,6 +52,9 @@ class PredictorFile(Config):
         {}, description="Columns of the properties that a linear map of them answers instead of a head."
     )
     trained_on: tuple[str, ...] = Field(description="Digests of the sequences that were trained on.")
+    sha256: dict[str, str] = Field(
+        {}, description="SHA-256 of each file of weights beside this one, by name; none in folders written before."
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,19 +79,23 @@ class PropertyPredictor:
         save_weights(self.model, folder / _WEIGHTS)
         if self.linear:
             save_file(self._linear_arrays(), folder / _LINEAR)
-        (folder / _FILE).write_text(self.file.model_dump_json(indent=1), encoding="utf-8")
+        names = (_WEIGHTS, _LINEAR) if self.linear else (_WEIGHTS,)
+        file = self.file.model_copy(update={"sha256": sha256_of(folder, names)})
+        (folder / _FILE).write_text(file.model_dump_json(indent=1), encoding="utf-8")
 
     @classmethod
     def load(cls, folder: Path) -> "PropertyPredictor":
-        """Return the predictor of a folder; raise InputError or FileFormatError where it is none."""
+        """Return the predictor of a folder; raise InputError or FileFormatError where it is none, or was changed."""
         path = folder / _FILE
         if not path.is_file():
             raise InputError(describe("no predictor of properties", where=str(folder), expected=f"a file {_FILE}"))
         try:
             tree = json.loads(path.read_text(encoding="utf-8"))
-        except json.JSONDecodeError as error:
+        except (json.JSONDecodeError, UnicodeDecodeError) as error:
             raise FileFormatError(describe("not a predictor", where=str(path), found=str(error))) from error
-        file = parse_config(PredictorFile, tree, where=str(path))
+        stated = parse_config(PredictorFile, tree, where=str(path))
+        check_sha256(folder, stated.sha256)
+        file = stated.model_copy(update={"sha256": {}})  # of files: what is in memory may change, and be kept elsewhere
         model = file.model.unloaded().build()
         load_weights(model, folder / _WEIGHTS)
         return cls(file, model.eval(), _linear_answers(file, folder / _LINEAR))
@@ -97,7 +105,7 @@ class PropertyPredictor:
 
     def digest(self) -> str:
         """Return a digest of all that decides an answer: configuration, transforms and weights."""
-        found = hashlib.sha256(self.file.model_dump_json().encode())
+        found = hashlib.sha256(self.file.model_dump_json(exclude={"sha256"}).encode())
         for content in state_bytes(self.model):
             found.update(content)
         for name, array in self._linear_arrays().items():
@@ -231,7 +239,7 @@ def _linear_answers(file: PredictorFile, path: Path) -> dict[str, LinearAnswer]:
         raise InputError(
             describe("a predictor without its linear maps", where=str(path), expected=", ".join(file.columns))
         )
-    arrays = load_file(path)
+    arrays = read_kept_arrays(path)
     absent = [name for name in file.columns if f"{name}.weight" not in arrays or f"{name}.bias" not in arrays]
     if absent:
         raise FileFormatError(describe("linear maps are missing", where=str(path), expected=", ".join(absent)))
