@@ -1,5 +1,7 @@
 """Doubt by the kind of a property: true at its level on new items, written and read back exactly."""
 
+import hashlib
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +14,7 @@ from protea.benchmark.calibration.domain import fit_domain
 from protea.benchmark.calibration.platt_band import PlattBand
 from protea.benchmark.calibration.split_conformal import SplitConformal
 from protea.errors import FileFormatError, InputError
+from protea.predict.shipped import predictor_folder
 from tests.predict.made_predictor import made_predictor, properties
 
 ASKED = properties()
@@ -107,3 +110,64 @@ def test_an_old_domain_does_not_outlive_a_predictor_without_one(tmp_path: Path) 
     Doubt({}, fit_domain(draw.normal(size=(30, 3)), draw.normal(size=(20, 3)))).save(tmp_path)
     Doubt({}, None).save(tmp_path)
     assert Doubt.load(tmp_path).domain is None
+
+
+def made_folder(folder: Path) -> Doubt:
+    draw = np.random.default_rng(4)
+    doubt = Doubt({}, fit_domain(draw.normal(size=(30, 3)), draw.normal(size=(20, 3))))
+    doubt.save(folder)
+    return doubt
+
+
+def write_as_before(folder: Path) -> None:
+    """Take what is said of the domain out of a folder, as folders of before said nothing."""
+    tree = json.loads((folder / "doubt.json").read_text())
+    del tree["sha256"]
+    (folder / "doubt.json").write_text(json.dumps(tree))
+
+
+def test_a_domain_that_belongs_to_the_folder_must_be_there(tmp_path: Path) -> None:
+    made_folder(tmp_path)
+    (tmp_path / "domain.npz").unlink()
+    with pytest.raises(InputError, match=r"domain\.npz: no such file.*Copy the whole folder"):
+        Doubt.load(tmp_path)
+
+
+def test_a_domain_that_changed_is_refused(tmp_path: Path) -> None:
+    made_folder(tmp_path)
+    whole = (tmp_path / "domain.npz").read_bytes()
+    for content in (whole[:-40], whole[:90] + bytes([whole[90] ^ 1]) + whole[91:]):
+        (tmp_path / "domain.npz").write_bytes(content)
+        with pytest.raises(FileFormatError, match=r"domain\.npz: the file was changed"):
+            Doubt.load(tmp_path)
+
+
+def test_a_domain_that_does_not_belong_to_the_folder_is_refused(tmp_path: Path) -> None:
+    for name in ("with", "without"):
+        (tmp_path / name).mkdir()
+    made_folder(tmp_path / "with")
+    Doubt({}, None).save(tmp_path / "without")
+    (tmp_path / "without" / "domain.npz").write_bytes((tmp_path / "with" / "domain.npz").read_bytes())
+    with pytest.raises(FileFormatError, match="a domain of another predictor; expected none"):
+        Doubt.load(tmp_path / "without")
+
+
+def test_folders_of_before_are_read(tmp_path: Path) -> None:
+    doubt = made_folder(tmp_path)
+    write_as_before(tmp_path)
+    assert Doubt.load(tmp_path).digest() == doubt.digest()
+    (tmp_path / "domain.npz").unlink()
+    assert Doubt.load(tmp_path).domain is None
+
+
+def test_the_digest_is_that_of_before(tmp_path: Path) -> None:
+    expected = hashlib.sha256(b'{"properties":{}}').hexdigest()
+    assert Doubt({}, None).digest() == expected
+    Doubt({}, None).save(tmp_path)
+    assert Doubt.load(tmp_path).digest() == expected
+
+
+def test_the_shipped_doubt_states_its_domain() -> None:
+    folder = predictor_folder(None)
+    assert set(json.loads((folder / "doubt.json").read_text())["sha256"]) == {"domain.npz"}
+    assert Doubt.load(folder).domain is not None

@@ -2,8 +2,8 @@
 
 All of it is fitted on proteins of validation families, which no gradient saw. Intervals are conformal (numbers), sets
 of classes too; a probability of yes is Platt's, with the spread of its fit. Where residues have the property, proteins
-are what is exchangeable. Written beside the predictor as `doubt.json` and `domain.npz`. Axes: item, class, protein,
-channel.
+are what is exchangeable. Written beside the predictor as `doubt.json` and, where there is a domain, `domain.npz`. Axes:
+item, class, protein, channel.
 """
 
 import hashlib
@@ -23,6 +23,7 @@ from protea.benchmark.calibration.platt import no_platt_curve
 from protea.benchmark.calibration.platt_band import fit_platt_band
 from protea.benchmark.calibration.split_conformal import fit_split_conformal
 from protea.config import Config
+from protea.encoders.weights.kept_files import check_sha256, sha256_of
 from protea.errors import FileFormatError, InputError, describe
 
 __all__ = ["Doubt", "PropertyDoubt", "fit_property_doubt", "holds_doubt", "quantiles_of"]
@@ -56,6 +57,11 @@ class _File(Config):
     model_config = ConfigDict(ser_json_inf_nan="strings")
 
     properties: dict[str, PropertyDoubt] = Field(description="By name of the property.")
+    sha256: dict[str, str] | None = Field(
+        None,
+        description="SHA-256 of the domain's file, by name; empty where the folder has no domain, null in folders "
+        "written before, which do not say.",
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,11 +74,11 @@ class Doubt:
 
     def save(self, folder: Path) -> None:
         """Write the files of a folder."""
-        content = _File(properties=dict(self.properties))
-        (folder / _FILE).write_text(content.model_dump_json(indent=1) + "\n", encoding="utf-8")
         (folder / _DOMAIN).unlink(missing_ok=True)
         if self.domain is not None:
             save_domain(self.domain, folder / _DOMAIN)
+        content = _File(properties=dict(self.properties), sha256=sha256_of(folder, (_DOMAIN,)))
+        (folder / _FILE).write_text(content.model_dump_json(indent=1) + "\n", encoding="utf-8")
 
     def only(self, names: Sequence[str]) -> "Doubt":
         """Return the doubt of some of the properties."""
@@ -80,7 +86,8 @@ class Doubt:
 
     def digest(self) -> str:
         """Return a digest of all that decides an interval, a set, a percentile or a familiarity."""
-        found = hashlib.sha256(_File(properties=dict(self.properties)).model_dump_json().encode())
+        content = _File(properties=dict(self.properties)).model_dump_json(exclude={"sha256"})
+        found = hashlib.sha256(content.encode())
         if self.domain is not None:
             for value in vars(self.domain).values():
                 found.update(value.tobytes() if isinstance(value, np.ndarray) else repr(value).encode())
@@ -91,8 +98,8 @@ class Doubt:
         """Return the doubt of a predictor's folder.
 
         Raises:
-            InputError: if the folder has none.
-            FileFormatError: if the files hold something else.
+            InputError: if the folder has none, or its domain is not there.
+            FileFormatError: if the files hold something else, or the domain is not the one that was written.
         """
         path = folder / _FILE
         if not holds_doubt(folder):
@@ -100,15 +107,29 @@ class Doubt:
                 describe("the predictor says nothing of its doubt", where=str(folder), expected=f"a file {_FILE}",
                          do="Fit it again with `protea properties fit`.")
             )  # fmt: skip
-        text = path.read_text(encoding="utf-8")
         try:
-            content = _File.model_validate_json(text)
+            content = _File.model_validate_json(path.read_text(encoding="utf-8"))
         except ValueError as error:
             raise FileFormatError(
                 describe("not the doubt of a predictor", where=str(path), found=str(error))
             ) from error
-        domain = folder / _DOMAIN
-        return cls(content.properties, load_domain(domain) if domain.exists() else None)
+        return cls(content.properties, _domain_of(folder, content.sha256))
+
+
+def _domain_of(folder: Path, stated: Mapping[str, str] | None) -> Domain | None:
+    """Return the domain of a folder that states it; where a folder of before states nothing, the one that is there."""
+    path = folder / _DOMAIN
+    if stated is None:
+        return load_domain(path) if path.exists() else None
+    check_sha256(folder, stated)
+    if _DOMAIN in stated:
+        return load_domain(path)
+    if path.exists():
+        raise FileFormatError(
+            describe("a domain of another predictor", where=str(path), expected=f"none, as {_FILE} says",
+                     do="Take it out of the folder, or copy the whole folder again.")
+        )  # fmt: skip
+    return None
 
 
 def holds_doubt(folder: Path) -> bool:
