@@ -85,3 +85,22 @@ def test_a_column_that_is_there_is_told_before_the_work(tmp_path: Path) -> None:
     found = protea(*asked)
     assert (found.code, "a column 'masked_marginals' already" in found.err) == (2, True)
     assert protea(*asked, "--prefix", "x_").code == 0
+
+
+def test_the_table_is_csv_and_its_facts_replace_no_other_file(tmp_path: Path) -> None:
+    asked = words(tmp_path)
+    found = protea(*asked, "--out", tmp_path / "scores.json")
+    assert (found.code, "NAME.csv" in found.err) == (2, True)
+    out, beside = tmp_path / "scores.csv", tmp_path / "scores.json"
+    for other in ('{"mine": 1}', '{"table": "other.csv"}', "no JSON"):
+        beside.write_text(other)
+        found = protea(*asked, "--out", out, "--weights", "absent")
+        assert (found.code, "another file would be written over" in found.err) == (
+            2,
+            True,
+        )  # before weights are looked for
+        assert (out.exists(), beside.read_text()) == (False, other)
+    beside.unlink()
+    for _ in range(2):  # its own are written anew
+        assert protea(*asked, "--out", out).code == 0
+    assert json.loads(beside.read_text())["table"] == "scores.csv"

@@ -27,7 +27,7 @@ def predict(
         typer.Option("--wild-type", help="Checked against the model's, where given: a FASTA file, or letters."),
     ] = None,
     out: Annotated[
-        Path | None, typer.Option("--out", help="CSV file to write, and .json beside it. Not given: CSV to stdout.")
+        Path | None, typer.Option("--out", help="NAME.csv to write, and NAME.json beside it. Not given: CSV to stdout.")
     ] = None,
     scores: VariantScoresOption = None,
     embeddings: VariantEmbeddingsOption = None,
@@ -46,11 +46,17 @@ def predict(
     from protea.applications.variants.external_columns import read_external_columns
     from protea.applications.variants.measured_table import require_sequences
     from protea.applications.variants.scan_model import ScanModel
-    from protea.applications.variants.scoring_files import read_variants, write_with_facts
+    from protea.applications.variants.scoring_files import (
+        facts_file,
+        read_variants,
+        require_own_facts,
+        write_with_facts,
+    )
     from protea.applications.variants.wild_type import one_sequence
 
-    beside = None if out is None else out.with_suffix(".json")
-    require_apart({"--out": out, ".json beside --out": beside}, [model, table, wild_type, scores])
+    if out is not None:
+        require_apart({"--out": out, ".json beside --out": facts_file(out)}, [model, table, wild_type, scores])
+        require_own_facts(out)
     fitted = ScanModel.load(model)
     file = fitted.file
     if wild_type is not None:

@@ -47,7 +47,7 @@ def score(
     wild_type: WildTypeOption,
     weights: LanguageWeightsOption,
     out: Annotated[
-        Path | None, typer.Option("--out", help="CSV file to write, and .json beside it. Not given: CSV to stdout.")
+        Path | None, typer.Option("--out", help="NAME.csv to write, and NAME.json beside it. Not given: CSV to stdout.")
     ] = None,
     model: LanguageModelOption = None,
     method: Annotated[
@@ -75,13 +75,22 @@ def score(
 
     Exit codes: 0 done; 2 a table, wild type, name or weights that cannot be used.
     """
-    from protea.applications.variants.scoring_files import read_variants, require_new_columns, scores_csv, write_scores
+    from protea.applications.variants.scoring_files import (
+        facts_file,
+        read_variants,
+        require_new_columns,
+        require_own_facts,
+        scores_csv,
+        write_scores,
+    )
     from protea.applications.variants.wild_type import one_sequence, spelled_wild_type
     from protea.applications.variants.zero_shot import Method, ZeroShotScorer
     from protea.training.loop import arithmetic
 
-    beside = None if out is None else out.with_suffix(".json")
-    require_apart({"--out": out, ".json beside --out": beside}, [table, wild_type, structure, *weights])
+    if out is not None:
+        read = [table, wild_type, structure, *weights]
+        require_apart({"--out": out, ".json beside --out": facts_file(out)}, read)
+        require_own_facts(out)
     name, letters = one_sequence(wild_type)
     file = read_variants(table, column, letters, first_number)
     methods: list[Method] = [item.value for item in dict.fromkeys(method or [MethodChoice.masked_marginals])]

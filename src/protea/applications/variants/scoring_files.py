@@ -1,7 +1,8 @@
 """Files of variants to be scored: a CSV table in, the same table with columns of scores out, and how they were made.
 
 Every column and the order of lines stay. Beside `scores.csv` stands `scores.json`: the model, the digests of its
-weights, the methods, and how a sequence that is too long for one reading was read.
+weights, the methods, how a sequence that is too long for one reading was read, and the name of the table, by which it
+is known as the table's own when the table is written anew.
 """
 
 import csv
@@ -19,7 +20,16 @@ from protea.applications.variants.mutations import Variant, parse_variant
 from protea.datasets.opened_table import opened_table, require_once
 from protea.errors import FileFormatError, InputError, describe
 
-__all__ = ["VariantFile", "read_variants", "require_new_columns", "scores_csv", "write_scores", "write_with_facts"]
+__all__ = [
+    "VariantFile",
+    "facts_file",
+    "read_variants",
+    "require_new_columns",
+    "require_own_facts",
+    "scores_csv",
+    "write_scores",
+    "write_with_facts",
+]
 
 
 @dataclass(frozen=True)
@@ -100,10 +110,41 @@ def write_scores(
     return write_with_facts(scores_csv(file, scores), facts, out)
 
 
+def facts_file(out: Path) -> Path:
+    """Return where it is written how a table was made; raise InputError where the table is not named as CSV."""
+    if out.suffix.lower() != ".csv":
+        raise InputError(
+            describe("not the name of a CSV table", where=str(out), expected="NAME.csv, beside which NAME.json is put")
+        )
+    return out.with_suffix(".json")
+
+
+def require_own_facts(out: Path) -> None:
+    """Return if nothing stands where the facts of a table are written, or those of this table; InputError otherwise."""
+    beside = facts_file(out)
+    if not beside.exists():
+        return
+    try:
+        found = json.loads(beside.read_text(encoding="utf-8"))
+    except ValueError:  # no JSON, or no text
+        found = None
+    if not isinstance(found, dict) or found.get("table") != out.name:
+        raise InputError(
+            describe("another file would be written over", where=str(beside), expected=f"none, or that of {out.name}",
+                     do="Name another table, or move the file away.")
+        )  # fmt: skip
+
+
 def write_with_facts(table: str, facts: Mapping[str, Any], out: Path) -> Path:
-    """Write a CSV table and, beside it, how it was made as JSON; return where that is."""
+    """Write a CSV table and, beside it, how it was made as JSON with the table's name; return where that is.
+
+    Raises:
+        InputError: if the table is not named as CSV, or a file that is not this table's stands beside it.
+    """
+    beside = facts_file(out)
+    require_own_facts(out)
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_text(table, encoding="utf-8")
-    beside = out.with_suffix(".json")
-    beside.write_text(json.dumps(dict(facts), indent=1, allow_nan=False) + "\n", encoding="utf-8")
+    content = {"table": out.name, **facts}
+    beside.write_text(json.dumps(content, indent=1, allow_nan=False) + "\n", encoding="utf-8")
     return beside
