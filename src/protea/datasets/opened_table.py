@@ -40,8 +40,9 @@ def require_once(names: Iterable[str], heads: Sequence[str], where: Path | str) 
     """Raise FileFormatError where one of these columns stands twice: one of the two would be passed over."""
     if any(heads.count(name) > 1 for name in names):
         raise FileFormatError(
-            describe("two columns of one name", where=str(where), expected="each once", found=", ".join(heads))
-        )
+            describe("two columns of one name", where=str(where), expected="each once", found=", ".join(heads),
+                     do="Rename or remove one of the two.")
+        )  # fmt: skip
 
 
 @final

@@ -127,3 +127,11 @@ def test_csv_and_parquet_read_the_same(tmp_path: Path) -> None:
             read_table(tmp_path / name)
     with pytest.raises(InputError, match=r"ends in \.csv or \.parquet"):
         read_table(tmp_path / "t.xlsx")
+
+
+def test_two_columns_of_one_name_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("target,sequence,target\n1,MKV,2\n")
+    pq.write_table(pa.Table.from_arrays([pa.array([1]), pa.array([2])], names=["x", "x"]), tmp_path / "t.parquet")
+    for name, heads in (("t.csv", "target, sequence, target"), ("t.parquet", "x, x")):
+        with pytest.raises(FileFormatError, match=f"{name}: two columns of one name; .*; found {heads}\\. Rename"):
+            read_table(tmp_path / name)

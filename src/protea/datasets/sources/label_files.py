@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 from pydantic import Field
 
 from protea.config import Config
+from protea.datasets.opened_table import require_once
 from protea.errors import FileFormatError, InputError, describe
 from protea.protein.record import Label, Protein
 
@@ -152,12 +153,14 @@ def read_table(path: Path, text: Collection[str] = (), names: Collection[str] = 
 
     Raises:
         InputError: if there is no such file, or it is called otherwise.
-        FileFormatError: if it cannot be read, or a cell of a CSV holds a line end: after a quote that is not closed,
-            all lines that follow are in one cell.
+        FileFormatError: if it cannot be read, two columns have one name, or a cell of a CSV holds a line end: after a
+            quote that is not closed, all lines that follow are in one cell.
     """
     suffix = path.suffix.lower()
     try:
         if suffix == ".parquet":
+            heads = pq.read_schema(path).names
+            require_once(heads, heads, path)
             table = pq.read_table(path)
         elif suffix == ".csv":
             options = pyarrow.csv.ConvertOptions(
@@ -165,6 +168,7 @@ def read_table(path: Path, text: Collection[str] = (), names: Collection[str] = 
                 column_types=dict.fromkeys((*text, *names), pa.string()),
             )  # fmt: skip
             table = pyarrow.csv.read_csv(path, convert_options=options)
+            require_once(table.column_names, table.column_names, path)
             return {name: _cells(path, name, table.column(name), names) for name in table.column_names}
         else:
             raise InputError(
