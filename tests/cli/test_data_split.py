@@ -45,6 +45,25 @@ def test_folds_are_files_and_a_dry_run_writes_none(store: Path, tmp_path: Path) 
     assert "fold-2" in found.out
 
 
+def test_splits_are_named_after_their_method_and_replace_no_other(store: Path, tmp_path: Path) -> None:
+    table, out = tmp_path / "groups.csv", tmp_path / "splits"
+    table.write_text("id,group\n" + "".join(f"p{number},g{number % 5}\n" for number in range(10)))
+    words = ("data", "split", store, "--out", out, "--set", "fractions=[0.6,0.2,0.2]")
+    methods = ("random", "identity", "group")
+    for method in methods:
+        more = ("--groups", table) if method == "group" else ()
+        assert protea_json(*words, "--method", method, *more)[0]["file"] == str(out / f"{method}.json")
+    assert {path.name for path in out.iterdir()} == {f"{method}.json" for method in methods}
+    for method in methods:
+        split = Split.load(out / f"{method}.json")
+        assert (split.name, split.provenance["method"]) == (method, method)
+    kept = (out / "random.json").read_bytes()
+    assert protea(*words, "--method", "random").code == 0  # the same once more
+    found = protea(*words, "--method", "random", "--seed", "7")
+    assert (found.code, "another split is there already" in found.err) == (2, True)
+    assert (out / "random.json").read_bytes() == kept
+
+
 def test_wrong_input_is_2(store: Path, tmp_path: Path) -> None:
     assert protea("data", "split", tmp_path, "--out", tmp_path).code == 2
     assert "random" in protea("data", "split", store, "--out", tmp_path, "--method", "luck").err

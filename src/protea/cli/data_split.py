@@ -24,15 +24,16 @@ def split(
     dry_run: DryRunOption = False,
     json: JsonOption = False,
 ) -> None:
-    """Split the proteins of a store; one file `<name>.json` per split, a fold each for k_fold.
+    """Split the proteins of a store into random.json, identity.json or group.json, or fold-0.json and so on for k_fold.
 
     Families (connected components of similar chains) or groups stay in one part. `--set fractions=[0.7,0.15,0.15]`
-    changes the shares. Judge a split with `protea data leakage`.
+    changes the shares. A split that is there is not replaced by another. Judge a split with `protea data leakage`.
 
-    Exit codes: 0 done; 2 wrong settings, no such store, or a table that does not name every protein.
+    Exit codes: 0 done; 2 wrong settings, no such store, a table that does not name every protein, or another split in
+    the place of this one.
     """
     from protea.config import apply_overrides, parse_config
-    from protea.datasets.split_plan import SplitConfig, plan_splits
+    from protea.datasets.split_plan import SplitConfig, plan_splits, save_splits
     from protea.datasets.splits import PARTS
     from protea.datasets.store import Store
 
@@ -42,9 +43,7 @@ def split(
     config = parse_config(SplitConfig, apply_overrides(tree, overrides or []), where="protea data split")
     found = plan_splits(Store(store), config)
     if not dry_run:
-        out.mkdir(parents=True, exist_ok=True)
-        for item in found:
-            item.save(out / f"{item.name}.json")
+        save_splits(found, out)
     sizes = [{part: len(getattr(item, part)) for part in PARTS} for item in found]
     if json:
         files = [None if dry_run else str(out / f"{item.name}.json") for item in found]

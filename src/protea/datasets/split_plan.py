@@ -1,5 +1,7 @@
 """How a store is to be split, as a configuration, and the splits that it asks for."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
@@ -14,7 +16,7 @@ from protea.datasets.splits import Split, k_fold, random_split, split_by_group
 from protea.datasets.store import Store
 from protea.errors import FileFormatError, InputError, describe
 
-__all__ = ["SplitConfig", "plan_splits", "read_groups"]
+__all__ = ["SplitConfig", "plan_splits", "read_groups", "save_splits"]
 
 
 class SplitConfig(Config):
@@ -36,7 +38,9 @@ class SplitConfig(Config):
 
 
 def plan_splits(store: Store, config: SplitConfig) -> list[Split]:
-    """Return the split of a store that a configuration asks for; with k_fold one split per fold.
+    """Return the split of a store that a configuration asks for, named after what was kept whole; a split per fold.
+
+    Names are random, identity, group (wherever a table gives the groups), fold-0, fold-1, ..., or that of the file.
 
     Raises:
         InputError: if a table or file is missing or does not name the proteins of the store.
@@ -51,7 +55,14 @@ def plan_splits(store: Store, config: SplitConfig) -> list[Split]:
     weight_of = dict(zip(store.ids, np.asarray(store.lengths, float).tolist(), strict=True))
     if config.method == "k_fold":
         return k_fold(group_of, k=config.folds, seed=config.seed, weight_of=weight_of)
-    return [split_by_group(group_of, fractions=config.fractions, seed=config.seed, weight_of=weight_of)]
+    found = split_by_group(group_of, fractions=config.fractions, seed=config.seed, weight_of=weight_of)
+    return [found if config.groups is not None else _by_identity(found, config.min_identity)]
+
+
+def _by_identity(split: Split, min_identity: float) -> Split:
+    """Return a split by groups that are families, named so."""
+    provenance = {**split.provenance, "method": "identity", "min_identity": min_identity}
+    return replace(split, name="identity", provenance=provenance)
 
 
 def _groups(store: Store, config: SplitConfig) -> dict[str, str]:
@@ -68,6 +79,25 @@ def _groups(store: Store, config: SplitConfig) -> dict[str, str]:
         raise InputError(describe("a split by group without a table", where="groups", expected="a CSV: id, group"))
     chains = {protein.id: chain_sequences(protein) for protein in store}
     return dict(identity_components(chains, SearchSettings(min_identity=config.min_identity)).of)
+
+
+def save_splits(splits: Sequence[Split], folder: Path) -> list[Path]:
+    """Write each split as `<name>.json` into a folder, made if absent, and return the files.
+
+    Raises:
+        InputError: if a file of that name holds anything else; then none is written.
+    """
+    texts = {folder / f"{item.name}.json": item.to_json() for item in splits}
+    for path, text in texts.items():
+        if path.exists() and path.read_bytes() != text.encode("utf-8"):
+            raise InputError(
+                describe("another split is there already", where=str(path),
+                         do="Choose another folder, or delete the file.")
+            )  # fmt: skip
+    folder.mkdir(parents=True, exist_ok=True)
+    for path, text in texts.items():
+        path.write_text(text, encoding="utf-8")
+    return list(texts)
 
 
 def read_groups(path: Path) -> dict[str, str]:

@@ -67,11 +67,15 @@ class Split:
         left_out = len(self.ids()) - sum(len(part) for part in parts.values())
         return Split(name=self.name, **parts, provenance={**self.provenance, "num_left_out": left_out})
 
-    def save(self, path: Path) -> None:
-        """Write the split as JSON."""
+    def to_json(self) -> str:
+        """Return the text of the split's file."""
         parts = {part: list(getattr(self, part)) for part in PARTS}
         tree = {"format": "protea-split-1", "name": self.name, "provenance": dict(self.provenance), **parts}
-        path.write_text(json.dumps(tree, indent=1) + "\n", encoding="utf-8")
+        return json.dumps(tree, indent=1) + "\n"
+
+    def save(self, path: Path) -> None:
+        """Write the split as JSON."""
+        path.write_text(self.to_json(), encoding="utf-8")
 
     @classmethod
     def load(cls, path: Path) -> "Split":
