@@ -1,3 +1,4 @@
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import torch
 from protea.applications.interactions.pair_predictor import load_predictor, save_predictor
 from protea.applications.interactions.protein_inputs import ProteinInputs
 from protea.datasets.sequence_digest import sequence_digest
-from protea.errors import InputError
+from protea.errors import FileFormatError, InputError
 from tests.applications.interactions.made_predictor import made_predictor
 from tests.applications.interactions.made_problem import telling_network
 
@@ -66,4 +67,51 @@ def test_other_weights_scale_or_outputs_are_another_digest(maps: bool, tmp_path:
 
 def test_a_folder_without_a_model_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no model of pairs"):
+        load_predictor(tmp_path)
+
+
+def write_as_before(folder: Path) -> None:
+    """Take the digests out of a folder, as folders of before had none."""
+    facts = json.loads((folder / "facts.json").read_text())
+    del facts["sha256"]
+    (folder / "facts.json").write_text(json.dumps(facts))
+
+
+@pytest.mark.parametrize("name", ["weights.safetensors", "config.yaml", "trained_on.txt"])
+def test_a_file_that_changed_is_refused(name: str, tmp_path: Path) -> None:
+    save_predictor(replace(made_predictor(), trained_on=frozenset({sequence_digest("MKV")})), tmp_path)
+    load_predictor(tmp_path)
+    content = (tmp_path / name).read_bytes()
+    (tmp_path / name).write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
+    with pytest.raises(FileFormatError, match=f"{name}: the file was changed.*SHA-256.*found.*Copy"):
+        load_predictor(tmp_path)
+    (tmp_path / name).unlink()
+    with pytest.raises(InputError, match=name):
+        load_predictor(tmp_path)
+
+
+def test_folders_of_before_are_read(tmp_path: Path) -> None:
+    plain = made_predictor()
+    save_predictor(plain, tmp_path)
+    write_as_before(tmp_path)
+    assert load_predictor(tmp_path).digest() == plain.digest()
+
+
+def test_damaged_files_of_before_are_named(tmp_path: Path) -> None:
+    save_predictor(made_predictor(), tmp_path)
+    write_as_before(tmp_path)
+    whole = {name: (tmp_path / name).read_bytes() for name in ("facts.json", "weights.safetensors", "config.yaml")}
+    for name, message in (("facts.json", "not the facts of a model"), ("weights.safetensors", "not a safetensors")):
+        (tmp_path / name).write_bytes(whole[name][: len(whole[name]) // 2])
+        with pytest.raises(FileFormatError, match=f"{name}: {message}.*Copy the whole folder"):
+            load_predictor(tmp_path)
+        (tmp_path / name).write_bytes(whole[name])
+    for text in ("[]", "{}", '{"outputs": 3}'):
+        (tmp_path / "facts.json").write_text(text)
+        with pytest.raises(FileFormatError, match=r"facts\.json: not the facts of a model"):
+            load_predictor(tmp_path)
+    (tmp_path / "facts.json").write_bytes(whole["facts.json"])
+    settings = whole["config.yaml"]  # cut before the head, which is another one by default
+    (tmp_path / "config.yaml").write_bytes(settings[: settings.index(b"\nhead:") + 1])
+    with pytest.raises(FileFormatError, match=r"weights of another model; expected those of the head in config\.yaml"):
         load_predictor(tmp_path)

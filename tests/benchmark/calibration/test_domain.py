@@ -1,3 +1,4 @@
+import io
 from pathlib import Path
 
 import numpy as np
@@ -65,6 +66,27 @@ def test_files_round_trip_exactly(tmp_path: Path) -> None:
     np.savez(tmp_path / "other.npz", training=np.zeros(2))
     with pytest.raises(FileFormatError, match="not a domain"):
         load_domain(tmp_path / "other.npz")
+
+
+def test_missing_cut_and_damaged_files_are_named(tmp_path: Path) -> None:
+    path = tmp_path / "domain.npz"
+    with pytest.raises(InputError, match=r"domain\.npz: no domain"):
+        load_domain(path)
+    save_domain(fit_domain(embeddings(50, 0), embeddings(30, 1)), path)
+    whole = path.read_bytes()
+    for size in (0, 10, len(whole) // 2, len(whole) - 1):
+        path.write_bytes(whole[:size])
+        with pytest.raises(FileFormatError, match=r"domain\.npz: not an npz file, or cut"):
+            load_domain(path)
+    for place in (50, len(whole) // 2, len(whole) - 300):  # a header, a packed array, the list of names at the end
+        path.write_bytes(whole[:place] + bytes(40) + whole[place + 40 :])
+        with pytest.raises(FileFormatError, match=r"domain\.npz: a damaged npz file"):
+            load_domain(path)
+    arrays = dict(np.load(io.BytesIO(whole)))
+    for settings in ("[", '{"limit": 1}'):
+        np.savez(path, **(arrays | {"settings": np.array(settings)}))
+        with pytest.raises(FileFormatError, match="not the settings of a domain"):
+            load_domain(path)
 
 
 def test_wrong_embeddings_are_refused() -> None:

@@ -10,13 +10,13 @@ import hashlib
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import torch
 from jaxtyping import Float, Int
 from pydantic import Field
-from safetensors.torch import load_file, save_file
+from safetensors.torch import save_file
 from torch import Tensor
 
 from protea.applications.interactions.comparison import NetworkConfig
@@ -25,7 +25,9 @@ from protea.applications.interactions.training import EpochsConfig
 from protea.config import Config, load_config, save_config
 from protea.datasets.interactions.published_walks import Way
 from protea.datasets.sequence_digest import sequence_digest
-from protea.errors import InputError, describe
+from protea.encoders.weights.kept_files import check_sha256, read_kept, sha256_of
+from protea.encoders.weights.key_fit import fit_of_keys
+from protea.errors import FileFormatError, InputError, describe
 from protea.objectives.pair_heads import AnyPairHeadConfig, ProductHeadConfig
 from protea.objectives.pairing import PairHead
 from protea.training.checkpoint import state_bytes
@@ -33,6 +35,9 @@ from protea.training.checkpoint import state_bytes
 __all__ = ["PairPredictor", "PairPredictorConfig", "load_predictor", "save_predictor", "state_of"]
 
 _SETTINGS, _WEIGHTS, _FACTS, _TRAINED_ON = "config.yaml", "weights.safetensors", "facts.json", "trained_on.txt"
+_DIGESTS = "sha256"
+"""The fact that holds digests of the other files; none in folders written before."""
+_DO = "Copy the whole folder again from where it was written, or fit the model again with `protea interactions fit`."
 
 
 class PairPredictorConfig(Config):
@@ -105,17 +110,18 @@ def state_of(
 
 
 def save_predictor(predictor: PairPredictor, folder: Path) -> None:
-    """Write the settings, the weights and the facts of a model into a folder."""
+    """Write the settings, the weights and the facts of a model, with digests of the other files, into a folder."""
     folder.mkdir(parents=True, exist_ok=True)
     save_config(predictor.config, folder / _SETTINGS)
     tensors = {f"head.{name}": value for name, value in _own_tensors(predictor.head).items()}
     save_file({**tensors, "mean": predictor.mean, "spread": predictor.spread}, folder / _WEIGHTS)
-    facts = {"outputs": list(predictor.outputs), "threshold": predictor.threshold, **predictor.facts}
-    (folder / _FACTS).write_text(json.dumps(facts, indent=1, allow_nan=False) + "\n", encoding="utf-8")
     if predictor.trained_on is None:
         (folder / _TRAINED_ON).unlink(missing_ok=True)  # of a model that was here before
     else:
         (folder / _TRAINED_ON).write_text("".join(f"{one}\n" for one in sorted(predictor.trained_on)), encoding="utf-8")
+    facts = {"outputs": list(predictor.outputs), "threshold": predictor.threshold, **predictor.facts,
+             _DIGESTS: sha256_of(folder, (_SETTINGS, _WEIGHTS, _TRAINED_ON))}  # fmt: skip
+    (folder / _FACTS).write_text(json.dumps(facts, indent=1, allow_nan=False) + "\n", encoding="utf-8")
 
 
 def load_predictor(folder: Path) -> PairPredictor:
@@ -123,6 +129,7 @@ def load_predictor(folder: Path) -> PairPredictor:
 
     Raises:
         InputError: if the folder holds none.
+        FileFormatError: if a file is damaged, was changed since it was written, or is of another model.
     """
     missing = [name for name in (_SETTINGS, _WEIGHTS, _FACTS) if not (folder / name).exists()]
     if missing:
@@ -130,18 +137,45 @@ def load_predictor(folder: Path) -> PairPredictor:
             describe("no model of pairs", where=str(folder), expected=f"{', '.join(missing)}",
                      do="Name a folder that `protea interactions fit` wrote.")
         )  # fmt: skip
+    facts, outputs, threshold = _read_facts(folder / _FACTS)
+    check_sha256(folder, facts.pop(_DIGESTS, {}))
     config = load_config(PairPredictorConfig, folder / _SETTINGS)
-    facts = json.loads((folder / _FACTS).read_text(encoding="utf-8"))
-    outputs, threshold = tuple(facts.pop("outputs")), float(facts.pop("threshold"))
-    tensors = load_file(folder / _WEIGHTS)
-    width = int(facts["input_dim"])
-    head = config.head.build(width, len(outputs))
-    own = {name.removeprefix("head."): value for name, value in tensors.items() if name.startswith("head.")}
-    # A map that both proteins share stands in the state twice and in the file once.
-    head.load_state_dict({**own, **_shared_tensors(head, own)})
+    head = config.head.build(facts["input_dim"], len(outputs))
+    mean, spread = _load_tensors(head, folder / _WEIGHTS)
     known = folder / _TRAINED_ON
     trained_on = frozenset(known.read_text(encoding="utf-8").split()) if known.exists() else None
-    return PairPredictor(config, head, tensors["mean"], tensors["spread"], outputs, threshold, facts, trained_on)
+    return PairPredictor(config, head, mean, spread, outputs, threshold, facts, trained_on)
+
+
+def _read_facts(path: Path) -> tuple[dict[str, Any], tuple[str, ...], float]:
+    """Return the facts of a model, its outputs and its threshold; raise FileFormatError for a damaged file."""
+    try:
+        facts = json.loads(path.read_text(encoding="utf-8"))
+        outputs, threshold = tuple(map(str, facts.pop("outputs"))), float(facts.pop("threshold"))
+        facts["input_dim"] = int(facts["input_dim"])
+        return facts, outputs, threshold
+    except (AttributeError, KeyError, TypeError, ValueError) as error:  # ValueError: no JSON, or no text, too
+        raise FileFormatError(
+            describe("not the facts of a model of pairs", where=str(path), expected="outputs, threshold, input_dim",
+                     found=f"{type(error).__name__}: {error}", do=_DO)
+        ) from error  # fmt: skip
+
+
+def _load_tensors(head: PairHead, path: Path) -> tuple[Tensor, Tensor]:
+    """Load the head strictly and return mean and spread of the columns; raise FileFormatError for another model's."""
+    tensors = read_kept(path)
+    own = {name.removeprefix("head."): value for name, value in tensors.items() if name.startswith("head.")}
+    # A map that both proteins share stands in the state twice and in the file once.
+    state = own | _shared_tensors(head, own)
+    fit = fit_of_keys(head.state_dict(), state)
+    scale = [name for name in ("mean", "spread") if name not in tensors]
+    if scale or not fit.is_exact:
+        raise FileFormatError(
+            describe("weights of another model", where=str(path), expected=f"those of the head in {_SETTINGS}",
+                     found=str(fit) if not scale else f"no {' and no '.join(scale)}", do=_DO)
+        )  # fmt: skip
+    head.load_state_dict(state)
+    return tensors["mean"], tensors["spread"]
 
 
 def _own_tensors(head: PairHead) -> dict[str, Tensor]:
@@ -156,4 +190,8 @@ def _own_tensors(head: PairHead) -> dict[str, Tensor]:
 def _shared_tensors(head: PairHead, own: dict[str, Tensor]) -> dict[str, Tensor]:
     state = head.state_dict()
     name_at = {value.data_ptr(): name for name, value in state.items() if name in own}
-    return {name: own[name_at[value.data_ptr()]] for name, value in state.items() if name not in own}
+    return {
+        name: own[name_at[value.data_ptr()]]
+        for name, value in state.items()
+        if name not in own and value.data_ptr() in name_at
+    }

@@ -5,8 +5,10 @@ up to the 95th a protein is `in_domain`. Both distances see only what the embedd
 """
 
 import json
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
+from zipfile import BadZipFile, is_zipfile
 
 import numpy as np
 from jaxtyping import Bool, Float
@@ -20,6 +22,7 @@ from protea.metrics.samples import require_finite
 __all__ = ["Domain", "DomainReading", "fit_domain", "load_domain", "save_domain"]
 
 _ARRAYS = ("training", "mean", "precision_factor", "held_neighbour", "held_mahalanobis")
+_DO = "Copy the whole folder again from where it was written, or write it anew."
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,12 +127,37 @@ def save_domain(domain: Domain, path: Path) -> None:
 
 
 def load_domain(path: Path) -> Domain:
-    """Return a domain written by `save_domain`; raise FileFormatError where the file holds anything else."""
-    with np.load(path, allow_pickle=False) as content:
-        if not {"settings", *_ARRAYS} <= set(content.files):
-            raise FileFormatError(
-                describe("not a domain", where=str(path), expected=str(_ARRAYS), found=str(sorted(content.files)))
-            )
+    """Return a domain written by `save_domain`.
+
+    Raises:
+        InputError: if there is no such file.
+        FileFormatError: if it is damaged, or holds anything else.
+    """
+    if not path.is_file():
+        raise InputError(describe("no domain", where=str(path), expected="a file of that name", do=_DO))
+    content = _arrays_of(path)
+    if not {"settings", *_ARRAYS} <= set(content):
+        raise FileFormatError(
+            describe("not a domain", where=str(path), expected=str(_ARRAYS), found=str(sorted(content)), do=_DO)
+        )
+    try:
         settings = json.loads(str(content["settings"]))
         training, mean, factor, near, far = (content[name] for name in _ARRAYS)
-    return Domain(training, mean, factor, near, far, **settings)
+        return Domain(training, mean, factor, near, far, **settings)
+    except (TypeError, ValueError) as error:
+        raise FileFormatError(
+            describe("not the settings of a domain", where=str(path), found=str(error), do=_DO)
+        ) from error
+
+
+def _arrays_of(path: Path) -> dict[str, np.ndarray]:
+    """Return all arrays of an npz; raise FileFormatError where it is none, or damaged."""
+    if not is_zipfile(path):  # numpy would try other formats, whose errors are of any kind
+        raise FileFormatError(describe("not an npz file, or cut", where=str(path), expected="a domain", do=_DO))
+    try:
+        with path.open("rb") as handle, np.load(handle, allow_pickle=False) as file:
+            return {name: file[name] for name in file.files}
+    except (BadZipFile, EOFError, OSError, RuntimeError, ValueError, zlib.error) as error:
+        raise FileFormatError(
+            describe("a damaged npz file", where=str(path), expected="a domain", found=str(error), do=_DO)
+        ) from error
