@@ -66,6 +66,7 @@ does not have yet. With `--json` a command writes one JSON value to stdout and n
 - properties_list.py: `protea properties list`
 - properties_baselines.py: `protea properties baselines`
 - properties_fit.py: `protea properties fit`
+- properties_compare_seeds.py: `protea properties compare-seeds`
 - properties_evaluate.py: `protea properties evaluate`
 - properties_acquire.py: `protea properties acquire`
 - properties_few_shot.py: `protea properties few-shot`

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from protea.applications.properties.joint.multi_task import MultiTaskConfig
+from protea.applications.properties.joint.multi_task import MultiTaskConfig, fit_properties
 from protea.applications.properties.labels.property import Property
 from protea.config import save_config
 from tests.applications.properties.made_properties import made_property, residue_block, write_states
@@ -23,3 +23,13 @@ def made_config(folder: Path, number: int = 60, **changes: Any) -> MultiTaskConf
         },
     }  # fmt: skip
     return MultiTaskConfig.model_validate(given | changes)
+
+
+def made_runs(folder: Path) -> tuple[Path, Path]:
+    """Two finished fits that differ in their seed alone; columns answer the property of proteins."""
+    config = made_config(folder, by_columns=["lysines"])
+    for seed in (0, 1):
+        training = config.training.model_copy(update={"seed": seed})
+        chosen = config.model_copy(update={"training": training})
+        fit_properties(chosen, folder, folder / "cache", folder / f"seed{seed}")
+    return folder / "seed0", folder / "seed1"

@@ -20,12 +20,11 @@ from protea.applications.properties.joint.multi_task import (
     objective_of,
 )
 from protea.applications.properties.joint.multi_task_report import multi_task_report
-from protea.applications.properties.joint.task_results import TaskAnswers, TaskResult
-from protea.applications.properties.labels.catalogue import BUILT_IN, property_named
-from protea.applications.properties.labels.judging import judged
+from protea.applications.properties.joint.task_results import TaskResult
+from protea.applications.properties.labels.catalogue import BUILT_IN
 from protea.benchmark.calibration.split_conformal import SplitConformal
 from protea.config import load_config
-from protea.errors import ConfigError, InputError
+from protea.errors import ConfigError
 from protea.objectives.heads import HeadConfig
 from protea.training.checkpoint import CHECKPOINT
 from protea.training.loop import LOG
@@ -55,18 +54,6 @@ def test_each_property_has_its_controls(fitted: tuple[Path, MultiTaskConfig, lis
     assert set(Doubt.load(folder / "out" / "predictor").properties) == {"lysines", "states"}
     page = multi_task_report(results, "protea properties fit")
     assert page.count("| test |") == 3
-
-
-def test_answers_are_kept_for_comparing_seeds(fitted: tuple[Path, MultiTaskConfig, list[TaskResult]]) -> None:
-    folder, _, results = fitted
-    item = property_named(str(folder / "states.yaml"))
-    answers = TaskAnswers.load(folder / "out", "states", "test")
-    result = next(one for one in results if one.name == "states")
-    assert judged(item, answers.target, answers.multi) == result.multi
-    assert judged(item, answers.target, answers.constant) == result.trivial
-    assert answers.heads is None
-    with pytest.raises(InputError, match=r"states-other\.npz: answers of a fit are absent"):
-        TaskAnswers.load(folder / "out", "states", "other")
 
 
 def epoch_steps_of(folder: Path) -> int:

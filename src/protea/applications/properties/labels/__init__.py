@@ -12,5 +12,6 @@ Tables of labels become `Examples` (each sequence or variant once, with what was
 - partition.py: training, validation and tests, and what leaks
 - joint_data.py: several properties as one set of proteins
 - judging.py: metrics of answers in the unit of the label
+- published_table.py: what others reached, as Markdown
 - catalogue.py: the built-in properties (`built_in/*.yaml`), and what is absent
 """
