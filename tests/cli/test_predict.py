@@ -113,6 +113,17 @@ def test_structures_attributions_and_scans(folder: Path, tmp_path: Path) -> None
     assert f'<th scope="row">{best["wild_type"]}{best["position"]}{best["mutant"]}</th>' in page
 
 
+def test_a_chain_that_is_asked_about_in_part_is_told_everywhere(folder: Path, tmp_path: Path) -> None:
+    write_mmcif(made_chain().replace(seqres=("W" * 60,)), tmp_path / "one.cif")
+    words = ("predict", tmp_path / "one.cif", "--predictor", folder / "predictor", "--out", tmp_path / "one.csv")
+    found = protea(*words, "--report", tmp_path / "page.html", "--json")
+    assert found.code == 0
+    ((name, remark),) = (one.values() for one in json.loads(found.out)["remarks"])
+    assert (name, "SEQRES tells 60" in remark) == ("one", True)
+    assert f"one: {remark}" in found.err
+    assert remark in (tmp_path / "page.html").read_text()
+
+
 def test_what_cannot_be_done_is_said_before_the_work(folder: Path, tmp_path: Path) -> None:
     words = ("predict", folder / "some.fasta", "--predictor", folder / "predictor", "--out", tmp_path / "a.csv")
     assert "--report PAGE" in protea(*words, "--attribution").err

@@ -66,3 +66,14 @@ def test_a_structure_without_a_protein_costs_no_other_an_answer(tmp_path: Path) 
     ((name, reason),) = asked.refused
     assert name == "dna.pdb"
     assert "no chain of a protein" in reason
+
+
+def test_a_chain_that_is_asked_about_in_part_is_named(tmp_path: Path) -> None:
+    write_mmcif(made_chain(unobserved=(3,)), tmp_path / "one.cif")
+    write_mmcif(made_chain(id="two").replace(seqres=("W" * 60,)), tmp_path / "two.cif")
+    asked = AskedProteins([tmp_path / "one.cif", tmp_path / "two.cif"])
+    assert [(protein.id, len(protein)) for protein in asked()] == [("one", len(SEQUENCE)), ("two", len(SEQUENCE))]
+    ((name, remark),) = asked.remarks
+    assert name == "two"
+    assert "SEQRES tells 60" in remark
+    assert asked.refused == ()

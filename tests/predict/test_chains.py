@@ -1,18 +1,26 @@
 """A structure is asked about chain by chain, with the residues that were not observed."""
 
+import io
+import tarfile
+import zipfile
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
+import zstandard
 
 from protea.errors import InputError
 from protea.predict.answering import given_tracks
-from protea.predict.chains import author_numbers, chains_of, is_joined_to_next, proteins_of
+from protea.predict.chains import author_numbers, chains_of, proteins_of, unplaced_remark
 from protea.predict.tables import residue_table
-from protea.protein.record import Protein
+from protea.protein.readers.read import read_structure_bytes
+from protea.protein.record import Protein, protein_from_sequence
+from protea.protein.residue_places import is_joined_to_next
 from protea.protein.writers.mmcif import write_mmcif
-from tests.predict.made_chains import SEQUENCE, helix, made_chain
+from tests.predict.made_chains import FIRST_NUMBER, SEQUENCE, helix, made_chain
 from tests.predict.made_predictor import made_predictor
+from tests.protein.samples import observed_pdb
 
 
 def two_chains() -> Protein:
@@ -54,10 +62,82 @@ def test_no_gap_is_joined() -> None:
         assert is_joined.sum() == len(own) - 2
 
 
-def test_a_sequence_that_disagrees_is_not_taken() -> None:
+def test_a_sequence_that_disagrees_is_not_taken_and_that_is_said() -> None:
     chain = made_chain(unobserved=(3,)).replace(seqres=("W" * len(SEQUENCE),))
     (found,) = chains_of(chain)
     assert found.sequence == chain.sequence
+    said = unplaced_remark(found)
+    assert said is not None
+    assert "the 54 observed residues alone: SEQRES tells 55, and the observed ones are not among them" in said
+    short = chain.replace(seqres=(SEQUENCE[:20],))
+    assert chains_of(short)[0].sequence == chain.sequence
+    assert "SEQRES tells 20" in (unplaced_remark(short) or "")
+
+
+def test_a_chain_that_is_given_as_observed_is_answered_with_a_remark() -> None:
+    chain = made_chain(unobserved=(3,))
+    assert "given without those that were not observed" in (unplaced_remark(chain) or "")
+    whole, bare = chains_of(chain)[0], protein_from_sequence("bare", SEQUENCE)
+    assert unplaced_remark(whole) is unplaced_remark(bare) is unplaced_remark(made_chain(seqres=False)) is None
+    first, second = made_predictor()([chain, whole])
+    assert (first.remarks, second.remarks) == ((unplaced_remark(chain),), ())
+
+
+def pdb_file(folder: Path, observed: Sequence[int]) -> Path:
+    """A PDB file, which tells no places in SEQRES."""
+    path = folder / "one.pdb"
+    path.write_bytes(observed_pdb(SEQUENCE, {place: f"{place + FIRST_NUMBER}" for place in observed}))
+    return path
+
+
+def test_a_pdb_file_is_asked_about_whole_and_stays_in_line(tmp_path: Path) -> None:
+    observed = [row for row in range(3, 50) if row not in (20, 21)]
+    (chain,) = proteins_of(pdb_file(tmp_path, observed))
+    assert (chain.sequence, unplaced_remark(chain)) == (SEQUENCE, None)
+    numbers = author_numbers(chain)
+    assert [row for row, number in enumerate(numbers) if number] == observed
+    assert all(numbers[row] == str(row + FIRST_NUMBER) for row in observed)
+    position, is_resolved = chain.ca()
+    np.testing.assert_allclose(position[is_resolved, 0], 3.8 * np.array(observed), atol=1e-3)
+    (found,) = made_predictor()([chain])
+    assert {len(track.value) for track in found.tracks} == {len(SEQUENCE)}
+    rows = residue_table([found]).to_pylist()
+    assert [row["author_number"] for row in rows] == [number or None for number in numbers]
+    assert [row["letter"] for row in rows] == list(SEQUENCE)
+
+
+def real_structures(folder: Path) -> Iterator[tuple[str, bytes]]:
+    """Name and content of the PDB files with SEQRES in the two archives of experimental structures."""
+    with (folder / "chains.tar.zst").open("rb") as packed:
+        stream = zstandard.ZstdDecompressor(max_window_size=1 << 31).stream_reader(packed)
+        with tarfile.open(fileobj=io.BufferedReader(stream), mode="r|") as bundle:
+            for member in bundle:
+                content = bundle.extractfile(member).read() if member.isfile() else b""
+                if b"\nSEQRES" in content:
+                    yield member.name.removeprefix("./"), content
+    with zipfile.ZipFile(folder / "formats.zip") as bundle:
+        for name in bundle.namelist():
+            if b"\nSEQRES" in (content := bundle.read(name)):
+                yield name, content
+
+
+@pytest.mark.shared
+def test_real_chains_are_asked_about_whole(shared_data: Path) -> None:
+    num_completed, remarks, sequence_of = 0, set[str](), dict[str, str]()
+    for name, content in real_structures(shared_data / "structures"):
+        for chain in chains_of(read_structure_bytes(name, content)):
+            num_completed += bool((np.diff(chain.atom_ptr) == 0).any())
+            if unplaced_remark(chain) is not None:
+                remarks.add(name)
+            sequence_of[f"{name} {chain.id}"] = chain.sequence
+    assert num_completed == 272
+    # A dipeptide that is a ligand, and residues of several names at one place.
+    assert remarks == {"ddg/1PIN.pdb", "biofmtspecimens/1EN2.pdb"}
+    assert len(sequence_of["ddg/1A2P.pdb 1A2P_A"]) == 110
+    with zipfile.ZipFile(shared_data / "structures" / "formats.zip") as bundle:
+        (told,) = chains_of(read_structure_bytes("1o1z.cif", bundle.read("biotite/1o1z.cif")))
+    assert sequence_of["biotite/1o1z.pdb 1O1Z"] == told.sequence
+    assert len(told) == 234
 
 
 def test_chains_are_told_apart() -> None:

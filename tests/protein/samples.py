@@ -1,10 +1,12 @@
 """Small structures written by hand or by formula, so that reader tests run without the shared data."""
 
 import math
+from collections.abc import Mapping
+from types import MappingProxyType
 
 from protea.protein.chemistry import NAME_OF_LETTER
 
-__all__ = ["atom_line", "helix_fasta", "helix_mmcif", "helix_pdb"]
+__all__ = ["atom_line", "helix_fasta", "helix_mmcif", "helix_pdb", "observed_pdb"]
 
 SEQUENCE = "MKTAYIAGSW"
 
@@ -75,3 +77,30 @@ def helix_mmcif(sequence: str = SEQUENCE) -> bytes:
 def helix_fasta(sequence: str = SEQUENCE) -> bytes:
     """Return a FASTA file of two records."""
     return f">one first\n{sequence}\n>two\n{sequence[::-1]}\n".encode()
+
+
+def observed_pdb(
+    seqres: str,
+    numbers: Mapping[int, str],
+    *,
+    letters: str | None = None,
+    name_of: Mapping[int, str] = MappingProxyType({}),
+    rise: float = 3.8,
+) -> bytes:
+    """Return a PDB file of CA atoms on a line, those of the places of SEQRES that have a number of the author (`52A`).
+
+    `letters` are those of the atoms, where they are not those of SEQRES; `name_of` a place is its modified residue.
+    """
+    names = [name_of.get(place, NAME_OF_LETTER[letter]) for place, letter in enumerate(seqres)]
+    own = names if letters is None else [NAME_OF_LETTER[letter] for letter in letters]
+    rows = range(0, len(names), 13)
+    lines = [f"SEQRES {n:>3} A {len(names):>4}  {' '.join(names[i : i + 13])}" for n, i in enumerate(rows, 1)]
+    for serial, (place, number) in enumerate(numbers.items(), 1):
+        digits = number.rstrip("ABC")
+        lines.append(
+            atom_line(
+                serial, "CA", own[place], int(digits), (rise * place, 0.0, 0.0), code=number[len(digits) :] or " ",
+                record="HETATM" if place in name_of else "ATOM",
+            )
+        )  # fmt: skip
+    return ("\n".join([*lines, "TER", "END"]) + "\n").encode()

@@ -8,6 +8,7 @@ from protea.protein.chemistry import (
     CHI_ATOMS,
     HEAVY_ATOMS,
     LETTER_OF_NAME,
+    NAME_OF_CODE,
     NAME_OF_LETTER,
 )
 
@@ -30,6 +31,12 @@ def test_the_37_names_are_those_of_the_residues_and_the_terminal_oxygen() -> Non
 def test_names_and_letters_are_one_to_one() -> None:
     assert {NAME_OF_LETTER[letter] for letter in STANDARD_LETTERS} == set(LETTER_OF_NAME)
     assert all(LETTER_OF_NAME[NAME_OF_LETTER[letter]] == letter for letter in STANDARD_LETTERS)
+
+
+def test_letters_beyond_the_twenty_have_names() -> None:
+    assert [NAME_OF_CODE[letter] for letter in "AUOBZ"] == ["ALA", "SEC", "PYL", "ASX", "GLX"]
+    assert "X" not in NAME_OF_CODE
+    assert len(NAME_OF_CODE) == 24
 
 
 def test_chi_atoms_belong_to_the_residue_and_follow_each_other() -> None:

@@ -12,7 +12,6 @@ from protea.cli.printing import print_json, say
 from protea.cli.refusals import end_if_refused, tell_refused
 
 if TYPE_CHECKING:
-    from protea.datasets.stored_embeddings import Refusal
     from protea.predict.answer import ProteinAnswers
     from protea.predict.asked_proteins import AskedProteins
     from protea.predict.predictor import Predictor
@@ -98,7 +97,9 @@ def predict(
     number of machines run it on the same folder, and one of them writes tables and page. Columns `low` and
     `high` hold the true value with the probability `level`; where `is_in_domain` is false the protein is unlike those
     of the training, and the interval may be too narrow. Of a structure each chain of the first model is read for its
-    sequence, and shown in space on the page; nothing is predicted from its coordinates.
+    sequence, and shown in space on the page; nothing is predicted from its coordinates. Residues of its SEQRES that
+    were not observed belong to it; where the observed ones are not among them, they alone are asked about, and that is
+    said on stderr, in --json and on the page.
 
     With --function the table has a row `function` for each term that scores 0.1 or more: its id in `predicted`, its
     score in `value`, which is no probability and has no interval.
@@ -154,7 +155,7 @@ def predict(
         first = _scanned(loaded, first, scan, _scan_table(table, scan_out))
     if report is not None and first:
         _write_page(report, first, title or file[0].name, loaded.note(number, len(first), proteins.refused), number)
-    _tell(number, table, residues, report, proteins.refused, as_json=json)
+    _tell(number, table, residues, report, proteins, as_json=json)
 
 
 def _run_alone(run: Path | None, *others: object) -> Path:
@@ -223,16 +224,19 @@ def _with_partners(
 
 
 def _tell(
-    number: int, table: Path, residues: Path | None, page: Path | None, refused: "tuple[Refusal, ...]", *, as_json: bool
+    number: int, table: Path, residues: Path | None, page: Path | None, asked: "AskedProteins", *, as_json: bool
 ) -> None:
-    """Say what was written and what was refused; end with 1 where anything was."""
+    """Say what was written, what was asked in part and what was refused; end with 1 where anything was refused."""
     if as_json:
         print_json({"proteins": number, "table": str(table), "residues": residues and str(residues),
-                    "page": page and str(page), "refused": [one._asdict() for one in refused]})  # fmt: skip
+                    "page": page and str(page), "remarks": [one._asdict() for one in asked.remarks],
+                    "refused": [one._asdict() for one in asked.refused]})  # fmt: skip
     else:
         typer.echo(f"{number:,} proteins: {table}")
-    tell_refused(refused)
-    end_if_refused(refused)
+    for name, remark in asked.remarks:
+        say(f"{name}: {remark}")
+    tell_refused(asked.refused)
+    end_if_refused(asked.refused)
 
 
 def _scanned(

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from protea.cli.options import JsonOption
-from protea.cli.printing import print_json, print_table
+from protea.cli.printing import print_json, print_table, say
 
 __all__ = ["check_maps"]
 
@@ -36,12 +36,16 @@ def check_maps(
     from itertools import islice
 
     from protea.applications.properties.fitted.predictor import PropertyPredictor
-    from protea.predict.chains import proteins_of
+    from protea.predict.chains import proteins_of, unplaced_remark
     from protea.predict.map_checks import check_maps as checked
     from protea.predict.shipped import predictor_folder
 
     loaded = PropertyPredictor.load(predictor_folder(predictor))
-    sequences = [protein.sequence for protein in islice(proteins_of(file), proteins)]
+    asked = list(islice(proteins_of(file), proteins))
+    for protein in asked:
+        if (remark := unplaced_remark(protein)) is not None:
+            say(f"{protein.id}: {remark}")
+    sequences = [protein.sequence for protein in asked]
     found = checked(loaded, name, sequences, seed=seed, tolerance=tolerance, max_steps=max_steps)
     if json:
         print_json([{key: None if value != value else value for key, value in row.items()} for row in found.rows()])

@@ -1,15 +1,26 @@
-"""The proteins that files ask about, and by name what cannot be asked: one bad record costs no other an answer."""
+"""The proteins that files ask about, and by name what cannot be asked or is asked in part.
+
+One bad record costs no other an answer.
+"""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from protea.datasets.stored_embeddings import Refusal
 from protea.errors import InputError, describe
-from protea.predict.chains import proteins_of
+from protea.predict.chains import proteins_of, unplaced_remark
 from protea.protein.readers.fasta import RefusedRecord, is_fasta, read_records
 from protea.protein.record import Protein
 
-__all__ = ["AskedProteins"]
+__all__ = ["AskedProteins", "Remark"]
+
+
+class Remark(NamedTuple):
+    """What to say of a protein that is asked about, by its name."""
+
+    name: str
+    remark: str
 
 
 class AskedProteins:
@@ -29,6 +40,7 @@ class AskedProteins:
         if absent:
             raise InputError(describe("no such file", where=", ".join(absent), do="Check the path."))
         refused: list[Refusal] = []
+        remarks: list[Remark] = []
         places = set[int]()
         names: dict[str, str] = {}
         for place, (file, entry) in enumerate(self._entries()):
@@ -41,8 +53,12 @@ class AskedProteins:
                 places.add(place)
             else:
                 names[entry.id] = file
+                if (remark := unplaced_remark(entry)) is not None:
+                    remarks.append(Remark(entry.id, remark))
         self.refused = tuple(refused)
         """What cannot be asked about, by name and reason, in the order of the files."""
+        self.remarks = tuple(remarks)
+        """Chains that are asked about without the rest of their SEQRES, and why."""
         self._left_out = frozenset(places)
         if not names:
             raise InputError(

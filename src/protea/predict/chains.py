@@ -1,23 +1,21 @@
 """What is asked about in a file: each record of FASTA, each chain of the first model of a structure.
 
 A structure is read for its sequences: what is predicted sees letters only. Where the file tells the whole sequence of a
-chain (SEQRES), that one is taken; residues of it that were not observed have no atoms. Axes: residue, atom.
+chain (SEQRES), that one is taken; residues of it that were not observed have no atoms. Where the observed residues are
+not in it, they alone are asked about, and that is said. Axes: residue, atom.
 """
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
-from jaxtyping import Bool
 
 from protea.errors import InputError, describe
 from protea.protein.readers.read import read_proteins
 from protea.protein.record import Label, Protein
+from protea.protein.seqres_placement import places_in_seqres
 
-__all__ = ["MOST_BETWEEN", "author_numbers", "chains_of", "is_joined_to_next", "proteins_of"]
-
-MOST_BETWEEN = 4.5
-"""Angstrom between the CA of neighbours at most; they are 3.8 apart, and further where a residue is missing."""
+__all__ = ["author_numbers", "chains_of", "proteins_of", "unplaced_remark"]
 
 
 def proteins_of(path: Path) -> Iterator[Protein]:
@@ -54,9 +52,8 @@ def _whole(chain: Protein) -> Protein:
     seqres = chain.seqres[0] if chain.seqres else None
     if seqres is None or len(seqres) == len(chain) or not (chain.num_atoms and len(chain)):
         return chain
-    place = chain.label_number.astype(np.int64) - 1
-    is_in_order = bool((np.diff(place) > 0).all()) and place[0] >= 0 and place[-1] < len(seqres)
-    if not is_in_order or any(seqres[row] != letter for row, letter in zip(place, chain.sequence, strict=True)):
+    place = places_in_seqres(chain)
+    if place is None:
         return chain
     number = len(seqres)
     counts = np.zeros(number, dtype=np.int64)
@@ -96,8 +93,12 @@ def author_numbers(chain: Protein) -> tuple[str, ...]:
     )
 
 
-def is_joined_to_next(chain: Protein) -> Bool[np.ndarray, " residue"]:
-    """Return where a residue and the next both have a CA and stand as neighbours do; False for the last."""
-    position, is_resolved = chain.ca()
-    distance = np.linalg.norm(np.diff(position, axis=0), axis=1)
-    return np.append(is_resolved[:-1] & is_resolved[1:] & (distance <= MOST_BETWEEN), False)
+def unplaced_remark(chain: Protein) -> str | None:
+    """Return what to say of a chain whose SEQRES tells another sequence than it has; None where there is nothing."""
+    seqres = chain.seqres[0] if chain.seqres else None
+    if seqres is None or not chain.num_atoms or seqres == chain.sequence:
+        return None
+    told = f"Asked about were the {len(chain)} observed residues alone: SEQRES tells {len(seqres)}"
+    if places_in_seqres(chain) is None:
+        return f"{told}, and the observed ones are not among them in their order."
+    return f"{told}, and the chain was given without those that were not observed (`chains_of` adds them)."

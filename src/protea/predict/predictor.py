@@ -18,6 +18,7 @@ from protea.datasets.stored_embeddings import Refusal
 from protea.errors import InputError, describe
 from protea.predict.answer import Answer, Familiarity, ProteinAnswers
 from protea.predict.answering import answers_of, given_tracks, track_of
+from protea.predict.chains import unplaced_remark
 from protea.predict.partners import AskedPartners
 from protea.predict.terms import terms_of
 from protea.protein.record import Protein
@@ -104,7 +105,6 @@ class Predictor:
                 for own, answer in zip(answers, answers_of(item, np.stack(values), doubt, familiarity), strict=True):
                     own.append(answer)
         terms = [()] * len(proteins) if self.function is None else terms_of(self.function, sequences)
-        no_terms = "No terms of function: none of the twenty letters is in the sequence."
         partners = [None] * len(proteins) if self.partners is None else self.partners(proteins)
         along = [name for name in asked if levels[name] == "residue"]
         return [
@@ -116,7 +116,7 @@ class Predictor:
                 )
                 + (given_tracks(protein) if with_tracks else ()),
                 protein if protein.num_atoms else None,
-                remarks=() if terms[place] is not None else (no_terms,),
+                remarks=_remarks(protein, has_terms=terms[place] is not None),
                 terms=terms[place] or (),
                 interactions=partners[place],
             )
@@ -129,6 +129,12 @@ class Predictor:
         read = self.doubt.domain.read(embedding)
         share = np.maximum(read.neighbour_percentile, read.mahalanobis_percentile)
         return [Familiarity(float(100 * one), bool(inside)) for one, inside in zip(share, read.in_domain, strict=True)]
+
+
+def _remarks(protein: Protein, *, has_terms: bool) -> tuple[str, ...]:
+    """Return what the answers about a protein do not cover, and why."""
+    no_terms = None if has_terms else "No terms of function: none of the twenty letters is in the sequence."
+    return tuple(remark for remark in (no_terms, unplaced_remark(protein)) if remark is not None)
 
 
 def _told(refused: Sequence[Refusal]) -> str:

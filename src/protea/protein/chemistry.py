@@ -25,6 +25,7 @@ __all__ = [
     "CHI_ATOM_CODES",
     "HEAVY_ATOMS",
     "LETTER_OF_NAME",
+    "NAME_OF_CODE",
     "NAME_OF_LETTER",
     "NUCLEOTIDES",
     "WATERS",
@@ -43,6 +44,8 @@ NAME_OF_LETTER = {
     "L": "LEU", "M": "MET", "N": "ASN", "P": "PRO", "Q": "GLN", "R": "ARG", "S": "SER", "T": "THR", "V": "VAL",
     "W": "TRP", "Y": "TYR",
 }  # fmt: skip
+NAME_OF_CODE = NAME_OF_LETTER | {"U": "SEC", "O": "PYL", "B": "ASX", "Z": "GLX"}
+"""Three-letter names of all letters that stand for one residue or a pair; any other letter is UNK."""
 LETTER_OF_NAME = {name: letter for letter, name in NAME_OF_LETTER.items()}
 
 # Side-chain atoms beyond N, CA, C, O.

@@ -18,7 +18,19 @@ from protea.errors import ContractError, describe
 from protea.protein.alphabets import encode_sequence
 from protea.protein.chemistry import ATOM37, ATOM_CODE, BACKBONE_ATOMS
 
-__all__ = ["AtomGrid", "Label", "Ligands", "Protein", "Provenance", "no_ligands", "protein_from_sequence"]
+__all__ = [
+    "LABEL_IS_ORDER",
+    "AtomGrid",
+    "Label",
+    "Ligands",
+    "Protein",
+    "Provenance",
+    "no_ligands",
+    "protein_from_sequence",
+]
+
+LABEL_IS_ORDER = "label_number is the order in the chain"
+"""The note of a record whose file does not tell places in SEQRES."""
 
 
 class AtomGrid(NamedTuple):

@@ -26,6 +26,20 @@ def test_seqres_goes_to_every_chain_and_a_place_of_two_names_takes_the_first() -
     assert seqres_of(values) == {"A": ("MET", "SER"), "B": ("MET", "SER"), "C": ("DA",)}
 
 
+def test_seqres_told_in_letters_is_taken_where_no_monomers_are() -> None:
+    values = values_of(
+        entity_poly__entity_id=["1", "2", "3"],
+        entity_poly__type=["polypeptide(L)", "polydeoxyribonucleotide", "polypeptide(L)"],
+        entity_poly__pdbx_seq_one_letter_code=["(MSE)KU\nX(SEP)", "ACGT", "MMM"],
+        entity_poly__pdbx_strand_id=["A,B", "C", "D"],
+        entity_poly_seq__entity_id=["3"],
+        entity_poly_seq__num=["1"],
+        entity_poly_seq__mon_id=["TRP"],
+    )
+    told = ("MSE", "LYS", "SEC", "UNK", "SEP")
+    assert seqres_of(values) == {"A": told, "B": told, "D": ("TRP",)}
+
+
 def test_facts_are_taken_from_the_first_category_that_has_them() -> None:
     values = values_of(
         entry__id=["1ABC"],

@@ -5,7 +5,7 @@ import pytest
 
 from protea.errors import InputError
 from protea.protein.record import protein_from_sequence
-from protea.protein.writers.columns import NAME_OF_CODE, atom_names, check_writable, element_of, temperature_column
+from protea.protein.writers.columns import atom_names, check_writable, element_of, temperature_column
 from tests.protein.writers.records import small_protein
 
 
@@ -54,9 +54,3 @@ def test_a_record_must_have_atoms_in_every_residue() -> None:
         check_writable(protein.replace(atom_ptr=np.array([0, 3, 3])))
     with pytest.raises(InputError, match="without atoms"):
         check_writable(protein_from_sequence("p", "ACD"))
-
-
-def test_letters_beyond_the_twenty_have_names() -> None:
-    assert [NAME_OF_CODE[letter] for letter in "AUOBZ"] == ["ALA", "SEC", "PYL", "ASX", "GLX"]
-    assert "X" not in NAME_OF_CODE
-    assert len(NAME_OF_CODE) == 24

@@ -5,8 +5,10 @@ list where absent); so the facts are taken the same way from both.
 """
 
 import math
+import re
 from collections.abc import Callable
 
+from protea.protein.chemistry import NAME_OF_CODE
 from protea.protein.readers.plddt import plddt_reason
 from protea.protein.record import Provenance
 
@@ -29,18 +31,37 @@ def entry_id(values: Values) -> str | None:
 
 
 def seqres_of(values: Values) -> dict[str, tuple[str, ...]]:
-    """Return the residue names of each author chain; of a microheterogeneous place the first name."""
+    """Return the residue names of each author chain; of a microheterogeneous place the first name.
+
+    They are those of `entity_poly_seq`; of an entity that is not there, those of its one-letter code.
+    """
     names: dict[str, dict[str, str]] = {}
     poly = (values("entity_poly_seq", item) for item in ("entity_id", "num", "mon_id"))
     for entity, number, monomer in zip(*poly, strict=False):
         names.setdefault(entity, {}).setdefault(number, monomer)
+    sequence_of = _sequences_in_letters(values) | {entity: tuple(own.values()) for entity, own in names.items()}
     seqres: dict[str, tuple[str, ...]] = {}
     strands = (values("entity_poly", item) for item in ("entity_id", "pdbx_strand_id"))
     for entity, chains in zip(*strands, strict=False):
-        if entity in names:
+        if entity in sequence_of:
             for chain in chains.split(","):
-                seqres[chain.strip()] = tuple(names[entity].values())
+                seqres[chain.strip()] = sequence_of[entity]
     return seqres
+
+
+def _sequences_in_letters(values: Values) -> dict[str, tuple[str, ...]]:
+    """Return the residue names of each entity of protein that is told as text: `MK(MSE)A`, names in brackets."""
+    entities = values("entity_poly", "entity_id")
+    texts = values("entity_poly", "pdbx_seq_one_letter_code")
+    types = values("entity_poly", "type") or [""] * len(entities)
+    return {
+        entity: tuple(name or NAME_OF_CODE.get(letter, "UNK") for name, letter in _RESIDUE.findall(text.upper()))
+        for entity, text, type in zip(entities, texts, types, strict=False)
+        if text and "nucleotide" not in type
+    }
+
+
+_RESIDUE = re.compile(r"\(\s*(\w+)\s*\)|([A-Z])")
 
 
 def plddt_of(values: Values, block_name: str) -> str | None:

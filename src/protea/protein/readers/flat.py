@@ -15,7 +15,7 @@ from protea.protein.readers.plddt import has_unit_scale
 from protea.protein.readers.polymer import find_residues
 from protea.protein.readers.residue_kinds import ResidueKind, parent_letter
 from protea.protein.readers.table import BLANK, AtomTable, StructureFile
-from protea.protein.record import Ligands, Protein, Provenance, no_ligands
+from protea.protein.record import LABEL_IS_ORDER, Ligands, Protein, Provenance, no_ligands
 
 __all__ = ["build_protein"]
 
@@ -194,7 +194,7 @@ def _notes(
         if repeated:
             notes.append(f"residue numbers used more than once: {repeated} residues, all kept")
         if not residues.has_label:
-            notes.append("label_number is the order in the chain")
+            notes.append(LABEL_IS_ORDER)
     at_origin = (atoms.position[:, 0] == 0).nonzero()[0]
     num_at_origin = np.count_nonzero((atoms.position[at_origin] == 0).all(axis=1)) if len(at_origin) > 1 else 0
     if num_at_origin > 1:

@@ -4,13 +4,10 @@ import numpy as np
 from jaxtyping import Float
 
 from protea.errors import InputError, describe
-from protea.protein.chemistry import ATOM37, ATOM_CODE, NAME_OF_LETTER
+from protea.protein.chemistry import ATOM37, ATOM_CODE
 from protea.protein.record import Protein
 
-__all__ = ["NAME_OF_CODE", "atom_names", "check_writable", "element_of", "temperature_column"]
-
-NAME_OF_CODE = NAME_OF_LETTER | {"U": "SEC", "O": "PYL", "B": "ASX", "Z": "GLX"}
-"""Three-letter names of all letters that stand for one residue or a pair; any other letter is UNK."""
+__all__ = ["atom_names", "check_writable", "element_of", "temperature_column"]
 
 _TWO_LETTER_ELEMENTS = frozenset({"SE", "BR", "CL", "FE", "ZN", "HG", "MG", "MN", "NI", "CU", "CO", "AS", "SI"})
 

@@ -7,10 +7,10 @@ import numpy as np
 from jaxtyping import Float
 
 from protea.errors import InputError, describe
-from protea.protein.chemistry import LETTER_OF_NAME
+from protea.protein.chemistry import LETTER_OF_NAME, NAME_OF_CODE
 from protea.protein.readers.residue_kinds import ResidueKind, residue_info
 from protea.protein.record import Protein
-from protea.protein.writers.columns import NAME_OF_CODE, atom_names, check_writable, element_of, temperature_column
+from protea.protein.writers.columns import atom_names, check_writable, element_of, temperature_column
 
 __all__ = ["format_pdb", "write_pdb"]
 
