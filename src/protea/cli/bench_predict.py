@@ -40,22 +40,10 @@ def predict(
 
     Exit codes: 0 done; 2 no such run, or a file that cannot be read or predicted.
     """
-    from protea.benchmark.predict_files import (
-        predict_files,
-        require_distinct_names,
-        rows_of,
-        structure_name,
-        to_csv,
-        write_structure,
-    )
+    from protea.benchmark.predict_files import predict_files, require_distinct_names, rows_of, to_csv, write_structure
     from protea.benchmark.trained import load_run, reading_from
-    from protea.errors import InputError, describe
 
-    if out is not None and out.suffix not in {".csv", ".json"}:
-        raise InputError(describe("unknown kind of table", where=f"--out {out}", expected=".csv or .json"))
-    require_apart({"--out": out}, file)
-    names = [structure_name(one, structure_format.value) for one in file]
-    require_folder("--structures", structures, file, names)
+    _require_outputs(file, out, structures, structure_format)
     trained = load_run(run) if embeddings is None else reading_from(load_run(run), embeddings)
     if dry_run:
         name = objective or trained.model.main
@@ -82,3 +70,16 @@ def predict(
         print_json(rows)
     elif out is None:
         typer.echo(to_csv(rows), nl=False)
+
+
+def _require_outputs(
+    files: list[Path], out: Path | None, structures: Path | None, structure_format: StructureChoice
+) -> None:
+    """Return if what is asked for can be written, and takes the place of nothing that is read."""
+    from protea.benchmark.predict_files import structure_name
+    from protea.errors import InputError, describe
+
+    if out is not None and out.suffix not in {".csv", ".json"}:
+        raise InputError(describe("unknown kind of table", where=f"--out {out}", expected=".csv or .json"))
+    require_apart({"--out": out}, files)
+    require_folder("--structures", structures, files, [structure_name(one, structure_format.value) for one in files])

@@ -76,8 +76,7 @@ def explain(
     from protea.training.device import device_named
     from protea.training.loop import arithmetic
 
-    names = explanation_names(file, structure_format.value)
-    require_folder("--out", out, [file], names)
+    require_folder("--out", out, [file], explanation_names(file, structure_format.value))
     if protein and residue is not None:
         raise ConfigError(describe("what is explained?", expected="--protein or --residue", found="both"))
     trained = load_run(run)

@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-__all__ = ["require_apart", "require_folder"]
+__all__ = ["require_apart", "require_folder", "require_table_with_facts"]
 
 
 def require_apart(outputs: Mapping[str, Path | None], inputs: Sequence[Path | str | None] = ()) -> None:
@@ -63,6 +63,20 @@ def require_folder(
         raise ConfigError(describe("a folder that is read would be written into", where=f"{option} {folder}",
                                    do="Name another folder."))  # fmt: skip
     require_apart({f"{name} of {option}": folder / name for name in names}, inputs)
+
+
+def require_table_with_facts(out: Path | None, inputs: Sequence[Path | str | None]) -> None:
+    """Return if a table of variants and the file of facts beside it can be written; nothing where none is asked for.
+
+    Raises:
+        ConfigError: as `require_apart`.
+        InputError: if the table is no .csv, or the facts beside it are not those of a table of this name.
+    """
+    from protea.applications.variants.scoring_files import facts_file, require_own_facts
+
+    if out is not None:
+        require_apart({"--out": out, ".json beside --out": facts_file(out)}, inputs)
+        require_own_facts(out)
 
 
 def _require_made(option: str, folder: Path) -> None:

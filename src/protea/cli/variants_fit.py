@@ -1,7 +1,7 @@
 """`protea variants fit`: a supervised model of one measured scan, with calibrated intervals, into a folder."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -9,6 +9,9 @@ from protea.cli.options import DryRunOption, JsonOption, SetOption
 from protea.cli.output_paths import require_folder
 from protea.cli.printing import print_json, say
 from protea.cli.variants_score import WildTypeOption
+
+if TYPE_CHECKING:
+    from protea.applications.variants.scan_model import ScanModelConfig
 
 __all__ = ["VariantEmbeddingsOption", "VariantScoresOption", "fit"]
 
@@ -50,18 +53,12 @@ def fit(
     from protea.applications.variants.answer_files import model_facts
     from protea.applications.variants.external_columns import read_external_columns
     from protea.applications.variants.measured_table import read_measured
-    from protea.applications.variants.scan_model import ScanModelConfig, fit_scan
+    from protea.applications.variants.scan_model import fit_scan
     from protea.applications.variants.wild_type import one_sequence
-    from protea.config import apply_overrides, load_config, parse_config
 
     require_folder("--out", out, [table, wild_type, config, scores, embeddings])
     name, letters = one_sequence(wild_type)
-    if config is None:
-        # Only the kind stands here, so that another kind leaves no settings of the first behind.
-        default = {"learner": {"kind": "ridge"}}
-        settings = parse_config(ScanModelConfig, apply_overrides(default, set_ or []), where="--set")
-    else:
-        settings = load_config(ScanModelConfig, config, set_)
+    settings = _settings(config, set_)
     found = read_measured(table, variant, measured, letters, first_number)
     if found.num_unmeasured:
         say(f"{table}: {found.num_unmeasured} lines without a measurement left out")
@@ -91,3 +88,14 @@ def fit(
                        f"{held['num_variants']:,} held-out variants")  # fmt: skip
     for kind, words in facts["intervals"].items():
         say(f"{kind}: {words}")
+
+
+def _settings(config: Path | None, changes: list[str] | None) -> "ScanModelConfig":
+    from protea.applications.variants.scan_model import ScanModelConfig
+    from protea.config import apply_overrides, load_config, parse_config
+
+    if config is not None:
+        return load_config(ScanModelConfig, config, changes)
+    # Only the kind stands here, so that another kind leaves no settings of the first behind.
+    default = {"learner": {"kind": "ridge"}}
+    return parse_config(ScanModelConfig, apply_overrides(default, changes or []), where="--set")

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from protea.cli.options import DryRunOption, JsonOption
-from protea.cli.output_paths import require_apart
+from protea.cli.output_paths import require_table_with_facts
 from protea.cli.printing import print_json, say
 from protea.cli.variants_fit import VariantEmbeddingsOption, VariantScoresOption
 
@@ -46,17 +46,10 @@ def predict(
     from protea.applications.variants.external_columns import read_external_columns
     from protea.applications.variants.measured_table import require_sequences
     from protea.applications.variants.scan_model import ScanModel
-    from protea.applications.variants.scoring_files import (
-        facts_file,
-        read_variants,
-        require_own_facts,
-        write_with_facts,
-    )
+    from protea.applications.variants.scoring_files import read_variants, write_with_facts
     from protea.applications.variants.wild_type import one_sequence
 
-    if out is not None:
-        require_apart({"--out": out, ".json beside --out": facts_file(out)}, [model, table, wild_type, scores])
-        require_own_facts(out)
+    require_table_with_facts(out, [model, table, wild_type, scores])
     fitted = ScanModel.load(model)
     file = fitted.file
     if wild_type is not None:

@@ -17,7 +17,7 @@ from protea.cli.language_options import (
     window_policy,
 )
 from protea.cli.options import AcceleratorChoice, AcceleratorOption, DryRunOption, JsonOption, SetOption, ThreadsOption
-from protea.cli.output_paths import require_apart
+from protea.cli.output_paths import require_table_with_facts
 from protea.cli.printing import print_json, say
 
 __all__ = ["MethodChoice", "StructureOption", "WildTypeOption", "score"]
@@ -75,22 +75,12 @@ def score(
 
     Exit codes: 0 done; 2 a table, wild type, name or weights that cannot be used.
     """
-    from protea.applications.variants.scoring_files import (
-        facts_file,
-        read_variants,
-        require_new_columns,
-        require_own_facts,
-        scores_csv,
-        write_scores,
-    )
+    from protea.applications.variants.scoring_files import read_variants, require_new_columns, scores_csv, write_scores
     from protea.applications.variants.wild_type import one_sequence, spelled_wild_type
     from protea.applications.variants.zero_shot import Method, ZeroShotScorer
     from protea.training.loop import arithmetic
 
-    if out is not None:
-        read = [table, wild_type, structure, *weights]
-        require_apart({"--out": out, ".json beside --out": facts_file(out)}, read)
-        require_own_facts(out)
+    require_table_with_facts(out, [table, wild_type, structure, *weights])
     name, letters = one_sequence(wild_type)
     file = read_variants(table, column, letters, first_number)
     methods: list[Method] = [item.value for item in dict.fromkeys(method or [MethodChoice.masked_marginals])]

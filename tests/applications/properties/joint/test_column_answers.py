@@ -65,7 +65,7 @@ def test_it_is_kept_on_disk_and_among_some(fitted, tmp_path: Path) -> None:  # t
         assert np.array_equal(again.predict("lysines", ASKED), predictor.predict("lysines", ASKED))
     assert not predictor.only(("states",)).linear
     (tmp_path / "all" / "columns.safetensors").unlink()
-    with pytest.raises(InputError, match="without its linear maps"):
+    with pytest.raises(InputError, match=r"columns\.safetensors: no such file"):
         PropertyPredictor.load(tmp_path / "all")
 
 
