@@ -12,11 +12,11 @@ import numpy as np
 from pydantic import Field
 
 from protea.applications.properties.joint.multi_task import RESULTS, MultiTaskConfig
-from protea.applications.properties.joint.task_results import NUM_RESAMPLES, TaskAnswers, TaskResult
+from protea.applications.properties.joint.task_results import NUM_RESAMPLES, TaskAnswers, TaskResult, TestedProperty
 from protea.applications.properties.labels.catalogue import property_named
 from protea.applications.properties.labels.judging import interval, paired
 from protea.applications.properties.labels.property import Property
-from protea.config import Config, load_config, parse_config
+from protea.config import load_config, parse_config
 from protea.errors import ConfigError, InputError, describe
 from protea.metrics.bootstrap import Interval
 from protea.metrics.paired import PairedDifference
@@ -27,15 +27,9 @@ Bounded = tuple[float, float, float]
 """A figure, and the ends of its 95 % interval over families of test proteins."""
 
 
-class SeedsResult(Config):
+class SeedsResult(TestedProperty):
     """One property on one test under several seeds. Differences are in the direction of better."""
 
-    name: str = Field(description="Name of the property.")
-    test: str = Field(description="Name of the test.")
-    metric: str = Field(description="What it is judged by.")
-    num_train: int = Field(description="Proteins that are trained on.")
-    num_test: int = Field(description="Proteins of the test.")
-    num_left_out: dict[str, int] = Field(description="What is not in it, by the reason.")
     seeds: tuple[int, ...] = Field(description="Seeds of the trainings.")
     trivial: float | None = Field(description="The answer that looks at nothing; none where it has no value.")
     single: tuple[float | None, ...] = Field(description="The encoder of its own, per training.")
@@ -99,12 +93,7 @@ def _over_seeds(
     else:
         over_trivial = _bounded(paired(item, target, multi, answers[0].constant, family, NUM_RESAMPLES))
     return SeedsResult(
-        name=first.name,
-        test=first.test,
-        metric=first.metric,
-        num_train=first.num_train,
-        num_test=first.num_test,
-        num_left_out=first.num_left_out,
+        **{field: getattr(first, field) for field in TestedProperty.model_fields},
         seeds=seeds,
         trivial=first.trivial[item.metric],
         single=tuple(one.single[item.metric] for one in results),

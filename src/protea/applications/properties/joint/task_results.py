@@ -21,14 +21,22 @@ from protea.training.data import Rows, evaluation_batches
 from protea.training.evaluation import Predictions, predict_all
 from protea.training.model import ProteinModel
 
-__all__ = ["NUM_RESAMPLES", "TaskAnswers", "TaskResult", "answers_of_task", "constant_answer", "task_result"]
+__all__ = [
+    "NUM_RESAMPLES",
+    "TaskAnswers",
+    "TaskResult",
+    "TestedProperty",
+    "answers_of_task",
+    "constant_answer",
+    "task_result",
+]
 
 NUM_RESAMPLES = 300
 _FOLDER = "answers"
 
 
-class TaskResult(Config):
-    """One property on one test: trivial, alone, together, and what company changed."""
+class TestedProperty(Config):
+    """One property on one test: by what it is judged, and on how much."""
 
     name: str = Field(description="Name of the property.")
     test: str = Field(description="Name of the test.")
@@ -36,6 +44,11 @@ class TaskResult(Config):
     num_train: int = Field(description="Proteins that are trained on.")
     num_test: int = Field(description="Proteins of the test.")
     num_left_out: dict[str, int] = Field(description="What is not in it, by the reason.")
+
+
+class TaskResult(TestedProperty):
+    """One property on one test: trivial, alone, together, and what company changed."""
+
     trivial: dict[str, float | None] = Field(description="Metrics of the answer that looks at nothing.")
     single: dict[str, float | None] = Field(description="Metrics of the encoder of its own.")
     multi: dict[str, float | None] = Field(description="Metrics of the shared encoder.")
