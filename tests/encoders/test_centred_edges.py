@@ -97,14 +97,14 @@ def test_repeated_edges_are_pairs_of_their_own() -> None:
 def test_loops_are_taken_out_and_told() -> None:
     index = torch.tensor([[0, 1, 1, 2], [1, 1, 0, 1]])
     edges = centred_edges(NeighbourTable.from_edge_index(index, torch.tensor([1.0, 0.5, 2.0, 3.0]), 3))
-    kept, of_loop = without_loops(edges)
+    kept, has_loop, of_loop = without_loops(edges)
     assert (kept.source.tolist(), kept.centre.tolist(), kept.distance.tolist()) == (
         [1, 0, 2],
         [0, 1, 1],
         [2.0, 1.0, 3.0],
     )
-    assert of_loop.isnan().tolist() == [True, False, True]
-    assert of_loop[1] == 0.5
-    again, of_none = without_loops(kept)
+    assert has_loop.tolist() == [False, True, False]
+    assert of_loop.tolist() == [0.0, 0.5, 0.0]
+    again, has_none, _ = without_loops(kept)
     assert again is kept
-    assert bool(of_none.isnan().all())
+    assert not bool(has_none.any())

@@ -65,10 +65,7 @@ def predict(
         require_sequences(read, file.wild_type, str(table))
         variants, head, lines = read.variants, read.head, read.lines
     if dry_run:
-        if json:
-            print_json({"variants": len(variants), "wild_type": file.name})
-        else:
-            typer.echo(f"would predict {len(variants):,} variants of {file.name}")
+        _tell_plan(len(variants), file.name, json=json)
         return
     names = [line[head.index(column)] for line in lines]
     answers = fitted.predict(names, variants, read_external_columns(scores, embeddings, names))
@@ -81,3 +78,10 @@ def predict(
         print_json({**facts, "variants": names, **answer_columns(answers)})
     elif out is None:
         typer.echo(answers_csv(head, lines, answers), nl=False)
+
+
+def _tell_plan(number: int, name: str, *, json: bool) -> None:
+    if json:
+        print_json({"variants": number, "wild_type": name})
+    else:
+        typer.echo(f"would predict {number:,} variants of {name}")

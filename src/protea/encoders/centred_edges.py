@@ -193,13 +193,17 @@ def centred_edges(graph: Graph) -> CentredEdges:
     )
 
 
-def without_loops(edges: CentredEdges) -> tuple[CentredEdges, Float[Tensor, " residue"]]:
-    """Return the edges that join two residues, and the distance of each residue's edge to itself, NaN without one."""
+def without_loops(
+    edges: CentredEdges,
+) -> tuple[CentredEdges, Bool[Tensor, " residue"], Float[Tensor, " residue"]]:
+    """Return the edges that join two residues, which residues had one to themselves, and its distance (0 without)."""
     is_loop = edges.source == edges.centre
-    of_loop = edges.distance.new_full((edges.num_residues,), torch.nan)
+    has_loop = torch.zeros(edges.num_residues, dtype=torch.bool, device=is_loop.device)
+    of_loop = edges.distance.new_zeros(edges.num_residues)
     if not bool(is_loop.any()):
-        return edges, of_loop
-    of_loop[edges.centre[is_loop]] = edges.distance[is_loop]
+        return edges, has_loop, of_loop
+    at = edges.centre[is_loop]
+    has_loop[at], of_loop[at] = True, edges.distance[is_loop]
     degree = torch.bincount(edges.centre[~is_loop], minlength=edges.num_residues)
     kept = CentredEdges(ptr_from_lengths(degree), edges.source[~is_loop], edges.distance[~is_loop], None)
-    return kept, of_loop
+    return kept, has_loop, of_loop

@@ -143,8 +143,8 @@ class GraphConvolution(Encoder):
     def forward(self, inputs: FeaturisedBatch) -> Encoding:
         """Return residue and protein encodings."""
         given = centred_edges(inputs.graph)
-        edges, of_loop = without_loops(given)
-        weight, own = self._weights(edges, of_loop)
+        edges, has_loop, of_loop = without_loops(given)
+        weight, own = self._weights(edges, torch.where(has_loop, of_loop, 1.0))
         state = inputs.scalar.to(next(self.parameters()).dtype)
         for i, (layer, activation) in enumerate(zip(self.layers.values(), self.activations, strict=True)):
             if isinstance(layer, GCNConvolution):
@@ -157,9 +157,9 @@ class GraphConvolution(Encoder):
                 state = nn.functional.dropout(state, self.config.dropout, self.training)
         return Encoding(state, pool_residues(state, inputs.residue_ptr, self.config.pool))
 
-    def _weights(self, edges: CentredEdges, of_loop: Tensor) -> tuple[Tensor | None, Tensor | None]:
-        """Return the weights of the edges and of each residue to itself: 1, where it has no edge to itself."""
+    def _weights(self, edges: CentredEdges, own: Tensor) -> tuple[Tensor | None, Tensor | None]:
+        """Return the weights of the edges and of each residue to itself; none where all are 1."""
         if not isinstance(self.config, GCNConfig) or not self.config.is_weighted_by_distance:
             return None, None
         wide = torch.promote_types(edges.distance.dtype, torch.float32)
-        return edges.distance.to(wide), of_loop.nan_to_num(1.0).to(wide)
+        return edges.distance.to(wide), own.to(wide)

@@ -29,7 +29,7 @@ from protea.config import Config
 
 __all__ = ["ShiftedDoubt", "shifted_doubt", "shifted_report"]
 
-Way = Literal["weighted", "by distance"]
+_Way = Literal["weighted", "by distance"]
 
 
 class ShiftedDoubt(Config):
@@ -37,7 +37,7 @@ class ShiftedDoubt(Config):
 
     name: str = Field(description="Name of the property.")
     test: str = Field(description="Name of the test.")
-    way: Way = Field(description="How the bound knows of the shift.")
+    way: _Way = Field(description="How the bound knows of the shift.")
     num_effective: float = Field(
         description="Calibration proteins behind a bound: (sum of weights)^2 / sum of squares, or the smaller group."
     )
