@@ -133,9 +133,12 @@ def write_joined(parts: Sequence[Path], path: Path) -> None:
         pa.concat_tables([of_all_columns, pq.read_table(part)], promote_options="default").combine_chunks()
         for part in parts
     )
-    write = {".csv": write_csv, ".parquet": _write_parquet, ".json": _write_json}[path.suffix]
     with whole_file(path) as draft:
-        write(tables, schema, draft)
+        if path.suffix == ".json":
+            _write_json(tables, draft)
+        else:
+            write = write_csv if path.suffix == ".csv" else _write_parquet
+            write(tables, schema, draft)
 
 
 def _write_parquet(tables: Iterable[pa.Table], schema: pa.Schema, path: Path) -> None:
@@ -144,8 +147,7 @@ def _write_parquet(tables: Iterable[pa.Table], schema: pa.Schema, path: Path) ->
             out.write_table(table)
 
 
-def _write_json(tables: Iterable[pa.Table], schema: pa.Schema, path: Path) -> None:
-    del schema  # every table has all columns
+def _write_json(tables: Iterable[pa.Table], path: Path) -> None:
     between = "[\n "
     with path.open("w", encoding="utf-8") as file:
         for table in tables:

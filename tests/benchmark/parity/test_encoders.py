@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import torch
 
+from protea.benchmark.parity.check import check_golden
 from protea.benchmark.parity.encoders import compare_encoder, given_batch, given_relations
 from protea.benchmark.parity.golden import Golden
 from protea.errors import InputError
@@ -30,6 +31,15 @@ def test_an_encoder_agrees_with_itself_and_not_with_other_weights(tmp_path: Path
     changed, _ = compare_encoder(Golden(folder))
     assert not any(item.is_within for item in changed if item.precision == "float64")
     assert not all(item.is_within for item in changed if item.precision == "float32")
+
+
+def test_indices_may_be_of_32_bits(tmp_path: Path) -> None:
+    folder = write_golden(tmp_path / "a")
+    inputs = dict(np.load(folder / "inputs.npz"))
+    narrow = {name: value.astype(np.int32) for name, value in inputs.items() if value.dtype == np.int64}
+    assert "edge_index" in narrow
+    np.savez(folder / "inputs.npz", **(inputs | narrow))
+    assert check_golden(Golden(folder)).status == "agrees"
 
 
 def test_float64_sees_what_float32_cannot(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """Language models against goldens: those of others, and one made here that is then broken in every way."""
 
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -61,6 +62,12 @@ def test_one_number_of_a_real_token_counts_and_padding_does_not(tmp_path: Path) 
     assert changed(folder, "outputs.npz", logits=logits).status == "agrees"
     logits[1, 5, 3] += 1e-2
     assert differing(changed(folder, "outputs.npz", logits=logits)) == {"logits"}
+
+
+def test_a_position_may_be_a_number_or_a_row_of_one(shared_goldens: Path, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(shared_goldens / "saprot" / "tiny", tmp_path / "copy"))
+    position = np.load(folder / "inputs.npz")["position"]
+    assert changed(folder, "inputs.npz", position=np.atleast_1d(position)).status == "agrees"
 
 
 def test_another_number_of_channels_is_seen(tmp_path: Path) -> None:

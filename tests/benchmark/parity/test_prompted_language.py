@@ -21,7 +21,11 @@ SETTINGS = {
     "emb_layer_norm_before": True, "token_dropout": True,
 }  # fmt: skip
 SEQUENCES = ["MKVLA", "AC", "DEFGHIK"]
-CASES = {"none": (), "crd": ("crd",), "ppi_seq_crd": ("ppi", "seq", "crd"), "seq_learned": ("seq", "learned_0")}
+CASES = {
+    "none": (), "crd": ("crd",), "ppi_seq_crd": ("ppi", "seq", "crd"), "seq_learned": ("seq", "learned_0"),
+    "crd_ppi": ("crd", "ppi"), "ppi_crd": ("ppi", "crd"),
+}  # fmt: skip
+"""The last two hold the same words: the order of a case's name tells whose tokens it reads."""
 
 
 def write_prompt_golden(folder: Path) -> Path:
@@ -72,7 +76,7 @@ def test_a_made_golden_agrees_and_differs_when_its_weights_do(tmp_path: Path) ->
     folder = write_prompt_golden(tmp_path / "a")
     report = check_golden(Golden(folder))
     assert (report.kind, report.status, report.not_compared) == ("language model prompt_protein", "agrees", {})
-    assert len(report.comparisons) == 1 + len(CASES) + 3
+    assert len(report.comparisons) == 1 + len(CASES) + 5
     tensors = load_file(folder / "weights.safetensors")
     for name in ("layers.1.layer_gated.weight", "embed_tokens.weight"):
         changed = tensors[name].clone()

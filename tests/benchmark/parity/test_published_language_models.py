@@ -1,6 +1,7 @@
 """Configurations of published language models become ours, told by keys; what we do not implement is named."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,11 @@ from safetensors.torch import load_file, save_file
 
 from protea.benchmark.parity.comparison import Unsupported
 from protea.benchmark.parity.golden import Golden
-from protea.benchmark.parity.published_language_models import golden_language_model, published_language_model
+from protea.benchmark.parity.published_language_models import (
+    golden_language_model,
+    language_model_kind,
+    published_language_model,
+)
 from protea.encoders.language.amplify import AMPLIFYConfig
 from protea.encoders.language.esm1 import ESM1bConfig, ESM1vConfig
 from protea.encoders.language.esm2 import ESM2Config
@@ -17,7 +22,7 @@ from protea.encoders.language.esm_aa import ESMAAConfig
 from protea.encoders.language.esmc import ESMCConfig
 from protea.encoders.language.prompt_protein import PromptProteinConfig
 from protea.encoders.language.prott5 import ProtT5Config
-from protea.encoders.language.saprot import SaProtConfig
+from protea.encoders.language.saprot import SAPROT_VOCABULARY, SaProtConfig
 from protea.errors import InputError
 from tests.benchmark.parity.made_goldens import write_golden
 from tests.benchmark.parity.made_language_goldens import CONFIG, write_language_golden
@@ -61,6 +66,35 @@ def test_a_setting_that_is_not_implemented_is_named(tmp_path: Path) -> None:
         (folder / "config.json").write_text(json.dumps(settings | change))
         with pytest.raises(Unsupported, match=next(iter(change))):
             published_language_model(Golden(folder))
+
+
+@pytest.mark.parametrize(
+    "setting", [{"hidden_act": "swiglu"}, {"auto_map": {"AutoModel": "x"}}, {"mask_token_id": 2}, {"unk_token_id": 1}]
+)
+def test_settings_that_change_no_number_are_taken(tmp_path: Path, setting: dict[str, object]) -> None:
+    folder = write_language_golden(tmp_path / "a")
+    settings = json.loads((folder / "config.json").read_text())
+    (folder / "config.json").write_text(json.dumps(settings | setting))
+    assert published_language_model(Golden(folder)) == CONFIG
+
+
+@pytest.mark.parametrize("setting", [{"hidden_act": "relu"}, {"mask_token_id": 3}, {"unk_token_id": 0}])
+def test_settings_that_would_change_numbers_are_named(tmp_path: Path, setting: dict[str, object]) -> None:
+    folder = write_language_golden(tmp_path / "a")
+    settings = json.loads((folder / "config.json").read_text())
+    (folder / "config.json").write_text(json.dumps(settings | setting))
+    with pytest.raises(Unsupported, match=next(iter(setting))):
+        published_language_model(Golden(folder))
+
+
+def test_saprot_is_told_by_its_table_where_no_setting_tells_it(shared_goldens: Path, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(shared_goldens / "esm2" / "fair_tiny", tmp_path / "copy"))
+    assert language_model_kind(Golden(folder)) is ESM2Config
+    tensors = load_file(folder / "weights.safetensors")
+    (table,) = (key for key in tensors if key.endswith("embed_tokens.weight"))
+    tensors[table] = torch.zeros(len(SAPROT_VOCABULARY), tensors[table].shape[1])
+    save_file(tensors, folder / "weights.safetensors")
+    assert language_model_kind(Golden(folder)) is SaProtConfig
 
 
 def test_a_few_strange_keys_are_named_and_many_make_another_model(tmp_path: Path) -> None:

@@ -54,6 +54,18 @@ def test_the_two_masked_marginals_are_told_apart(folder: Path) -> None:
     assert wrong == ["masked_marginals_joint"]
 
 
+def test_numbers_of_residues_may_begin_below_zero(folder: Path) -> None:
+    inputs = np.load(folder / "inputs.npz")
+    first = int(inputs["offset_idx"]) if "offset_idx" in inputs else 1
+    moved = [
+        ":".join(f"{one[0]}{int(one[1:-1]) - first - 3}{one[-1]}" for one in str(text).split(":"))
+        for text in inputs["mutations"]
+    ]
+    assert any("-" in name for name in moved)
+    changed(folder, "inputs.npz", "mutations", np.array(moved))
+    assert check_golden(changed(folder, "inputs.npz", "offset_idx", np.array(-3))).status == "agrees"
+
+
 def test_changed_weights_differ(folder: Path) -> None:
     tensors = load_file(folder / "weights.safetensors")
     tensors["layers.0.fc1.weight"][0, 0] += 0.01

@@ -32,6 +32,9 @@ def test_axes_of_one_are_dropped_only_where_the_rule_says_so() -> None:
     found = translated((FIRST,), {"flat": torch.ones(1, 4), "table": torch.ones(1, 4)}, "here")
     assert found["flat"].shape == (4,)
     assert found["table"].shape == (1, 4)
+    # A matrix of one number is a row of one, as that of one layer with one head; a bias of one is a number.
+    for given, expected in (((1, 1), (1,)), ((3, 1), (3,)), ((1,), ())):
+        assert translated((FIRST,), {"flat": torch.ones(given)}, "here")["flat"].shape == expected
 
 
 def test_equal_copies_are_one_and_copies_that_disagree_are_refused() -> None:

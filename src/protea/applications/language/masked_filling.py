@@ -86,14 +86,14 @@ def _hidden(vocabulary: Vocabulary, sequence: str, units: Sequence[str]) -> list
 
     Some models spell what is hidden as they spell an unknown residue: an X that was given stays one.
     """
+    if vocabulary.letters_per_residue > 1:
+        return [place for place, unit in enumerate(units) if unit == replaced_unit(vocabulary, unit, None)]
     found, place = [], 0
     for piece in _MASK.split(sequence)[:-1]:
         place += len(vocabulary.split(piece)) if piece else 0
         found.append(place)
         place += 1
-    if vocabulary.letters_per_residue == 1:
-        return found
-    return [place for place, unit in enumerate(units) if unit == replaced_unit(vocabulary, unit, None)]
+    return found
 
 
 def _spelling(vocabulary: Vocabulary) -> str:

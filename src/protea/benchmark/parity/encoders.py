@@ -78,7 +78,7 @@ def _residue_ptr(golden: Golden) -> Tensor:
     """Return where each chain begins, and the end of the last."""
     inputs = golden.inputs
     if "residue_ptr" in inputs:
-        return torch.from_numpy(inputs["residue_ptr"])
+        return torch.from_numpy(inputs["residue_ptr"]).long()
     if "batch" in inputs:
         return ptr_from_lengths(torch.bincount(torch.from_numpy(inputs["batch"])))
     return torch.tensor([0, len(inputs["pos"])])

@@ -70,7 +70,8 @@ def compare_position_decoder(golden: Golden) -> tuple[list[Comparison], dict[str
     config = golden.config
     require_known("PositionDecoder", config, _POSITION_SETTINGS)
     sizes = whole_numbers("PositionDecoder", config, _POSITION_SIZES)
-    aggregation = {"add": "sum"}.get(config.get("aggr", "sum"), config.get("aggr", "sum"))
+    named = config.get("aggr", "sum")
+    aggregation = "sum" if named == "add" else named
     if aggregation not in ("sum", "mean", "max"):
         raise Unsupported(f"a PositionDecoder that gathers by {aggregation!r}")
     head = PositionDecoder(

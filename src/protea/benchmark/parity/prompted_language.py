@@ -95,9 +95,11 @@ def _case(golden: Golden, stem: str, learned: tuple[str, ...]) -> _Case | None:
     words = stem.split("_")
     named = [word for word in words if word not in (_MASKED, _LEARNED, _NONE)]
     wanted = {"tokens", *named, *({_MASKED} & set(words))}
-    # The name as it is before another order of the same words.
-    names = sorted(golden.inputs, key=lambda name: name != "_".join(["tokens", *(w for w in words if w in wanted)]))
-    ids = next((golden.inputs[name] for name in names if set(name.split("_")) == wanted), None)
+    as_named = "_".join(["tokens", *(word for word in words if word in wanted)])
+    same_words = [name for name in golden.inputs if set(name.split("_")) == wanted]
+    # The order of the words is the reference's; where two orders stand there, it tells two cases apart.
+    chosen = as_named if as_named in same_words else next(iter(same_words), None)
+    ids = None if chosen is None else golden.inputs[chosen]
     if ids is None or (_LEARNED in words and not learned):
         return None
     prompts = _prompts_of_columns(ids, golden, stem)
