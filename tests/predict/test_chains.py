@@ -14,9 +14,9 @@ from protea.errors import InputError
 from protea.predict.answering import given_tracks
 from protea.predict.chains import author_numbers, chains_of, proteins_of, unplaced_remark
 from protea.predict.tables import residue_table
+from protea.protein.joined_residues import is_joined_to_next
 from protea.protein.readers.read import read_structure_bytes
 from protea.protein.record import Protein, protein_from_sequence
-from protea.protein.residue_places import is_joined_to_next
 from protea.protein.writers.mmcif import write_mmcif
 from tests.predict.made_chains import FIRST_NUMBER, SEQUENCE, helix, made_chain
 from tests.predict.made_predictor import made_predictor

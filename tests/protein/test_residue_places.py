@@ -3,10 +3,8 @@
 import numpy as np
 
 from protea.protein.chemistry import ATOM_CODE
-from protea.protein.readers.read import read_structure_bytes
-from protea.protein.residue_places import is_joined_to_next, residue_places
+from protea.protein.residue_places import residue_places
 from tests.protein.readers.foldcomp.made_chain import full_chain
-from tests.protein.samples import SEQUENCE, observed_pdb
 
 
 def test_places_are_those_of_the_atoms() -> None:
@@ -36,8 +34,3 @@ def test_an_atom_that_is_absent_leaves_its_residue_without_a_place() -> None:
     places, is_known = residue_places(cut)
     assert np.flatnonzero(~is_known).tolist() == [residue]
     assert not places[residue].any()
-
-
-def test_neighbours_are_joined_and_no_gap_is() -> None:
-    text = observed_pdb(SEQUENCE, {place: f"{place}" for place in (0, 1, 2, 4, 5)})
-    assert is_joined_to_next(read_structure_bytes("made.pdb", text)).tolist() == [True, True, False, True, False]

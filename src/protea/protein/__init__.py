@@ -8,6 +8,7 @@ Units: angstrom; B factors in square angstrom; pLDDT 0-100.
 - alphabets.py: residue letters and the conversions between orders
 - chemistry.py: atoms, chi angles and ideal geometry of the residues
 - residue_places.py: where a residue is, as one point
+- joined_residues.py: which residues follow each other in space
 - seqres_placement.py: where the observed residues of a chain stand in its SEQRES
 - accessible_surface.py: relative accessible surface of residues
 - batch.py: `ProteinBatch`

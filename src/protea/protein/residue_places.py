@@ -1,4 +1,4 @@
-"""Where a residue is, as one point: at its CB (CA of glycine), as contacts count, or at its CA; and its neighbours."""
+"""Where a residue is, as one point: at its CB (CA of glycine), as contacts count, or at its CA."""
 
 from typing import Literal
 
@@ -8,11 +8,9 @@ from jaxtyping import Bool, Float32
 from protea.protein.chemistry import ATOM_CODE
 from protea.protein.record import Protein
 
-__all__ = ["MOST_BETWEEN", "PlaceAtom", "is_joined_to_next", "residue_places"]
+__all__ = ["PlaceAtom", "residue_places"]
 
 PlaceAtom = Literal["CB", "CA"]
-MOST_BETWEEN = 4.5
-"""Angstrom between the CA of neighbours at most; they are 3.8 apart, and further where a residue is missing."""
 
 
 def residue_places(
@@ -29,10 +27,3 @@ def residue_places(
     position[residue[chosen]] = protein.atom_position[chosen]
     is_known[residue[chosen]] = True
     return position, is_known
-
-
-def is_joined_to_next(chain: Protein) -> Bool[np.ndarray, " residue"]:
-    """Return where a residue and the next both have a CA and stand as neighbours do; False for the last."""
-    position, is_resolved = chain.ca()
-    distance = np.linalg.norm(np.diff(position, axis=0), axis=1)
-    return np.append(is_resolved[:-1] & is_resolved[1:] & (distance <= MOST_BETWEEN), False)

@@ -9,8 +9,8 @@ parents, on both sides. Axes: residue (observed), missing (how many residues of 
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
+from protea.protein.joined_residues import is_joined_to_next
 from protea.protein.record import LABEL_IS_ORDER, Protein
-from protea.protein.residue_places import is_joined_to_next
 
 __all__ = ["places_in_seqres"]
 

@@ -70,7 +70,7 @@ def test_files_round_trip_exactly(tmp_path: Path) -> None:
 
 def test_missing_cut_and_damaged_files_are_named(tmp_path: Path) -> None:
     path = tmp_path / "domain.npz"
-    with pytest.raises(InputError, match=r"domain\.npz: no domain"):
+    with pytest.raises(InputError, match=r"domain\.npz: no such file"):
         load_domain(path)
     save_domain(fit_domain(embeddings(50, 0), embeddings(30, 1)), path)
     whole = path.read_bytes()

@@ -16,6 +16,7 @@ from sklearn.covariance import ledoit_wolf
 from sklearn.neighbors import NearestNeighbors
 from threadpoolctl import threadpool_limits
 
+from protea.encoders.weights.kept_files import require_kept
 from protea.errors import FileFormatError, InputError, describe
 from protea.metrics.samples import require_finite
 
@@ -133,8 +134,7 @@ def load_domain(path: Path) -> Domain:
         InputError: if there is no such file.
         FileFormatError: if it is damaged, or holds anything else.
     """
-    if not path.is_file():
-        raise InputError(describe("no domain", where=str(path), expected="a file of that name", do=_DO))
+    require_kept(path)
     content = _arrays_of(path)
     if not {"settings", *_ARRAYS} <= set(content):
         raise FileFormatError(

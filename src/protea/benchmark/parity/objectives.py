@@ -5,6 +5,8 @@ they are, and coordinates once more with its lengths, so that nothing but the pl
 """
 
 from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Literal
 
 import numpy as np
 import torch
@@ -26,6 +28,10 @@ __all__ = ["compare_mlp_decoder", "compare_position_decoder", "compare_torsional
 
 _MLP_SETTINGS = ("_target_", "hidden_dim", "out_dim", "activations", "dropout", "skip", "input")
 _POSITION_SIZES = ("num_message_layers", "message_hidden_dim", "num_distance_layers", "distance_hidden_dim")
+_AGGREGATIONS: Mapping[str, Literal["sum", "mean", "max"]] = MappingProxyType(
+    {"sum": "sum", "add": "sum", "mean": "mean", "max": "max"}
+)
+"""Ways to gather by their published names, and ours."""
 _POSITION_SETTINGS = (
     *_POSITION_SIZES, "_target_", "message_activation", "message_dropout", "message_skip", "distance_activation",
     "distance_dropout", "distance_skip", "aggr",
@@ -71,9 +77,8 @@ def compare_position_decoder(golden: Golden) -> tuple[list[Comparison], dict[str
     require_known("PositionDecoder", config, _POSITION_SETTINGS)
     sizes = whole_numbers("PositionDecoder", config, _POSITION_SIZES)
     named = config.get("aggr", "sum")
-    aggregation = "sum" if named == "add" else named
-    if aggregation not in ("sum", "mean", "max"):
-        raise Unsupported(f"a PositionDecoder that gathers by {aggregation!r}")
+    if named not in _AGGREGATIONS:
+        raise Unsupported(f"a PositionDecoder that gathers by {named!r}")
     head = PositionDecoder(
         golden.inputs["node_embedding"].shape[1],
         [sizes["message_hidden_dim"]] * sizes["num_message_layers"],
@@ -81,7 +86,7 @@ def compare_position_decoder(golden: Golden) -> tuple[list[Comparison], dict[str
         message_activation=_activation(config["message_activation"]),
         distance_activation=_activation(config["distance_activation"]),
         message_skip=_skip(config["message_skip"]), distance_skip=_skip(config["distance_skip"]),
-        aggregation=aggregation,
+        aggregation=_AGGREGATIONS[named],
     )  # fmt: skip
     load_head(head, golden.weights(), where=str(golden.folder))
     return _compare_head(golden, head, "pos", ("node_embedding", "pos", "edge_index"))

@@ -15,8 +15,8 @@ from protea.benchmark.report.markup import Markup, joined, number, tag
 from protea.predict.answer import ProteinAnswers
 from protea.predict.chains import author_numbers
 from protea.predict.report.paint import NOTHING, PAPER, Paint, Painted, mixed, painted
+from protea.protein.joined_residues import is_joined_to_next
 from protea.protein.record import Protein
-from protea.protein.residue_places import is_joined_to_next
 from protea.protein.writers.mmcif import format_mmcif
 
 __all__ = ["HEIGHT", "WIDTH", "safe_json", "structure_view"]
