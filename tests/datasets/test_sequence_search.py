@@ -1,9 +1,12 @@
 """The search finds what it should at its limits, and nothing of what it should not."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
-from protea.datasets.sequence_search import SearchSettings, mmseqs_version, search
+from protea.datasets import sequence_search
+from protea.datasets.sequence_search import SearchSettings, mmseqs_version, search, search_table
 from protea.errors import InputError
 
 LETTERS = list("ACDEFGHIKLMNPQRSTVWY")
@@ -68,3 +71,25 @@ def test_the_version_is_known() -> None:
 def test_nothing_to_search_is_refused() -> None:
     with pytest.raises(InputError, match="nothing to search"):
         search([], ["MKV"])
+
+
+def test_chains_of_a_few_residues_have_no_hits_and_stop_no_search() -> None:
+    base = made_sequence(0)
+    assert search_table(["GGGG", "MKV"], ["GGGG", "GAG"], ("query", "target")) == []
+    assert search_table(["MKV", base], ["GAG", "", base], ("query", "target")) == [["1", "2"]]
+
+
+def test_rows_of_pairs_that_nothing_aligns_are_no_hits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """MMseqs2 8cc5ce36 prints such rows in one run of five or so, with an identity of .0 or .5: made here."""
+    program = sequence_search._run
+
+    def with_row_of_score_zero(*arguments: str) -> str:
+        text = program(*arguments)
+        if arguments[0] == "easy-search":
+            with Path(arguments[3]).open("a", encoding="ascii") as lines:
+                lines.write("0\t1\t0\t0.500\n")
+        return text
+
+    monkeypatch.setattr(sequence_search, "_run", with_row_of_score_zero)
+    base = made_sequence(0)
+    assert search_table([base], [base], ("query", "target", "fident")) == [["0", "0", "1.000"]]

@@ -24,6 +24,9 @@ __all__ = ["Hits", "SearchSettings", "mmseqs_version", "search", "search_table"]
 
 _MOST_PAIRS = 1_000_000
 
+_SHORTEST = 5
+"""Residues of the shortest chain that is aligned: MMseqs2 8cc5ce36 may die where all are shorter."""
+
 
 class SearchSettings(Config):
     """What counts as a hit. Identity is over the alignment's columns; coverage is of the query."""
@@ -101,15 +104,21 @@ def search_table(
     queries: Sequence[str], targets: Sequence[str], columns: Sequence[str], settings: SearchSettings | None = None, *,
     num_threads: int = 1,
 ) -> list[list[str]]:  # fmt: skip
-    """Return the hits of `search` as MMseqs2 prints them, with these of its columns; names are rows, from 0."""
+    """Return the hits of `search` as MMseqs2 prints them, with these of its columns; names are rows, from 0.
+
+    Chains below five residues have no hits. Of a pair that nothing aligns (score 0) MMseqs2 prints what lay in memory,
+    now and then as a hit: those rows are no hits either.
+    """
     settings = SearchSettings() if settings is None else settings
     if not queries or not targets:
         raise InputError(describe("nothing to search", expected="at least one query and one target"))
     with tempfile.TemporaryDirectory(prefix="protea-search-") as name:
         folder = Path(name)
         for kind, sequences in (("query", queries), ("target", targets)):
-            lines = "".join(f">{row}\n{sequence}\n" for row, sequence in enumerate(sequences))
-            (folder / f"{kind}.fasta").write_text(lines, encoding="ascii")
+            lines = [f">{row}\n{sequence}\n" for row, sequence in enumerate(sequences) if len(sequence) >= _SHORTEST]
+            if not lines:
+                return []
+            (folder / f"{kind}.fasta").write_text("".join(lines), encoding="ascii")
         _run(
             "easy-search", str(folder / "query.fasta"), str(folder / "target.fasta"), str(folder / "hits"),
             str(folder / "work"),
@@ -118,6 +127,7 @@ def search_table(
             "--min-seq-id", repr(settings.min_identity), "-c", repr(settings.min_coverage), "--cov-mode", "2",
             "-e", repr(settings.max_evalue), "-s", repr(settings.sensitivity),
             "--prefilter-mode", "2" if settings.aligns_all(len(queries) * len(targets)) else "0",
-            "--format-output", ",".join(columns),
+            "--format-output", ",".join(("raw", *columns)),
         )  # fmt: skip
-        return [line.split("\t") for line in (folder / "hits").read_text(encoding="ascii").splitlines()]
+        lines = (folder / "hits").read_text(encoding="ascii").splitlines()
+        return [row for score, *row in (line.split("\t") for line in lines) if float(score) > 0]
