@@ -26,3 +26,12 @@ def test_blocks_hold_every_pair_of_every_protein_once(max_pairs):
     is_pair = (owner[:, None] == owner) & is_valid[:, None] & is_valid & ~torch.eye(60, dtype=torch.bool)
     expected = (position[:, None] - position).square().sum(-1).masked_fill(~is_pair, torch.inf)
     torch.testing.assert_close(found, expected)
+
+
+def test_a_protein_without_valid_residue_costs_nothing():
+    ptr = torch.tensor([0, 30, 40, 75])
+    is_valid = torch.zeros(75, dtype=torch.bool)
+    assert list(pair_blocks(torch.randn(75, 3), ptr, is_valid)) == []
+    is_valid[33] = True
+    (block,) = pair_blocks(torch.randn(75, 3), ptr, is_valid)
+    assert (block.start.tolist(), block.squared.shape) == ([30], (1, 10, 10))

@@ -6,7 +6,6 @@ So small proteins share kernel launches, long ones stay in memory, and no block 
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 
 import torch
 from jaxtyping import Bool, Float, Int
@@ -45,7 +44,7 @@ def pair_blocks(
     is_valid: Bool[Tensor, " residue"],
     max_pairs: int | None = None,
 ) -> Iterator[PairBlock]:
-    """Yield the blocks that together hold every row of every protein once.
+    """Yield the blocks that together hold every row of every protein once; proteins without valid residue have none.
 
     `max_pairs` bounds the pairs of a block (but one row is always taken); by default it follows the device.
     """
@@ -53,7 +52,7 @@ def pair_blocks(
     limit = max_pairs or (_NUM_PAIRS_CPU if is_cpu else _NUM_PAIRS_GPU)
     ptr = residue_ptr.tolist()
     is_all_valid = bool(is_valid.all())
-    for proteins, width in _groups_of_similar_length(ptr, limit):
+    for proteins, width in _groups_of_similar_length(_lengths(residue_ptr, is_valid, is_all_valid), limit):
         lengths = [ptr[p + 1] - ptr[p] for p in proteins]
         start = torch.tensor([ptr[p] for p in proteins], device=position.device)
         length = torch.tensor(lengths, device=position.device)
@@ -86,9 +85,19 @@ def _squared_distances(point: Float[Tensor, "protein column 3"], rows: slice) ->
     return total
 
 
-def _groups_of_similar_length(ptr: list[int], limit: int) -> list[tuple[list[int], int]]:
-    """Return groups of non-empty proteins and the length of the longest in each."""
-    lengths = [end - begin for begin, end in pairwise(ptr)]
+def _lengths(
+    residue_ptr: Int[Tensor, " protein_plus_1"], is_valid: Bool[Tensor, " residue"], is_all_valid: bool
+) -> list[int]:
+    """Return the length of every protein, 0 for one without any valid residue."""
+    lengths = residue_ptr.diff()
+    if not is_all_valid:
+        num_before = torch.nn.functional.pad(is_valid.cumsum(0), (1, 0))
+        lengths = lengths * (num_before[residue_ptr].diff() > 0)
+    return [int(length) for length in lengths.tolist()]
+
+
+def _groups_of_similar_length(lengths: list[int], limit: int) -> list[tuple[list[int], int]]:
+    """Return groups of proteins that are not empty, and the length of the longest in each."""
     groups: list[tuple[list[int], int]] = []
     for protein in sorted(range(len(lengths)), key=lambda p: -lengths[p]):
         length = lengths[protein]
