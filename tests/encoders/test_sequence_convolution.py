@@ -37,6 +37,24 @@ def test_packed_equals_padded(kernel: int, dilation: int) -> None:
         torch.testing.assert_close(found[first:last], expected, rtol=1e-12, atol=1e-12)
 
 
+@pytest.mark.parametrize(("kernel", "dilation"), [(1, 1), (3, 1), (5, 4), (5, 128), (7, 16)])
+def test_without_gradients_the_sums_are_the_same_and_chains_hear_only_themselves(kernel: int, dilation: int) -> None:
+    torch.manual_seed(0)
+    ours = ChainConvolution(6, kernel, dilation)
+    ptr = starts()
+    state = torch.randn(int(ptr[-1]), 6)
+    state[ptr[3] : ptr[4]] = torch.nan
+    chain_of = torch.zeros(len(state), dtype=torch.int64)
+    chain_of[20:30] = 1
+    places, given = places_in_chains(ptr, chain_of), state.clone()
+    expected = ours(state, *places)
+    with torch.no_grad():
+        found = ours(state, *places)
+    torch.testing.assert_close(found, expected.detach(), rtol=0, atol=0, equal_nan=True)
+    assert found.isnan().any(dim=1).nonzero()[:, 0].tolist() == list(range(int(ptr[3]), int(ptr[4])))
+    torch.testing.assert_close(state, given, rtol=0, atol=0, equal_nan=True)
+
+
 def test_gradients_equal_the_padded_ones() -> None:
     torch.manual_seed(1)
     ours = ChainConvolution(3, 5, 2).double()
