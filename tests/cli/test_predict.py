@@ -124,6 +124,22 @@ def test_a_chain_that_is_asked_about_in_part_is_told_everywhere(folder: Path, tm
     assert remark in (tmp_path / "page.html").read_text()
 
 
+def test_repairs_of_records_are_told_once_per_kind_and_on_the_page(folder: Path, tmp_path: Path) -> None:
+    letters = "MKVLAAGIVGLLLAQWERTY"
+    records = [("whole", letters), ("gap", f"{letters[:5]}--{letters[5:]}")]
+    records += [(f"small{number}", letters.lower()) for number in range(5)]
+    (tmp_path / "some.fasta").write_text("".join(f">{name}\n{text}\n" for name, text in records))
+    words = ("predict", tmp_path / "some.fasta", "--predictor", folder / "predictor", "--out", tmp_path / "one.csv")
+    found = protea(*words, "--report", tmp_path / "page.html", "--json")
+    assert found.code == 0
+    lower = "Read with repairs: lower case letters read as capital."
+    assert f"small0, small1, small2 and 2 others: {lower}" in found.err
+    assert "gap: Read with repairs: gaps removed." in found.err
+    assert found.err.count("Read with repairs") == 2
+    assert [one["name"] for one in json.loads(found.out)["remarks"]] == [name for name, _ in records[1:]]
+    assert (tmp_path / "page.html").read_text().count(lower) == 5
+
+
 def test_what_cannot_be_done_is_said_before_the_work(folder: Path, tmp_path: Path) -> None:
     words = ("predict", folder / "some.fasta", "--predictor", folder / "predictor", "--out", tmp_path / "a.csv")
     assert "--report PAGE" in protea(*words, "--attribution").err

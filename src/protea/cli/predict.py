@@ -233,8 +233,12 @@ def _tell(
                     "refused": [one._asdict() for one in asked.refused]})  # fmt: skip
     else:
         typer.echo(f"{number:,} proteins: {table}")
+    names_of: dict[str, list[str]] = {}
     for name, remark in asked.remarks:
-        say(f"{name}: {remark}")
+        names_of.setdefault(remark, []).append(name)
+    for remark, names in names_of.items():
+        some = f"{', '.join(names[:3])} and {len(names) - 3:,} others" if len(names) > 3 else ", ".join(names)
+        say(f"{some}: {remark}")
     tell_refused(asked.refused)
     end_if_refused(asked.refused)
 

@@ -84,7 +84,8 @@ def fit(
     typer.echo(f"{out}: {model.file.num_train:,} of {len(found.names):,} variants learned from")
     for case, held in ((case, facts[case]) for case in ("known_positions", "new_positions")):
         if held is not None:
-            typer.echo(f"{case.replace('_', ' ')}: Spearman {held['spearman']}, RMSE {held['rmse']:.4g} of "
+            correlation = "undefined" if held["spearman"] is None else f"{held['spearman']:.3f}"
+            typer.echo(f"{case.replace('_', ' ')}: Spearman {correlation}, RMSE {held['rmse']:.4g} of "
                        f"{held['num_variants']:,} held-out variants")  # fmt: skip
     for kind, words in facts["intervals"].items():
         say(f"{kind}: {words}")

@@ -25,8 +25,7 @@ def weighted_correlation(
         used = value[is_used]
         if used.max() == used.min():
             raise UndefinedMetric(
-                f"{name} is not defined: {what} is constant ({used[0]:g}) over all {used.size} samples; "
-                "expected it to vary."
+                f"{name} is not defined: {what} is constant over all {used.size} samples; expected it to vary."
             )
         difference = value - (weight @ value) / weight.sum()
         # Scaled so that squares neither overflow nor underflow; the scale cancels.

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from protea.datasets.stored_embeddings import Refusal
 from protea.errors import InputError, describe
-from protea.predict.chains import proteins_of, unplaced_remark
+from protea.predict.chains import proteins_of, repair_remark, unplaced_remark
 from protea.protein.readers.fasta import RefusedRecord, is_fasta, read_records
 from protea.protein.record import Protein
 
@@ -53,12 +53,12 @@ class AskedProteins:
                 places.add(place)
             else:
                 names[entry.id] = file
-                if (remark := unplaced_remark(entry)) is not None:
-                    remarks.append(Remark(entry.id, remark))
+                said = (unplaced_remark(entry), repair_remark(entry))
+                remarks += [Remark(entry.id, remark) for remark in said if remark is not None]
         self.refused = tuple(refused)
         """What cannot be asked about, by name and reason, in the order of the files."""
         self.remarks = tuple(remarks)
-        """Chains that are asked about without the rest of their SEQRES, and why."""
+        """Chains that are asked about without the rest of their SEQRES, and records read with repairs, and which."""
         self._left_out = frozenset(places)
         if not names:
             raise InputError(

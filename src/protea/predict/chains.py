@@ -15,7 +15,7 @@ from protea.protein.readers.read import read_proteins
 from protea.protein.record import Label, Protein
 from protea.protein.seqres_placement import places_in_seqres
 
-__all__ = ["author_numbers", "chains_of", "proteins_of", "unplaced_remark"]
+__all__ = ["author_numbers", "chains_of", "proteins_of", "repair_remark", "unplaced_remark"]
 
 
 def proteins_of(path: Path) -> Iterator[Protein]:
@@ -102,3 +102,9 @@ def unplaced_remark(chain: Protein) -> str | None:
     if places_in_seqres(chain) is None:
         return f"{told}, and the observed ones are not among them in their order."
     return f"{told}, and the chain was given without those that were not observed (`chains_of` adds them)."
+
+
+def repair_remark(protein: Protein) -> str | None:
+    """Return what was changed to read a record of FASTA (places count the letters that are left); None for nothing."""
+    notes = protein.provenance.notes
+    return f"Read with repairs: {', '.join(notes)}." if notes and protein.provenance.file_format == "fasta" else None

@@ -31,8 +31,10 @@ def require_substitutions(variants: Sequence[Variant]) -> None:
         for item in variant.mutations:
             if not len(item.wild_type) == len(item.mutant) == 1 or item.wild_type not in _INDEX_OF:
                 raise InputError(
-                    describe("not a substitution of a standard residue", where=str(item),
-                             expected="one of the twenty letters for one", do="Use embeddings for such variants.")
+                    describe("not a substitution of a standard residue", where=f"residue {item.start + 1}, from 1",
+                             expected="one of the twenty letters for one",
+                             found=f"{item.mutant or 'nothing'} for {item.wild_type or 'nothing'}",
+                             do="Use embeddings for such variants.")
                 )  # fmt: skip
 
 

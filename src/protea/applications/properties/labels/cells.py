@@ -84,7 +84,7 @@ class ClassCells(Cells):
             raise FileFormatError(
                 describe("not a class", where=f"{where}, column {self.column!r}",
                          expected=f"one of {', '.join(classes)}", found=repr(text),
-                         do="Name it in `other`; an empty class leaves the row out.")
+                         do="Write it as one of them; the block of a table may name further spellings (`other`).")
             )  # fmt: skip
         return Decoded(np.array(list(classes).index(name)), np.array(True))
 
