@@ -12,6 +12,7 @@ from safetensors.torch import save_file
 
 from protea.benchmark.hidden_letters import LetterPerplexities, letter_perplexities
 from protea.benchmark.trained import TrainedRun, load_run
+from protea.cluster.usual_rights import usual_rights
 from protea.encoders.adapters import merged_tensors
 from protea.encoders.language.encoder import LanguageEncoder, LanguageEncoderConfig
 from protea.encoders.language.interface import LanguageModelConfig, require_fit
@@ -66,7 +67,8 @@ def write_language_model(run_folder: Path, out: Path, cache: Path, dtype: torch.
     prompts = run.record.model.encoder.prompts if isinstance(run.record.model.encoder, LanguageEncoderConfig) else None
     if prompts is not None and model.prompts is not None:
         metadata[PROMPTS_KEY] = prompts.model_copy(update={"active": model.prompts.default}).model_dump_json()
-    save_file(tensors, out, metadata=metadata)
+    with usual_rights(out):
+        save_file(tensors, out, metadata=metadata)
     card = out.with_suffix(".md")
     card.write_text(_card(run, model, config, perplexities, dtype), encoding="utf-8")
     return card

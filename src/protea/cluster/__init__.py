@@ -7,6 +7,7 @@ parts are done: here, or on a Ray cluster).
 - purpose.py: what a shared folder is for, settled once
 - forward.py: a stream that is read from any place on
 - whole_file.py: files that a crash leaves as they were or whole
+- usual_rights.py: files that others of a team may read
 - made_once.py: files that one process makes and the others wait for
 - parts.py: parts that are worked through and joined
 - ray_workers.py: parts on a Ray cluster

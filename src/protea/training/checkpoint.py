@@ -11,6 +11,7 @@ import torch
 from safetensors.torch import save_file
 from torch import nn
 
+from protea.cluster.usual_rights import usual_rights
 from protea.encoders.weights.kept_files import read_kept
 from protea.encoders.weights.key_fit import fit_of_keys
 from protea.errors import FileFormatError, describe
@@ -65,7 +66,8 @@ def save_weights(module: nn.Module, path: Path) -> None:
     """Write a module's weights and buffers as safetensors."""
     temporary = path.with_suffix(".partial")
     tensors = {name: tensor.detach().cpu().contiguous().clone() for name, tensor in module.state_dict().items()}
-    save_file(tensors, temporary, metadata={"format_version": str(FORMAT_VERSION)})
+    with usual_rights(temporary):
+        save_file(tensors, temporary, metadata={"format_version": str(FORMAT_VERSION)})
     _commit(temporary, path)
 
 

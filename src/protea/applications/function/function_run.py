@@ -15,6 +15,7 @@ from protea.applications.function.entailment import Entailment, close_degrees, e
 from protea.applications.function.fitting import FitConfig, FittedModel, degrees, new_model
 from protea.applications.function.known_classes import KnownClasses
 from protea.applications.function.sequence_columns import sequence_columns
+from protea.cluster.usual_rights import usual_rights
 from protea.config import parse_config
 from protea.datasets.column_scale import column_scale
 from protea.datasets.ontology.hierarchy import hierarchy_of_parents
@@ -98,7 +99,8 @@ def save_function_run(run: FunctionRun, folder: Path) -> None:
         for place, one in enumerate(run.models)
         for name, value in one.model.state_dict().items()
     }
-    save_file(tensors, folder / _WEIGHTS)
+    with usual_rights(folder / _WEIGHTS):
+        save_file(tensors, folder / _WEIGHTS)
 
 
 def load_function_run(folder: Path) -> FunctionRun:

@@ -22,6 +22,7 @@ from torch import Tensor
 from protea.applications.interactions.comparison import NetworkConfig
 from protea.applications.interactions.protein_inputs import ProteinInputs, ProteinInputsConfig
 from protea.applications.interactions.training import EpochsConfig
+from protea.cluster.usual_rights import usual_rights
 from protea.config import Config, load_config, save_config
 from protea.datasets.interactions.published_walks import Way
 from protea.datasets.sequence_digest import sequence_digest
@@ -114,7 +115,8 @@ def save_predictor(predictor: PairPredictor, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     save_config(predictor.config, folder / _SETTINGS)
     tensors = {f"head.{name}": value for name, value in _own_tensors(predictor.head).items()}
-    save_file({**tensors, "mean": predictor.mean, "spread": predictor.spread}, folder / _WEIGHTS)
+    with usual_rights(folder / _WEIGHTS):
+        save_file({**tensors, "mean": predictor.mean, "spread": predictor.spread}, folder / _WEIGHTS)
     if predictor.trained_on is None:
         (folder / _TRAINED_ON).unlink(missing_ok=True)  # of a model that was here before
     else:

@@ -12,6 +12,7 @@ from safetensors.torch import save_file
 from protea.applications.language.contact_map import contact_map
 from protea.applications.language.contact_prediction import new_contact_head
 from protea.benchmark.predict_files import to_csv
+from protea.cluster.usual_rights import usual_rights
 from protea.encoders.language.contacts import ContactHead
 from protea.encoders.language.model import LanguageModel
 from protea.encoders.weights.reading import read_tensors
@@ -63,7 +64,8 @@ def write_contact_head(head: ContactHead, path: Path) -> None:
     """Write a head as safetensors."""
     path.parent.mkdir(parents=True, exist_ok=True)
     content = {_WEIGHT: head.weight.detach()[None].cpu().contiguous(), _BIAS: head.bias.detach()[None].cpu()}
-    save_file(content, path)
+    with usual_rights(path):
+        save_file(content, path)
 
 
 def read_contact_head(path: Path, model: LanguageModel) -> ContactHead:

@@ -15,6 +15,7 @@ from torch import Tensor
 
 from protea.applications.prompts.injection_config import InjectionConfig
 from protea.benchmark.trained import load_run
+from protea.cluster.usual_rights import usual_rights
 from protea.encoders.interface import EncoderConfig
 from protea.encoders.language.encoder import LanguageEncoder, LanguageEncoderConfig
 from protea.encoders.prompts import PromptsConfig
@@ -106,7 +107,9 @@ def write_start(source: Source, path: Path) -> str:
         ConfigError: if the file holds other weights: the model that an injection started from has changed.
     """
     temporary = path.with_suffix(".partial")
-    save_file({name: value.detach().cpu().contiguous().clone() for name, value in source.tensors.items()}, temporary)
+    tensors = {name: value.detach().cpu().contiguous().clone() for name, value in source.tensors.items()}
+    with usual_rights(temporary):
+        save_file(tensors, temporary)
     digest = hashlib.sha256(temporary.read_bytes()).hexdigest()
     if path.exists() and hashlib.sha256(path.read_bytes()).hexdigest() != digest:
         temporary.unlink()

@@ -25,6 +25,7 @@ from protea.benchmark.calibration.split_conformal import SplitConformal, fit_spl
 from protea.benchmark.learners.learner import FittedLearner, Prediction
 from protea.benchmark.learners.ridge import RidgeConfig
 from protea.benchmark.learners.row_split import random_folds
+from protea.cluster.usual_rights import usual_rights
 from protea.config import Config, parse_config
 from protea.encoders.weights.kept_files import check_sha256, read_kept_arrays, sha256_of
 from protea.errors import FileFormatError, InputError, describe
@@ -155,7 +156,8 @@ class ScanModel:
         """Write the folder."""
         folder.mkdir(parents=True, exist_ok=True)
         arrays = {name: np.ascontiguousarray(one) for name, one in arrays_of_learner(self.learner).items()}
-        save_file(arrays, folder / _WEIGHTS)
+        with usual_rights(folder / _WEIGHTS):
+            save_file(arrays, folder / _WEIGHTS)
         file = self.file.model_copy(update={"sha256": sha256_of(folder, (_WEIGHTS,))})
         (folder / _FILE).write_text(file.model_dump_json(indent=1) + "\n", encoding="utf-8")
 

@@ -10,6 +10,7 @@ import torch
 from safetensors.torch import save_file
 from torch import Tensor
 
+from protea.cluster.usual_rights import usual_rights
 from protea.datasets.fetching.receipt import digest_of_fetched
 from protea.encoders.language.interface import LanguageModelConfig, require_fit
 from protea.encoders.weights.language_models import OWN_NAMES, places_of, tensors_under_our_names
@@ -50,7 +51,8 @@ def convert_weights(
     tensors = {name: value.detach().clone().contiguous() for name, value in tensors.items()}
     draft = target.with_name(f".{target.name}.{os.getpid()}.draft")
     try:
-        save_file(tensors, draft, metadata=_metadata(found, config))
+        with usual_rights(draft):
+            save_file(tensors, draft, metadata=_metadata(found, config))
         _require_same(read_tensors(draft), tensors, target)
         os.replace(draft, target)
     finally:

@@ -23,6 +23,7 @@ from protea.applications.properties.labels.examples import Example
 from protea.applications.properties.labels.partition import Leakage, partition
 from protea.applications.properties.labels.property import Property
 from protea.benchmark.calibration.split_conformal import SplitConformal, fit_split_conformal
+from protea.cluster.usual_rights import usual_rights
 from protea.config import Config, parse_config
 from protea.datasets.sequence_digest import sequence_digest
 from protea.encoders.weights.kept_files import check_sha256, read_kept_arrays, sha256_of
@@ -75,7 +76,8 @@ class ChangePredictor:
         """Write the folder."""
         folder.mkdir(parents=True, exist_ok=True)
         arrays = {name: np.ascontiguousarray(one) for name, one in self.function.arrays.items()}
-        save_file(arrays, folder / _WEIGHTS)
+        with usual_rights(folder / _WEIGHTS):
+            save_file(arrays, folder / _WEIGHTS)
         file = self.file.model_copy(update={"sha256": sha256_of(folder, (_WEIGHTS,))})
         (folder / _FILE).write_text(file.model_dump_json(indent=1) + "\n", encoding="utf-8")
 

@@ -22,6 +22,7 @@ from protea.applications.properties.cheap.linear_answer import LinearAnswer
 from protea.applications.properties.labels.examples import Example
 from protea.applications.properties.labels.property import Property
 from protea.applications.properties.labels.transforms import FittedTransform
+from protea.cluster.usual_rights import usual_rights
 from protea.config import Config, parse_config
 from protea.encoders.interface import Encoding
 from protea.encoders.weights.kept_files import check_sha256, read_kept_arrays, sha256_of
@@ -78,7 +79,8 @@ class PropertyPredictor:
         folder.mkdir(parents=True, exist_ok=True)
         save_weights(self.model, folder / _WEIGHTS)
         if self.linear:
-            save_file(self._linear_arrays(), folder / _LINEAR)
+            with usual_rights(folder / _LINEAR):
+                save_file(self._linear_arrays(), folder / _LINEAR)
         names = (_WEIGHTS, _LINEAR) if self.linear else (_WEIGHTS,)
         file = self.file.model_copy(update={"sha256": sha256_of(folder, names)})
         (folder / _FILE).write_text(file.model_dump_json(indent=1), encoding="utf-8")
