@@ -62,6 +62,20 @@ def test_no_task_trains_on_what_another_tests(tmp_path: Path) -> None:
         assert data.num_left_out[one]["a relative is tested by another task"] > 0
 
 
+def test_a_part_has_the_labels_of_that_part_alone(tmp_path: Path) -> None:
+    # A protein that validates the states is tested by the lysines: that label must not decide where training stops.
+    data = joint_data(both(tmp_path), tmp_path, tmp_path / "cache", 0, longest=1000)
+    assert set(data.validation["states"].tolist()) & set(data.tests["lysines"]["test"].tolist())
+    for part in (data.train, data.validation):
+        rows = data.labelled_rows(part, ("lysines", "states"))
+        assert rows.rows.tolist() == data.rows_of(part, ("lysines", "states")).tolist()
+        batch = rows.load(rows.rows.tolist())
+        known = batch.extra["lysines.is_known"].value.numpy()
+        assert rows.rows[known].tolist() == sorted(part["lysines"].tolist())
+        known = batch.extra["states.is_known"].value.numpy()
+        assert known.sum() == sum(len(data.proteins[row]) for row in part["states"].tolist())
+
+
 def test_long_proteins_and_draws_are_counted(tmp_path: Path) -> None:
     data = joint_data(both(tmp_path, 0), tmp_path, tmp_path / "cache", 0, longest=50, most_train=10, most_test=5)
     assert max(len(one) for one in data.proteins) <= 50

@@ -215,12 +215,11 @@ def _trained(
 ) -> ProteinModel:  # fmt: skip
     """Return the model of some tasks after training on all proteins that have a label of any of them."""
     out.mkdir(parents=True, exist_ok=True)
-    rows = data.rows_of(data.train, tasks)
-    train = data.rows(rows, tasks)
+    train = data.labelled_rows(data.train, tasks)
     if config.sampling_temperature is not None and len(tasks) > 1:
-        places = {name: np.searchsorted(rows, data.train[name]) for name in tasks}
+        places = {name: np.searchsorted(train.rows, data.train[name]) for name in tasks}
         train = drawn_by_task(train, places, config.sampling_temperature, config.training.seed)
-    validation = data.rows(data.rows_of(data.validation, tasks), tasks)
+    validation = data.labelled_rows(data.validation, tasks)
     model = _model_config(config, properties, data, tasks)
     found = fit(model, config.training, train, validation, LOSS, out, fingerprint=data.fingerprint)
     last = found.progress.history[-1]

@@ -71,6 +71,19 @@ class JointData:
         lengths = np.array([len(self.proteins[row]) for row in rows.tolist()], dtype=np.int64)
         return Rows(rows, lengths, LoadProteins(self.proteins, tuple(self.tables[name] for name in tasks)))
 
+    def labelled_rows(self, part: Mapping[str, Int[np.ndarray, "_"]], tasks: Sequence[str]) -> Rows:
+        """Return the rows of a part with the labels of that part alone.
+
+        A protein may be in the validation of one task and in the test of another, whose label must not be seen here.
+        """
+        rows = self.rows_of(part, tasks)
+        lengths = np.array([len(self.proteins[row]) for row in rows.tolist()], dtype=np.int64)
+        tables = []
+        for name in tasks:
+            table, ids = self.tables[name], [self.proteins[row].id for row in part[name].tolist()]
+            tables.append(LabelTable(name, table.level, {id: table.of[id] for id in ids}))
+        return Rows(rows, lengths, LoadProteins(self.proteins, tuple(tables)))
+
     def rows_of(self, part: Mapping[str, Int[np.ndarray, "_"]], tasks: Sequence[str]) -> Int[np.ndarray, " row"]:
         """Return the rows that have a label of any of the tasks in a part, each once."""
         return np.unique(np.concatenate([part[name] for name in tasks]))
