@@ -3,6 +3,7 @@
 import pytest
 import torch
 
+from protea.errors import InputError
 from protea.objectives.weighting.grad_norm import GradNormWeighting, GradNormWeightingConfig
 from tests.objectives.weighting.made_tasks import FACTS, losses, number
 
@@ -45,3 +46,12 @@ def test_absent_objectives_keep_their_weight_and_the_sum_stays() -> None:
     assert torch.isnan(rule.first[2])
     assert float(rule.weight.sum()) == pytest.approx(3.0)
     assert (rule.weight > 0).all()
+
+
+def test_losses_below_zero_are_refused() -> None:
+    # A likelihood of numbers may fall below 0: a ratio of such losses says nothing, and its power is no number.
+    rule = GradNormWeightingConfig().build(FACTS)
+    rule.take_gradients(*gradients(3.0))
+    pulls = {"a": torch.tensor([1.0]), "b": torch.tensor([1.0])}
+    with pytest.raises(InputError, match=r"grad_norm.*a has -0\.25"):
+        rule.take_gradients(pulls, {"a": number(-0.25), "b": number(1.0)})

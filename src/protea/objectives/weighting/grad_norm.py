@@ -13,6 +13,7 @@ from jaxtyping import Float
 from pydantic import Field
 from torch import Tensor
 
+from protea.errors import InputError, describe
 from protea.objectives.weighting.interface import GradientsOf, ObjectiveFacts, Weighting, WeightingConfig
 
 __all__ = ["GradNormWeighting", "GradNormWeightingConfig"]
@@ -55,7 +56,18 @@ class GradNormWeighting(Weighting):
     def take_gradients(
         self, gradients: Mapping[str, Float[Tensor, " number"]], means: Mapping[str, Float[Tensor, ""]]
     ) -> None:
-        """Move the weights of the objectives of the step; the sum of their gradients stays."""
+        """Move the weights of the objectives of the step; the sum of their gradients stays.
+
+        Raises:
+            InputError: a mean loss below 0, as likelihoods of numbers may have: the ratio to its first says nothing.
+        """
+        below = {name: float(means[name]) for name in gradients if means[name] < 0}
+        if below:
+            raise InputError(
+                describe("grad_norm cannot weigh a loss below 0", expected="losses from 0 on",
+                         found=", ".join(f"{name} has {value:g}" for name, value in below.items()),
+                         do="Take another weighting, or an objective whose loss has 0 as its least value.")
+            )  # fmt: skip
         rows = torch.tensor([self.place_of[name] for name in gradients], device=self.weight.device)
         norm = torch.stack([gradients[name].norm() for name in gradients]).to(self.weight)
         loss = torch.stack([means[name] for name in gradients]).to(self.weight)
