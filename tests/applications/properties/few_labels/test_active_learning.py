@@ -69,3 +69,11 @@ def test_what_cannot_be_is_refused(tmp_path: Path) -> None:
         run_acquisition(item, item.examples(tmp_path), AcquisitionConfig())
     with pytest.raises((ConfigError, ValueError), match="of a pool of 100"):
         AcquisitionConfig(num_pool=100, num_first=90)
+
+
+def test_a_pool_may_be_measured_to_its_end() -> None:
+    x, y = made_pool()
+    for strategy in ("random", "greedy"):
+        found = acquire(x, y, np.arange(10), strategy, RidgeConfig(penalties=(1e-3,)), 2, 55, 0)  # type: ignore[arg-type]
+        assert sorted(found[-1][0]) == list(range(120))
+        assert found[-1][1] is None  # of nothing there is no rank

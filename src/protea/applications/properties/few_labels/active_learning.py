@@ -80,18 +80,18 @@ def acquire(
     """Return, after each number of rounds from 0 on, what is measured and how well the model ranks the rest.
 
     The model sees the values of measured candidates only. It is fitted before each round and after the last; `random`
-    asks it after the last alone.
+    asks it after the last alone. Where all are measured there is nothing to ask it.
     """
     rng = np.random.default_rng([seed, STRATEGIES.index(strategy)])
     measured, found = first, []
     for done in range(num_rounds + 1):
         rest = np.setdiff1d(np.arange(value.size), measured)
         is_last = done == num_rounds
+        is_asked = rest.size > 0 and (strategy != "random" or is_last)
         said = Prediction(np.zeros(rest.size))
-        if strategy != "random" or is_last:
+        if is_asked:
             folds = random_folds(measured.size, _INNER_FOLDS, seed)
             said = learner.fit(columns[measured], value[measured], folds, seed).predict(columns[rest])
-        is_asked = strategy != "random" or is_last
         found.append((measured, _ranking(value[rest], said.mean) if is_asked else None))
         if not is_last:
             score = acquisition_score(strategy, said, float(value[measured].max()), rng)
