@@ -42,6 +42,7 @@ def test_rows_begin_with_the_highest_score() -> None:
         ("protein,term,score\np,T,.1\np,T,.2\n", "line 3: p and T stand twice"),
         ("protein,term,score\np,T,1.5\n", r"not in \[0, 1\]"),
         ("protein,term,score\np,T,nan\n", r"not in \[0, 1\]"),
+        ("protein,term,score\np,T,-0.1\np,U,0.9\n", r"found -0\.1\."),
         ("protein,term,score\n", "no prediction"),
     ],
 )
@@ -74,3 +75,29 @@ def test_identities(tmp_path: Path) -> None:
     (tmp_path / "i.csv").write_text("protein,max_identity\np,25\n")
     with pytest.raises(FileFormatError, match="Divide per cent"):
         read_test_identities(tmp_path / "i.csv", ["p"])
+
+
+def test_damaged_files_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.npz"
+    np.savez_compressed(path, proteins=np.array(["p"]), terms=np.array(["T"]), score=np.zeros((1, 1)))
+    whole = path.read_bytes()
+    damaged = bytearray(whole)
+    begin = whole.find(b"score.npy") + len(b"score.npy") + 25
+    damaged[begin : begin + 8] = bytes(255 - byte for byte in damaged[begin : begin + 8])
+    for content in (b"", whole[: len(whole) // 2], bytes(damaged), b"not a file of arrays"):
+        path.write_bytes(content)
+        with pytest.raises(FileFormatError, match="not predictions"):
+            read_predictions(path)
+    np.save(tmp_path / "b.npy", np.zeros(3))
+    (tmp_path / "b.npy").rename(path)
+    with pytest.raises(FileFormatError, match="not predictions"):
+        read_predictions(path)
+    np.savez(path, proteins=np.array("p"), terms=np.array(["T"]), score=np.zeros((1, 1)))
+    with pytest.raises(FileFormatError, match="not predictions"):
+        read_predictions(path)
+
+
+def test_an_identity_that_is_no_number_is_told(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("protein,max_identity\np,nan\n")
+    with pytest.raises(FileFormatError, match="line 2: an identity is no number"):
+        read_test_identities(tmp_path / "a.csv", ["p"])

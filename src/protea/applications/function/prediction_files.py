@@ -2,6 +2,7 @@
 
 import csv
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,11 +43,10 @@ def read_predictions(path: Path) -> PredictedTerms:
     """
     require_predictions_name(path)
     found = _from_csv(path) if path.suffix == ".csv" else _from_npz(path)
-    if not ((found.score >= 0) & (found.score <= 1)).all():
+    wrong = found.score[~((found.score >= 0) & (found.score <= 1))]
+    if wrong.size:
         raise FileFormatError(
-            describe(
-                "a score is not in [0, 1]", where=str(path), found=str(found.score.max()), do="Give probabilities."
-            )
+            describe("a score is not in [0, 1]", where=str(path), found=str(wrong[0]), do="Give probabilities.")
         )
     return found
 
@@ -88,10 +88,10 @@ def _from_csv(path: Path) -> PredictedTerms:
 
 def _from_npz(path: Path) -> PredictedTerms:
     try:
-        with np.load(path, allow_pickle=False) as content:
+        with path.open("rb") as handle, np.load(handle, allow_pickle=False) as content:
             proteins, terms = (tuple(str(name) for name in content[key]) for key in ("proteins", "terms"))
             score = content["score"].astype(np.float64)
-    except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
+    except (OSError, EOFError, TypeError, ValueError, KeyError, zipfile.BadZipFile, zlib.error) as error:
         raise FileFormatError(
             describe("not predictions", where=str(path), expected="the arrays proteins, terms, score", found=str(error))
         ) from error
@@ -151,6 +151,8 @@ def read_test_identities(path: Path, proteins: Sequence[str]) -> Float[np.ndarra
                 raise FileFormatError(
                     describe("an identity is no number", where=str(path), found=str(error))
                 ) from error
+            if np.isnan(identity):  # it would not even equal itself
+                raise FileFormatError(describe("an identity is no number", where=f"{path}, line {rows.line_num}"))
             # Of two values any would be wrong, and the last one would put the protein into its band in silence.
             if identity_of.setdefault(row["protein"], identity) != identity:
                 raise FileFormatError(
