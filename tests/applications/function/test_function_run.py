@@ -1,5 +1,6 @@
 """A run comes back from its folder with the same answers; closed answers have no violation; damage is refused."""
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -59,6 +60,12 @@ def test_damage_is_refused(run: FunctionRun, tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"no run of function here.*function\.json"):
         load_function_run(tmp_path)
     save_function_run(run, tmp_path)
+    head = json.loads((tmp_path / "function.json").read_text())
+    for name in head.keys() - {"format"}:
+        (tmp_path / "function.json").write_text(json.dumps({key: head[key] for key in head if key != name}))
+        with pytest.raises(FileFormatError, match=f"damaged.*{name}"):
+            load_function_run(tmp_path)
+    (tmp_path / "function.json").write_text(json.dumps(head))
     (tmp_path / "weights.safetensors").write_bytes(b"x")
     with pytest.raises(FileFormatError, match="no weights"):
         load_function_run(tmp_path)

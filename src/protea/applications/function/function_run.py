@@ -116,10 +116,11 @@ def load_function_run(folder: Path) -> FunctionRun:
             hierarchy_of_parents(head["parents"]), int(head["num_trained"]), tuple(head["axioms"]), head["names"]
         )
         scale = ColumnScale(*(np.array(head["columns"][name], dtype=np.float32) for name in ("mean", "spread")))
+        fit = head["fit"]
         stated = [(int(one["seed"]), int(one["epoch"]), float(one["validation_loss"])) for one in head["models"]]
     except (KeyError, TypeError, ValueError) as error:
         raise FileFormatError(describe("a damaged run", where=str(folder / _HEAD), found=str(error))) from error
-    config = parse_config(FitConfig, head["fit"], where=str(folder / _HEAD))
+    config = parse_config(FitConfig, fit, where=str(folder / _HEAD))
     try:
         tensors = load_file(folder / _WEIGHTS)
     except (OSError, SafetensorError) as error:
