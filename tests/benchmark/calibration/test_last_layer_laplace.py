@@ -64,6 +64,18 @@ def test_separable_classes_converge_because_of_the_prior() -> None:
     assert np.isfinite(fitted.weight).all()
 
 
+def test_the_end_is_found_where_the_loss_is_rounded() -> None:
+    # Close to the best weights a step lowers the loss by less than its rounding.
+    for seed in range(60):
+        rng = np.random.default_rng(seed)
+        x = rng.normal(size=(20, 5))
+        y = (rng.random(20) < expit(3 * x[:, 0])).astype(int)
+        fitted = fit_bayesian_logistic(x, y, prior=10.0)
+        with_ones = np.concatenate([x, np.ones((20, 1))], axis=1)
+        gradient = with_ones.T @ (expit(with_ones @ fitted.weight) - y) + fitted.weight / 100
+        np.testing.assert_allclose(gradient, 0.0, atol=1e-7)
+
+
 def test_wrong_inputs_are_refused() -> None:
     with pytest.raises(InputError, match="positive deviations"):
         fit_bayesian_linear(np.ones((2, 1)), np.ones(2), noise=0.0, prior=1.0)

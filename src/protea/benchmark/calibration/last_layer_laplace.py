@@ -16,6 +16,9 @@ from protea.metrics.samples import require_binary, require_finite
 
 __all__ = ["BayesianLinear", "BayesianLogistic", "fit_bayesian_linear", "fit_bayesian_logistic"]
 
+_ROUNDING = 1e-12
+"""Relative error of a sum of losses."""
+
 
 def _with_ones(features: Float[np.ndarray, "..."]) -> Float[np.ndarray, "item column"]:
     if features.ndim != 2 or len(features) == 0:
@@ -134,8 +137,10 @@ def fit_bayesian_logistic(
         step = cho_solve((factor, True), gradient)
         if gradient @ step < 1e-18 * max(1.0, loss(weight)):
             return BayesianLogistic(weight, factor)
-        size = 1.0
-        while size > 1e-8 and loss(weight - size * step) > loss(weight) - 1e-4 * size * gradient @ step:
+        size, now = 1.0, loss(weight)
+        # Near the end the step promises less than the loss is rounded by: no halving would show a fall.
+        slack = _ROUNDING * max(1.0, now)
+        while size > 1e-8 and loss(weight - size * step) > now - 1e-4 * size * gradient @ step + slack:
             size /= 2.0
         weight = weight - size * step
     raise InputError(describe(f"no convergence in {most_steps} steps", do="Standardise the features."))
