@@ -78,3 +78,13 @@ def test_coverage_of_sets_of_a_noisy_model() -> None:
 def test_folds_without_a_model_of_sets_are_refused() -> None:
     with pytest.raises(InputError, match="0 to 1"):
         cross_conformal_sets(np.zeros(4), np.array([0, 1, 2, 0]), np.zeros((2, 3, 2)))
+
+
+def test_sets_count_as_the_intervals_do() -> None:
+    # 100 * 0.55 is 55.00000000000001: of 99 scores the 55 smallest are those that a set may be better than.
+    score, fold = np.arange(99.0), np.zeros(99, dtype=np.int64)
+    asked = (np.arange(100.0) - 0.5)[None, None]  # the class i is worse than i of the scores
+    for level in (0.55, 0.56, 0.9):
+        assert cross_conformal_sets(score, fold, asked, level).sum() == round(100 * level)
+    with pytest.raises(InputError, match="level is 90"):
+        cross_conformal_sets(score, fold, asked, 90.0)

@@ -68,7 +68,7 @@ def cross_conformal_sets(
         level: nominal coverage.
 
     Raises:
-        InputError: shapes that do not fit, a fold without a model, NaN or infinity.
+        InputError: shapes that do not fit, a fold without a model, NaN or infinity, or a level outside (0, 1).
     """
     if score.shape != fold.shape or score.ndim != 1 or asked.ndim != 3 or score.size == 0:
         raise InputError(
@@ -82,4 +82,5 @@ def cross_conformal_sets(
     for number in range(len(found)):
         of_fold = np.sort(own[fold == number])
         num_better += np.searchsorted(of_fold, found[number], side="left")
-    return np.asarray(num_better < level * (score.size + 1))
+    # A whole number is below (n + 1) level where it is below its ceiling, which rounding does not reach.
+    return np.asarray(num_better < conformal_rank(score.size, level))
