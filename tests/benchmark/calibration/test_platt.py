@@ -44,3 +44,8 @@ def test_classes_that_are_parted_have_no_curve() -> None:
 def test_one_class_is_refused() -> None:
     with pytest.raises(InputError, match="one class only"):
         fit_platt(np.ones(3), np.full(3, 0.5))
+
+
+def test_unlike_shapes_are_refused() -> None:
+    with pytest.raises(InputError, match=r"target \(3,\), probability \(2,\)"):
+        fit_platt(np.array([0, 1, 1]), np.array([0.2, 0.7]))

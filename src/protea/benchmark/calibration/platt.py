@@ -59,6 +59,10 @@ def no_platt_curve(target: Shaped[np.ndarray, "..."], probability: Shaped[np.nda
         InputError: shapes differ, a target that is not 0 or 1, or probabilities outside [0, 1].
     """
     is_positive, given = require_binary(target), require_probability(probability)
+    if is_positive.shape != given.shape:
+        raise InputError(
+            describe(f"target {is_positive.shape}, probability {given.shape}", expected="one number per item in both")
+        )
     if is_positive.all() or not is_positive.any():
         return "calibration items of one class only"
     ones, zeros = given[is_positive], given[~is_positive]
