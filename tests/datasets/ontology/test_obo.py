@@ -133,6 +133,12 @@ def test_no_term_is_no_ontology() -> None:
         parse_obo(HEAD)
 
 
+def test_what_to_do_about_links_out_of_an_extract_can_be_done() -> None:
+    with pytest.raises(FileFormatError, match="call read_obo with dangling='drop'") as raised:
+        parse_obo("[Term]\nid: T:1\nis_a: T:2\n")
+    assert "--" not in str(raised.value)  # no command has such an option
+
+
 def test_links_out_of_an_extract_are_dropped_and_named_when_asked() -> None:
     text = HEAD + "[Term]\nid: T:1\n[Term]\nid: T:2\nis_a: T:1\nis_a: T:8\nrelationship: part_of T:7\n"
     text += "intersection_of: T:1\nintersection_of: part_of T:7\n"

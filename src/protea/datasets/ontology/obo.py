@@ -319,7 +319,7 @@ def _checked_links(
         if dangling == "refuse":
             raise _wrong(
                 f"{id} has {absent[0][0]} {absent[0][1]}, which is no current term here", where, term.line,
-                do="Use the whole ontology, or read with dangling='drop' (--dangling drop), which counts such links.",
+                do="Use the whole ontology, or call read_obo with dangling='drop', which counts such links.",
             )  # fmt: skip
         dropped += [(id, tag, target) for tag, target in absent]
         gone = {target for _, target in absent}
