@@ -70,3 +70,5 @@ def test_plddt_by_metric_by_software_and_by_block_name() -> None:
     assert plddt_of(values_of(), "AF-P12345-F1") == "entry AF-P12345-F1 of the AlphaFold database"
     assert plddt_of(values_of(entry__id=["1ABC"]), "AF-P12345-F1") is None
     assert plddt_of(values_of(ma_qa_metric__name=["PAE"], struct__title=["LYSOZYME"]), "x") is None
+    measured = values_of(software__name=["PHASER", "AlphaFold"], exptl__method=["X-RAY DIFFRACTION"])
+    assert plddt_of(measured, "x") is None

@@ -156,6 +156,7 @@ def test_models_are_counted_and_chosen() -> None:
         ("TITLE     ALPHAFOLD MONOMER V2.0 PREDICTION FOR X", 90.0, ("plddt", 90.0)),
         ("TITLE     ESMFOLD V1 PREDICTION", 0.9, ("plddt", 90.0)),
         ("PARENT N/A", 55.5, ("plddt", 55.5)),
+        ("EXPDTA    X-RAY DIFFRACTION\nREMARK 200 STARTING MODEL: ALPHAFOLD", 20.0, ("b_factor", 20.0)),
         ("TITLE     CRYSTAL STRUCTURE", 0.9, ("b_factor", 0.9)),
     ],
 )

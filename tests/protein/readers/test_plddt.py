@@ -36,6 +36,16 @@ def test_a_reason_is_one_short_line() -> None:
 
 
 @pytest.mark.parametrize(
+    "method", ["X-RAY DIFFRACTION", "ELECTRON MICROSCOPY", "SOLUTION NMR", "X-ray diffraction; SOLUTION SCATTERING"]
+)
+def test_the_starting_model_of_an_experiment_makes_no_plddt_of_b_factors(method: str) -> None:
+    for statement in ("STARTING MODEL: ALPHAFOLD", "TRIMMED WHERE PLDDT WAS BELOW 70", "AlphaFold"):
+        assert plddt_reason("8ABC", [statement], method) is None
+        assert plddt_reason("8ABC", [statement], "THEORETICAL MODEL") == statement
+    assert plddt_reason(None, ["B FACTOR COLUMN: PLDDT"], method) == "B FACTOR COLUMN: PLDDT"
+
+
+@pytest.mark.parametrize(
     ("value", "expected"),
     [
         ([0.0, 1.0], True),

@@ -69,7 +69,7 @@ def plddt_of(values: Values, block_name: str) -> str | None:
     if any(metric.lower() == "plddt" for metric in values("ma_qa_metric", "name")):
         return "ma_qa_metric pLDDT"
     statements = [_first(values, "struct", "title") or "", *values("software", "name")]
-    return plddt_reason(entry_id(values) or block_name, statements)
+    return plddt_reason(entry_id(values) or block_name, statements, _first(values, "exptl", "method"))
 
 
 def provenance_of(values: Values, *, source: str, file_format: str, notes: tuple[str, ...]) -> Provenance:

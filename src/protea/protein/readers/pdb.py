@@ -78,7 +78,7 @@ def read_pdb(name: str, content: Content) -> StructureFile:
         models=models,
         provenance=provenance,
         seqres=_seqres(header),
-        plddt=plddt_reason(None, _statements(header)),
+        plddt=plddt_reason(None, _statements(header), provenance.method),
     )
 
 

@@ -2,7 +2,8 @@
 
 What counts as saying so: the mmCIF metric `pLDDT` (ModelCIF, `ma_qa_metric`); AlphaFold, ESMFold, ColabFold, Boltz,
 OpenFold or the like in title, software or remarks; an id of the AlphaFold database; the `PARENT` record that OpenFold
-and ESMFold write.
+and ESMFold write. In an entry that states an experiment a predictor is what gave the starting model: there only the
+metric or `B FACTOR COLUMN: PLDDT` counts.
 """
 
 import re
@@ -17,17 +18,24 @@ _PREDICTOR = re.compile(
     r"\b(alphafold|esmfold|colabfold|openfold|omegafold|protenix)|\b(boltz(-?\d\w*)?|chai-?1\w*|plddt)\b", re.I
 )
 _ALPHAFOLD_ID = re.compile(r"AF-[A-Z0-9]+-F\d+", re.I)
+_EXPERIMENT = re.compile(
+    r"diffraction|microscopy|\bnmr\b|scattering|crystallography|\bepr\b|fluorescence|spectroscopy|\bx-?ray\b", re.I
+)
+_COLUMN = re.compile(r"\bb factor column: *plddt\b", re.I)
 
 
-def plddt_reason(entry_id: str | None, statements: Iterable[str]) -> str | None:
+def plddt_reason(entry_id: str | None, statements: Iterable[str], method: str | None = None) -> str | None:
     """Return what says that the B-factor column is pLDDT (shortened); None if nothing does.
 
-    Of an entry id only the form of the AlphaFold database (AF-P12345-F1) counts: ids may be file names.
+    Of an entry id only the form of the AlphaFold database (AF-P12345-F1) counts: ids may be file names. Where `method`
+    is an experiment, whose phases may come from a predicted model, only words about the column count.
     """
-    if entry_id is not None and _ALPHAFOLD_ID.match(entry_id):
+    is_measured = method is not None and _EXPERIMENT.search(method) is not None
+    if not is_measured and entry_id is not None and _ALPHAFOLD_ID.match(entry_id):
         return f"entry {entry_id} of the AlphaFold database"
+    says_so = _COLUMN if is_measured else _PREDICTOR
     for statement in statements:
-        if _PREDICTOR.search(statement):
+        if says_so.search(statement):
             return " ".join(statement.split())[:100]
     return None
 
