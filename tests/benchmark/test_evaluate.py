@@ -7,12 +7,15 @@ import pytest
 import torch
 
 from protea.benchmark.evaluate import evaluate_run
-from protea.benchmark.trained import load_run
+from protea.benchmark.trained import OWN, load_run
 from protea.datasets.sources.docking import DockingConfig
 from protea.errors import InputError
 from protea.metrics.auroc import auroc
+from protea.objectives.catalogue import AnyObjectiveConfig
+from protea.objectives.plddt_regression import PLDDTRegressionConfig
 from protea.protein.batch import pack
-from tests.benchmark.made_runs import FOLDING, write_complexes, write_run
+from tests.benchmark.made_runs import FOLDING, model_config, write_complexes, write_run
+from tests.protein.samples import atom_line
 
 
 def by_hand(run_folder: Path, data: Path, state: str) -> float:
@@ -93,3 +96,30 @@ def test_a_suite_that_makes_its_own_proteins_is_refused(tmp_path: Path) -> None:
     run = load_run(write_run(tmp_path / "run", suite={"kind": "diagnostics", "source": {"kind": "generated"}}))
     with pytest.raises(InputError, match="makes its own proteins"):
         evaluate_run(run, tmp_path, tmp_path / "c")
+
+
+def write_predicted(folder: Path, num: int = 3) -> Path:
+    """Write structures of six residues that say that they were predicted; pLDDT is 60 in each residue."""
+    folder.mkdir()
+    for number in range(num):
+        places = [(3.8 * place, 0.5 * number, 0) for place in range(6)]
+        atoms = [atom_line(row, "CA", "GLY", row, place, b_factor=60) for row, place in enumerate(places)]
+        (folder / f"p{number}.pdb").write_text("\n".join(["TITLE     ALPHAFOLD PREDICTION", *atoms, "END", ""]))
+    return folder
+
+
+def own_run(folder: Path, objective: AnyObjectiveConfig, metric: str, data: Path) -> Path:
+    """Write a run of one objective that belongs to no suite."""
+    suite = {"kind": OWN, "source": {"kind": "folder", "path": str(data)}, "metric": metric}
+    return write_run(folder, model_config(objective, "own"), suite)
+
+
+def test_a_run_of_plddt_is_judged_by_the_plddt_of_the_new_data(tmp_path: Path) -> None:
+    data = write_predicted(tmp_path / "data")
+    run = load_run(own_run(tmp_path / "run", PLDDTRegressionConfig(), "mae", data))
+    with torch.no_grad():
+        for parameter in run.model.objectives.parameters():
+            parameter.zero_()
+    measured = evaluate_run(run, data, tmp_path / "c", num_resamples=3).variants["structures"].tasks["own"]["mae"]
+    assert measured.value == pytest.approx(0.6)  # it answers 0 everywhere
+    assert (measured.num_items, measured.num_units) == (18, 3)

@@ -19,7 +19,7 @@ from protea.benchmark.prepared import prepared_store
 from protea.benchmark.suites.catalogue import parse_suite
 from protea.benchmark.suites.component_folds import load_batch
 from protea.benchmark.suites.interface import SuiteData
-from protea.benchmark.trained import OWN, TrainedRun
+from protea.benchmark.trained import OWN, TrainedRun, labels_of
 from protea.config import Config, apply_overrides, parse_config
 from protea.datasets.sources.ca_traces import CATracesConfig
 from protea.datasets.sources.catalogue import AnySource
@@ -159,9 +159,7 @@ def _variant(
 
 
 def _rows(run: TrainedRun, store: Store) -> Rows:
-    labels = tuple(
-        dict.fromkeys(item.label for item in run.record.model.objectives.values() if getattr(item, "label", None))  # type: ignore[union-attr]
-    )
+    labels = labels_of(run.record.model)
     lengths, scheme = np.asarray(store.lengths), run.record.model.scheme
     require_embeddings(scheme, store.ids, lengths.tolist())
     return with_embeddings(Rows(np.arange(len(store)), lengths, partial(load_batch, store, labels)), scheme)

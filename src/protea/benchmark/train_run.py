@@ -17,16 +17,14 @@ from protea.benchmark.machine import commit_of_code, machine_name
 from protea.benchmark.predictions import save_predictions, stored
 from protea.benchmark.prepared import prepared_store
 from protea.benchmark.suites.component_folds import load_batch
-from protea.benchmark.trained import OWN
+from protea.benchmark.trained import OWN, labels_of
 from protea.cluster.whole_file import write_json
 from protea.config import Config, save_config
-from protea.datasets.plddt import PLDDT
 from protea.datasets.sources.catalogue import AnySource
 from protea.datasets.split_plan import SplitConfig, plan_splits
 from protea.datasets.splits import Split
 from protea.datasets.store import Store
 from protea.errors import ConfigError, InputError, describe
-from protea.objectives.plddt_regression import PLDDTRegressionConfig
 from protea.training.config import TrainingConfig
 from protea.training.data import Rows, evaluation_batches
 from protea.training.evaluation import evaluate_metric, is_higher_better, predict
@@ -135,9 +133,7 @@ def _split(config: TrainRun, store: Store) -> Split:
 
 
 def _rows(model: ModelConfig, store: Store, ids: tuple[str, ...]) -> Rows:
-    named = [item.label for item in model.objectives.values() if hasattr(item, "label")]
-    named += [PLDDT for item in model.objectives.values() if isinstance(item, PLDDTRegressionConfig)]
-    labels = tuple(dict.fromkeys(named))
+    labels = labels_of(model)
     rows = np.array(store.rows_of(ids))
     lengths = np.asarray(store.lengths)[rows]
     require_embeddings(model.scheme, ids, lengths.tolist())

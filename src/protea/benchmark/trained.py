@@ -5,12 +5,14 @@ from pathlib import Path
 
 from protea.benchmark.cell import RunRecord
 from protea.config import load_config
+from protea.datasets.plddt import PLDDT
 from protea.errors import ConfigError, InputError, describe
+from protea.objectives.plddt_regression import PLDDTRegressionConfig
 from protea.training.checkpoint import load_weights
 from protea.training.loop import BEST
-from protea.training.model import ProteinModel
+from protea.training.model import ModelConfig, ProteinModel
 
-__all__ = ["OWN", "RECORD", "TrainedRun", "load_run", "reading_from"]
+__all__ = ["OWN", "RECORD", "TrainedRun", "labels_of", "load_run", "reading_from"]
 
 RECORD = "run.yaml"
 OWN = "own"
@@ -58,3 +60,10 @@ def reading_from(run: TrainedRun, folder: Path) -> TrainedRun:
     embedding = scheme.embedding.model_copy(update={"folder": folder})
     model = run.record.model.model_copy(update={"scheme": scheme.model_copy(update={"embedding": embedding})})
     return replace(run, record=run.record.model_copy(update={"model": model}))
+
+
+def labels_of(model: ModelConfig) -> tuple[str, ...]:
+    """Return the labels that the objectives of a model ask of the data, each once."""
+    named = [item.label for item in model.objectives.values() if getattr(item, "label", None)]  # type: ignore[union-attr]
+    named += [PLDDT for item in model.objectives.values() if isinstance(item, PLDDTRegressionConfig)]
+    return tuple(dict.fromkeys(named))
