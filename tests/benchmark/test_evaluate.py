@@ -1,5 +1,6 @@
 """An evaluation says what the model itself says about the same residues, with labels of the new data."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,8 +13,10 @@ from protea.datasets.sources.docking import DockingConfig
 from protea.errors import InputError
 from protea.metrics.auroc import auroc
 from protea.objectives.catalogue import AnyObjectiveConfig
+from protea.objectives.multiview_contrast import MultiviewContrastConfig
 from protea.objectives.plddt_regression import PLDDTRegressionConfig
 from protea.protein.batch import pack
+from protea.training.config import BatchConfig, TrainingConfig
 from tests.benchmark.made_runs import FOLDING, model_config, write_complexes, write_run
 from tests.protein.samples import atom_line
 
@@ -123,3 +126,17 @@ def test_a_run_of_plddt_is_judged_by_the_plddt_of_the_new_data(tmp_path: Path) -
     measured = evaluate_run(run, data, tmp_path / "c", num_resamples=3).variants["structures"].tasks["own"]["mae"]
     assert measured.value == pytest.approx(0.6)  # it answers 0 everywhere
     assert (measured.num_items, measured.num_units) == (18, 3)
+
+
+def test_an_objective_that_compares_views_is_judged_with_each_view_beside_its_protein(tmp_path: Path) -> None:
+    data = write_predicted(tmp_path / "data")
+    run = load_run(own_run(tmp_path / "run", MultiviewContrastConfig(), "mae", data))
+    measured = evaluate_run(run, data, tmp_path / "c", num_resamples=3).variants["structures"].tasks["own"]["mae"]
+    # Batches of at most two proteins of nine residues: each is alone, and holds nothing to tell it from.
+    assert (measured.num_items, measured.reason) == (0, "no supervised item")
+    sizes = BatchConfig(max_proteins=3, max_residues=99)
+    record = run.record.model_copy(update={"training": TrainingConfig(batch=sizes)})
+    found = evaluate_run(replace(run, record=record), data, tmp_path / "c", num_resamples=3)
+    measured = found.variants["structures"].tasks["own"]["mae"]
+    assert (measured.num_items, measured.num_units) == (6, 3)
+    assert measured.value is not None

@@ -175,7 +175,8 @@ def _measure(name: str, predictions: Predictions, unit_of: np.ndarray, num_resam
         score = grouped_scores(predictions.score, predictions.ids, predictions.protein_of_item())[keep]
     else:
         score = metric_inputs(name, predictions.score[keep], predictions.columns)
-    unit = unit_of[predictions.protein_of_item()][keep]
+    # The row of each unit, since an objective that compares views has several of a protein.
+    unit = unit_of[predictions.rows[predictions.protein_of_item()]][keep]
     num_units = len(np.unique(unit))
     try:
         if num_units < 2:
