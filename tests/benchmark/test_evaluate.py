@@ -15,6 +15,7 @@ from protea.metrics.auroc import auroc
 from protea.objectives.catalogue import AnyObjectiveConfig
 from protea.objectives.multiview_contrast import MultiviewContrastConfig
 from protea.objectives.plddt_regression import PLDDTRegressionConfig
+from protea.objectives.sequence_denoising import SequenceDenoisingConfig
 from protea.protein.batch import pack
 from protea.training.config import BatchConfig, TrainingConfig
 from tests.benchmark.made_runs import FOLDING, model_config, write_complexes, write_run
@@ -140,3 +141,15 @@ def test_an_objective_that_compares_views_is_judged_with_each_view_beside_its_pr
     measured = found.variants["structures"].tasks["own"]["mae"]
     assert (measured.num_items, measured.num_units) == (6, 3)
     assert measured.value is not None
+
+
+def test_a_run_that_watched_its_loss_is_judged_by_it(tmp_path: Path) -> None:
+    data = write_predicted(tmp_path / "data")
+    run = load_run(own_run(tmp_path / "run", SequenceDenoisingConfig(rate=1.0), "loss", data))
+    with torch.no_grad():
+        for parameter in run.model.objectives.parameters():
+            parameter.zero_()
+    measured = evaluate_run(run, data, tmp_path / "c", num_resamples=3).variants["structures"].tasks["own"]["loss"]
+    assert measured.value == pytest.approx(np.log(20))  # all types are as likely
+    assert (measured.low, measured.high, measured.num_items, measured.num_units) == (None, None, 18, 3)
+    assert measured.reason == "a mean loss has no interval"

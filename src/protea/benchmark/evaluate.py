@@ -32,7 +32,7 @@ from protea.metrics.catalogue import metric_named
 from protea.metrics.spearman_within import grouped_scores
 from protea.metrics.undefined import UndefinedMetric
 from protea.training.data import Rows, evaluation_batches
-from protea.training.evaluation import Predictions, metric_inputs, predict
+from protea.training.evaluation import LOSS, Predictions, metric_inputs, predict
 from protea.training.stored_inputs import require_embeddings, with_embeddings
 
 __all__ = ["Evaluation", "MetricsOf", "evaluate_run"]
@@ -166,18 +166,20 @@ def _rows(run: TrainedRun, store: Store) -> Rows:
 
 
 def _measure(name: str, predictions: Predictions, unit_of: np.ndarray, num_resamples: int, level: float) -> Measured:
-    metric, keep = metric_named(name), predictions.is_supervised
+    keep = predictions.is_supervised
     num_items = int(keep.sum())
     if not num_items:
         return Measured(None, None, None, 0, 0, "no supervised item")
-    target = predictions.target[keep]
+    # The row of each unit, since an objective that compares views has several of a protein.
+    unit = unit_of[predictions.rows[predictions.protein_of_item()]][keep]
+    num_units = len(np.unique(unit))
+    if name == LOSS:
+        return Measured(predictions.loss, None, None, num_items, num_units, "a mean loss has no interval")
+    metric, target = metric_named(name), predictions.target[keep]
     if metric.needs == "grouped":
         score = grouped_scores(predictions.score, predictions.ids, predictions.protein_of_item())[keep]
     else:
         score = metric_inputs(name, predictions.score[keep], predictions.columns)
-    # The row of each unit, since an objective that compares views has several of a protein.
-    unit = unit_of[predictions.rows[predictions.protein_of_item()]][keep]
-    num_units = len(np.unique(unit))
     try:
         if num_units < 2:
             value = metric.function(target, score, None)
