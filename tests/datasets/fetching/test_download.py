@@ -115,3 +115,14 @@ def test_a_file_put_there_by_hand_is_checked_and_taken(tmp_path: Path) -> None:
     (tmp_path / "a").write_bytes(DATA + b"!")
     with pytest.raises(InputError, match="changed since it was fetched"):
         fetch_file(remote, tmp_path, policy=QUICK)
+
+
+def test_a_file_of_another_address_is_not_taken_for_this_one(tmp_path: Path) -> None:
+    with served(Site({"folds/training.txt": DATA, "enzymes/training.txt": DATA[::-1]})) as site:
+        folds, enzymes = (RemoteFile(site.of(f"{name}/training.txt"), "training.txt") for name in ("folds", "enzymes"))
+        path = fetch_file(folds, tmp_path, policy=QUICK)
+        with pytest.raises(InputError, match=r"fetched from another address; expected.*enzymes.*; found.*folds"):
+            fetch_file(enzymes, tmp_path, policy=QUICK)
+        assert path.read_bytes() == DATA
+        for same in (folds, RemoteFile("http://127.0.0.1:9/mirror/host/folds/training.txt", "training.txt")):
+            assert fetch_file(same, tmp_path, policy=QUICK) == path

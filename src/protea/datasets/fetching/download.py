@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from shutil import disk_usage
+from urllib.parse import urlsplit
 
 from protea.datasets.fetching.partial import Partial
 from protea.datasets.fetching.receipt import Receipt, read_receipt, write_receipt
@@ -40,7 +41,8 @@ def fetch_file(
     """Return the place of a file below `folder`, fetched unless it is there.
 
     A file that is there without a receipt (put there by hand) is checked and taken. A file that was changed since it
-    was fetched is refused, not overwritten.
+    was fetched, or that came from another address than this (a list of another data set, of the same name), is refused,
+    not overwritten.
 
     Raises:
         InputError: if the file cannot be fetched, or is not the one that was stated.
@@ -67,6 +69,11 @@ def fetch_file(
 
 def _take(remote: RemoteFile, target: Path) -> None:
     receipt = read_receipt(target)
+    if receipt is not None and _tail(receipt.url) != _tail(remote.url):
+        raise InputError(
+            describe("the file was fetched from another address", where=str(target), expected=remote.url,
+                     found=receipt.url, do="Fetch each data set into a folder of its own, or delete file and receipt.")
+        )  # fmt: skip
     if receipt is not None and receipt.is_of(target):
         stated = remote.sha256
         if stated is not None and stated != receipt.sha256:
@@ -80,6 +87,11 @@ def _take(remote: RemoteFile, target: Path) -> None:
         )  # fmt: skip
     _check(remote, str(target), target.stat().st_size, digests)
     _leave_receipt(remote, target, digests["sha256"])
+
+
+def _tail(url: str) -> list[str]:
+    """Return the last two parts of an address, which stay where a file moves to another host or a mirror."""
+    return urlsplit(url).path.split("/")[-2:]
 
 
 def _fetch(remote: RemoteFile, partial: Partial, progress: Progress | None, policy: FetchPolicy) -> None:
