@@ -18,9 +18,13 @@ from protea.errors import ConfigError, InputError
 from protea.features.residue.stored_embedding import EmbeddingConfig
 from protea.objectives.plddt_regression import PLDDTRegressionConfig
 from protea.protein.batch import concat
+from protea.training.checkpoint import save_weights
 from protea.training.config import TrainingConfig
+from protea.training.loop import BEST
+from protea.training.model import initialised
 from protea.training.progress import EpochRecord
-from tests.benchmark.made_runs import SITE, write_complexes
+from protea.training.start import StartConfig
+from tests.benchmark.made_runs import SITE, write_complexes, write_run
 from tests.datasets.made_embeddings import write_embeddings
 
 
@@ -52,6 +56,17 @@ def test_a_run_is_judged_on_the_test_part_and_not_repeated(tmp_path: Path) -> No
     write_complexes(data, ("5MNO",))
     with pytest.raises(ConfigError, match=r"holds results on other data.*delete the folder"):
         train_run(config(data), tmp_path / "run", tmp_path / "cache")
+
+
+def test_a_finished_run_is_not_that_of_other_weights_in_the_same_place(tmp_path: Path) -> None:
+    data = write_complexes(tmp_path / "data", ("1ABC", "2DEF", "3GHI", "4JKL"))
+    weights = write_run(tmp_path / "start")
+    run = config(data, epochs=1).model_copy(update={"start": StartConfig(weights=weights)})
+    content = train_run(run, tmp_path / "run", tmp_path / "cache")
+    assert train_run(run, tmp_path / "run", tmp_path / "cache") == content
+    save_weights(initialised(SITE, 8), weights / BEST)
+    with pytest.raises(ConfigError, match=r"started from other weights.*delete the folder"):
+        train_run(run, tmp_path / "run", tmp_path / "cache")
 
 
 def test_a_run_of_its_own_is_evaluated_by_its_metric(tmp_path: Path) -> None:

@@ -102,6 +102,16 @@ class CellFiles:
                          found=found[:16], do="Choose another --out, or delete the folder to train anew.")
             )  # fmt: skip
 
+    def require_start(self, sha256: str | None) -> None:
+        """Raise ConfigError where the training started from other weights than these (None: from random ones)."""
+        found = load_config(RunRecord, self.record).start_sha256
+        if found != sha256:
+            raise ConfigError(
+                describe("the folder holds a run that started from other weights", where=str(self.folder),
+                         expected=str(sha256)[:16], found=str(found)[:16],
+                         do="Choose another --out, or delete the folder to train anew.")
+            )  # fmt: skip
+
     def read_metrics(self) -> dict[str, Any]:
         """Return the results."""
         content: dict[str, Any] = json.loads(self.metrics.read_text(encoding="utf-8"))

@@ -92,6 +92,7 @@ def train_run(config: TrainRun, out: Path, cache: Path, report: Report = silent)
     store, _ = prepared_store(config.source, cache)
     if files.is_finished():
         files.require_data(store.fingerprint)
+        files.require_start(None if config.start is None else weights_digest(config.start))
         return files.read_metrics()
     split = _split(config, store)
     rows = {part: _rows(config.model, store, getattr(split, part)) for part in ("train", "validation", "test")}
