@@ -27,6 +27,12 @@ def test_every_row_meets_every_column_and_further_seeds_only_the_first_fold() ->
     assert {cell.row for cell in cells[:8]} == rows
 
 
+@pytest.mark.parametrize("name", ["seeds", "extra_seeds"])
+def test_a_seed_is_no_negative_number(name: str) -> None:
+    with pytest.raises(ValidationError, match="negative"):
+        small_grid(**{name: [-1]})
+
+
 def test_a_scheme_is_left_out_beside_an_auxiliary_only() -> None:
     grid = small_grid(
         schemes=["ca_bb", "ca_sc"], auxiliaries=["none", "sequence_denoising"],

@@ -27,6 +27,11 @@ def test_random_is_the_function_of_ids_and_seed(store: Store) -> None:
     assert plan_splits(store, config) == [random_split(store.ids, fractions=(0.5, 0.25, 0.25), seed=5)]
 
 
+def test_a_seed_is_no_negative_number() -> None:
+    with pytest.raises(ValidationError, match="seed"):
+        SplitConfig(seed=-1)
+
+
 @pytest.mark.parametrize("method", ["identity", "k_fold"])
 def test_relatives_stay_together(store: Store, method: str) -> None:
     splits = plan_splits(store, SplitConfig(method=method, folds=3, fractions=(0.6, 0.2, 0.2)))  # type: ignore[arg-type]

@@ -17,6 +17,7 @@ from protea.training.config import TrainingConfig
         ({"batch_size": 8}, "batch_size"),
         ({"accumulate": 0}, "accumulate"),
         ({"plateau_factor": 1.0}, "plateau_factor"),
+        ({"seed": -1}, "seed"),
     ],
 )
 def test_nonsense_is_refused_with_its_place(tree: dict[str, object], place: str) -> None:

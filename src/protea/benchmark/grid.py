@@ -78,6 +78,8 @@ class GridConfig(Config):
             values = getattr(self, name)
             if len(set(values)) != len(values):
                 raise ValueError(f"{name} {values} holds a value twice, so that two runs would share a folder")
+        if min((*self.seeds, *self.extra_seeds)) < 0:
+            raise ValueError(f"seeds {[*self.seeds, *self.extra_seeds]} hold a negative number")
         if set(self.extra_seeds) & set(self.seeds) or len(set(self.extra_seeds)) != len(self.extra_seeds):
             raise ValueError(f"extra_seeds {self.extra_seeds} repeats a seed; expected none of {self.seeds}, each once")
         return self

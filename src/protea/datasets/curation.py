@@ -52,7 +52,7 @@ class CurationConfig(Config):
         SearchSettings(min_identity=0.9, min_coverage=0.8, sensitivity=5.7),
         description="What counts as a near relative of a validation or test sequence.",
     )
-    seed: int = Field(0, description="Seed of the draws.")
+    seed: int = Field(0, ge=0, description="Seed of the draws.")
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ class SplitConfig(Config):
         description="random; identity: families stay whole; group: groups of a table stay whole; k_fold: folds over "
         "families, or over groups where a table is given; given: a file",
     )
-    seed: int = Field(default=0, description="Seed of the draws")
+    seed: int = Field(default=0, ge=0, description="Seed of the draws")
     fractions: tuple[float, float, float] = Field(
         default=(0.8, 0.1, 0.1), description="Train, validation and test (not for k_fold and given)"
     )

@@ -55,7 +55,7 @@ class TrainingConfig(Config):
         "sum of the validation losses of all.",
     )
     precision: Literal["32-true", "bf16-mixed", "64-true"] = Field("32-true", description="Arithmetic of the model.")
-    seed: int = Field(0, description="Seed of initial weights, order, dropout and corruption.")
+    seed: int = Field(0, ge=0, description="Seed of initial weights, order, dropout and corruption.")
     num_workers: int = Field(0, ge=0, description="Loader processes.")
     threads: int = Field(1, ge=1, description="CPU threads of the maths library.")
     accelerator: Literal["cpu", "cuda", "auto"] = Field("cpu", description="Where the model runs.")

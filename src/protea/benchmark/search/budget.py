@@ -18,7 +18,7 @@ class Budget(Config):
     trials: int = Field(ge=1, description="Trainings.")
     epochs: int = Field(ge=1, description="Epochs of each, at most: a training may stop early.")
     sampler: SamplerKind = Field("tpe", description="How trials are proposed.")
-    seed: int = Field(0, description="Seed of the proposals; every training has the first seed of the grid.")
+    seed: int = Field(0, ge=0, description="Seed of the proposals; every training has the first seed of the grid.")
 
     @property
     def words(self) -> str:

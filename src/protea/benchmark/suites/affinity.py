@@ -44,7 +44,7 @@ class Affinity(Suite):
     source: BindingRecordsConfig = Field(description="Where complexes and affinities come from, and what is asked.")
     min_identity: float = Field(0.3, gt=0, le=1, description="Identity at which complexes join one group.")
     num_folds: int = Field(5, ge=3, description="Folds over groups of complexes.")
-    split_seed: int = Field(0, description="Seed of the folds.")
+    split_seed: int = Field(0, ge=0, description="Seed of the folds.")
 
     def tasks(self, data: SuiteData) -> dict[str, Task]:
         """Return the one task, its loss in standard deviations of the training labels."""

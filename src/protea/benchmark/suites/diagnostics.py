@@ -60,7 +60,7 @@ class Diagnostics(Suite):
     kind: Literal["diagnostics"] = "diagnostics"
     source: GeneratedConfig = Field(GeneratedConfig(num_proteins=150), description="The generated proteins.")
     num_folds: int = Field(5, ge=3, description="Folds over pairs of a protein and its mirror image.")
-    split_seed: int = Field(0, description="Seed of the folds.")
+    split_seed: int = Field(0, ge=0, description="Seed of the folds.")
 
     def prepare(self, cache: Path) -> SuiteData:
         """Return the labelled proteins with folds over pairs of mirror images."""

@@ -31,7 +31,7 @@ class FoldClass(Suite):
     kind: Literal["fold_class"] = "fold_class"
     source: CATracesConfig = Field(description="Where the proteins and labels come from.")
     num_folds: int = Field(5, ge=3, description="Folds over superfamilies.")
-    split_seed: int = Field(0, description="Seed of the folds.")
+    split_seed: int = Field(0, ge=0, description="Seed of the folds.")
 
     def prepare(self, cache: Path) -> SuiteData:
         """Return the chains with folds over superfamilies."""

@@ -42,7 +42,7 @@ class InterfaceContacts(Suite):
     cutoff: float = Field(8.0, gt=0, description="Largest distance of two CB atoms of a contact, in angstrom.")
     min_identity: float = Field(0.3, gt=0, le=1, description="Identity at which complexes join one component.")
     num_folds: int = Field(5, ge=3, description="Folds over components.")
-    split_seed: int = Field(0, description="Seed of the folds.")
+    split_seed: int = Field(0, ge=0, description="Seed of the folds.")
 
     def tasks(self, data: SuiteData) -> dict[str, Task]:
         """Return contacts between the proteins, and within each; AUPRC is watched, which moves in small steps."""

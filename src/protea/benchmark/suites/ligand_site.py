@@ -27,7 +27,7 @@ class LigandSite(Suite):
     source: LigandSitesConfig = Field(description="Structures, which ligands, and the distance of a contact.")
     min_identity: float = Field(0.3, gt=0, le=1, description="Identity at which two chains join one component.")
     num_folds: int = Field(5, ge=3, description="Folds over components.")
-    split_seed: int = Field(0, description="Seed of the folds.")
+    split_seed: int = Field(0, ge=0, description="Seed of the folds.")
 
     def prepare(self, cache: Path) -> SuiteData:
         """Return the chains with a site, with folds over identity components."""

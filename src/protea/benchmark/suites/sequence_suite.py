@@ -68,7 +68,7 @@ class SequenceSuite(Suite, ABC):
     tests: tuple[str, ...] = Field((), description="Published tests that are judged; none: all of them.")
     min_identity: float = Field(0.3, gt=0, le=1, description="Identity at which two sequences are of one family.")
     num_folds: int = Field(5, ge=3, description="Folds over families.")
-    split_seed: int = Field(0, description="Seed of the folds.")
+    split_seed: int = Field(0, ge=0, description="Seed of the folds.")
 
     @property
     @abstractmethod

@@ -34,7 +34,7 @@ class CCPDBConfig(PublishedConfig):
     fractions: tuple[float, float, float] = Field(
         default=(0.8, 0.1, 0.1), description="Train, validation and test of the drawn split"
     )
-    seed: int = Field(default=0, description="Seed of the split")
+    seed: int = Field(default=0, ge=0, description="Seed of the split")
 
     def address_sets(self) -> tuple[str, ...]:
         """Return the row of the address table."""

@@ -27,7 +27,7 @@ class MasifSiteConfig(PublishedConfig):
     kind: Literal["masif_site"] = "masif_site"
     cutoff: float = Field(default=3.5, gt=0, description="Largest distance between heavy atoms of two chains, angstrom")
     validation_share: float = Field(default=0.1, gt=0, lt=1, description="Share of training chains for validation")
-    seed: int = Field(default=0, description="Seed of that draw")
+    seed: int = Field(default=0, ge=0, description="Seed of that draw")
 
     def address_sets(self) -> tuple[str, ...]:
         """Return the row of the address table."""
