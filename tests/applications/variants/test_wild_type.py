@@ -19,6 +19,8 @@ def test_a_file_or_letters(tmp_path: Path) -> None:
     path.write_text(">p1 a protein\nMQI\nFV\n")
     assert one_sequence(str(path)) == ("p1", "MQIFV")
     assert one_sequence("MQIFV") == ("wild type", "MQIFV")
+    # Longer than the name of a file may be (255), not too long for a path (4,095).
+    assert one_sequence("A" * 300) == ("wild type", "A" * 300)
     path.write_text(">p1\nMQ\n>p2\nFV\n")
     with pytest.raises(InputError, match="2: p1, p2"):
         one_sequence(str(path))
@@ -34,6 +36,7 @@ def test_spelling(tmp_path: Path) -> None:
     assert spelled_wild_type(SAPROT_VOCABULARY, "MQI", "pvd") == "MpQvId"
     assert spelled_wild_type(SAPROT_VOCABULARY, "MQI", "PVD") == "MpQvId"
     assert spelled_wild_type(SAPROT_VOCABULARY, "MQI", "###") == "M#Q#I#"
+    assert spelled_wild_type(SAPROT_VOCABULARY, "M" * 300, "p" * 300) == "Mp" * 300
     path = tmp_path / "s.fasta"
     path.write_text(">p1\nPVD\n")
     assert spelled_wild_type(SAPROT_VOCABULARY, "MQI", str(path)) == "MpQvId"

@@ -1,5 +1,6 @@
 """Sequences as a user names them: the path of a FASTA file, or the letters of one sequence."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,8 +18,7 @@ def named_sequences(given: str) -> Iterator[tuple[str, str]]:
         FileFormatError: the file is no FASTA.
         InputError: neither a file nor a sequence in capital letters.
     """
-    # A path longer than systems allow cannot be asked about.
-    if len(given) < 1024 and Path(given).is_file():
+    if os.path.isfile(given):  # unlike `Path.is_file`, no error for letters too long to be the name of a file
         for record in read_fasta(Path(given)):
             yield record.id, record.sequence
         return

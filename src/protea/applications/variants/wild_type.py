@@ -1,5 +1,6 @@
 """The wild type as a user names it: a FASTA file of one record, or its letters; for SaProt with structure."""
 
+import os
 from pathlib import Path
 
 from protea.encoders.language.saprot import joined_with_structure
@@ -21,7 +22,7 @@ def one_sequence(given: str) -> tuple[str, str]:
         InputError: it holds several records, or the letters are neither a path nor a sequence.
     """
     path = Path(given)
-    if len(given) < 4096 and path.is_file():
+    if os.path.isfile(given):  # unlike `Path.is_file`, no error for letters too long to be the name of a file
         records = list(read_fasta(path))
         if len(records) != 1:
             raise InputError(
@@ -63,7 +64,7 @@ def spelled_wild_type(vocabulary: Vocabulary, letters: str, structure: str | Non
                      do="Give --structure; # stands for a residue without a letter.")
         )  # fmt: skip
     path = Path(structure)
-    if len(structure) >= 4096 or not path.is_file():
+    if not os.path.isfile(structure):
         return joined_with_structure(letters, structure)
     if is_fasta(path):
         return joined_with_structure(letters, one_sequence(structure)[1])
