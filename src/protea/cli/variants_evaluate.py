@@ -14,7 +14,9 @@ __all__ = ["evaluate"]
 
 def evaluate(
     tables: Annotated[list[Path], typer.Argument(help="CSV files, one per assay, named after it.")],
-    score: Annotated[list[str] | None, typer.Option("--score", help="Column with scores; every other if none.")] = None,
+    score: Annotated[
+        list[str] | None, typer.Option("--score", help="Column with scores; every other but `DMS_score_bin` if none.")
+    ] = None,
     measured: Annotated[
         str, typer.Option("--measured", help="Column of the measurement, higher is fitter.")
     ] = "DMS_score",

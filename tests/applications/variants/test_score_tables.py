@@ -25,6 +25,15 @@ def test_a_table_is_read_with_its_unmeasured_lines_counted(tmp_path: Path) -> No
     assert {name: value.tolist() for name, value in found.score_of.items()} == {"esm": [-1.5, -3.0], "site": [3.0, 4.0]}
 
 
+def test_what_was_measured_is_no_score_unless_it_is_named(tmp_path: Path) -> None:
+    path = written(tmp_path, HEAD, "A2V,MV,0.5,1,-1.5,3", "A2C,MC,-2,0,-3,4")
+    assert list(read_score_table(path, ScoreTableColumns()).score_of) == ["esm", "site"]
+    assert list(read_score_table(path, ScoreTableColumns(scores=("DMS_score_bin",))).score_of) == ["DMS_score_bin"]
+    alone = written(tmp_path, "mutant,DMS_score,DMS_score_bin", "A2V,1,1", "A2C,0,0")
+    with pytest.raises(FileFormatError, match="no column with a score"):
+        read_score_table(alone, ScoreTableColumns())
+
+
 def test_only_the_named_scores_are_read(tmp_path: Path) -> None:
     path = written(tmp_path, "variant,y,note,esm", "A2V,1,hello,0.1", "A2C,2,there,0.2")
     found = read_score_table(path, ScoreTableColumns("variant", "y", scores=("esm",)))

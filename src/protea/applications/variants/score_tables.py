@@ -16,8 +16,8 @@ from protea.errors import FileFormatError, InputError, describe
 
 __all__ = ["ScoreTable", "ScoreTableColumns", "finite_number", "read_origins", "read_score_table"]
 
-# Columns of a scores file that are never scores.
-_SEQUENCES = frozenset({"mutated_sequence", "sequence"})
+# Columns of a scores file that are no scores unless named as such; the last is the measurement itself, cut in two.
+_NO_SCORES = frozenset({"mutated_sequence", "sequence", "DMS_score_bin"})
 # How ProteinGym's reference file and our own call the columns of an origin.
 _ORIGIN_COLUMNS = (("assay", "DMS_id"), ("protein", "UniProt_ID"), ("function", "coarse_selection_type"))
 
@@ -31,7 +31,7 @@ class ScoreTableColumns:
     is_fit: str | None = None
     """1 (fit) or 0; without it the median measurement is the cut."""
     scores: tuple[str, ...] = ()
-    """Columns with scores; every other one if empty."""
+    """Columns with scores; every other one if empty, but for sequences and ProteinGym's `DMS_score_bin`."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,7 +58,7 @@ def read_score_table(path: Path, columns: ScoreTableColumns) -> ScoreTable:
     with opened_table(path) as handle:
         head, *lines = list(csv.reader(handle, strict=True)) or [[]]
     named = [columns.variant, columns.measured, *([columns.is_fit] if columns.is_fit is not None else [])]
-    scores = columns.scores or tuple(name for name in head if name not in {*named, *_SEQUENCES})
+    scores = columns.scores or tuple(name for name in head if name not in {*named, *_NO_SCORES})
     absent = [name for name in [*named, *scores] if name not in head]
     if absent or not scores:
         raise FileFormatError(
