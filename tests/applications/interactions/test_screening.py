@@ -102,6 +102,18 @@ def test_a_folder_of_another_screen_is_refused(tmp_path: Path) -> None:
         run(tmp_path, top=4)
 
 
+def test_tables_and_blocks_of_nobody_knows_what_are_no_screen(tmp_path: Path) -> None:
+    run(tmp_path)
+    (tmp_path / "screen.json").unlink()
+    with pytest.raises(InputError, match=r"screen\.json beside them; found partners\.csv, pairs\.csv"):
+        run(tmp_path, top=4)
+    assert max(int(row[1]) for row in rows_of(tmp_path / "partners.csv")) == 3  # left alone
+    begun = tmp_path / "begun"
+    (begun / "blocks").mkdir(parents=True)
+    with pytest.raises(InputError, match="blocks"):
+        run(begun)
+
+
 def test_a_model_of_another_scale_and_other_sequences_are_another_screen(tmp_path: Path) -> None:
     run(tmp_path)
     scaled = replace(PREDICTOR, mean=PREDICTOR.mean + 1)

@@ -30,6 +30,7 @@ from protea.errors import InputError, describe
 
 __all__ = ["Screen", "screen"]
 
+_RESULTS = ("partners.csv", "pairs.csv", "blocks")
 _BLOCK = 256
 """Proteins whose result is written at once."""
 
@@ -94,7 +95,7 @@ def _plan(
 
 
 def _begin(folder: Path, plan: dict[str, object]) -> None:
-    """Write the plan, or raise InputError where the one that is there is another."""
+    """Write the plan, or raise InputError where the one that is there is another, or results are there without one."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "screen.json"
     if path.exists():
@@ -105,8 +106,14 @@ def _begin(folder: Path, plan: dict[str, object]) -> None:
                 describe("a screen of other proteins, model or settings", where=str(folder), found=", ".join(other),
                          do="Take another folder.")
             )  # fmt: skip
-    else:
-        write_json(plan, path)
+        return
+    there = [name for name in _RESULTS if (folder / name).exists()]
+    if there:
+        raise InputError(
+            describe("results of nobody knows which screen", where=str(folder), expected="screen.json beside them",
+                     found=", ".join(there), do="Move them away, or take another folder.")
+        )  # fmt: skip
+    write_json(plan, path)
 
 
 def _block(
