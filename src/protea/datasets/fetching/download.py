@@ -41,8 +41,8 @@ def fetch_file(
     """Return the place of a file below `folder`, fetched unless it is there.
 
     A file that is there without a receipt (put there by hand) is checked and taken. A file that was changed since it
-    was fetched, or that came from another address than this (a list of another data set, of the same name), is refused,
-    not overwritten.
+    was fetched, or whose bytes are not stated and that came from another address (a list of another data set, of the
+    same name), is refused, not overwritten.
 
     Raises:
         InputError: if the file cannot be fetched, or is not the one that was stated.
@@ -69,7 +69,8 @@ def fetch_file(
 
 def _take(remote: RemoteFile, target: Path) -> None:
     receipt = read_receipt(target)
-    if receipt is not None and _tail(receipt.url) != _tail(remote.url):
+    # Where the bytes are stated they tell what the file is, wherever it came from.
+    if receipt is not None and remote.sha256 is None and _tail(receipt.url) != _tail(remote.url):
         raise InputError(
             describe("the file was fetched from another address", where=str(target), expected=remote.url,
                      found=receipt.url, do="Fetch each data set into a folder of its own, or delete file and receipt.")
