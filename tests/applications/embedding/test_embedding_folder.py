@@ -61,3 +61,19 @@ def test_other_settings_and_a_second_writer_are_refused(tmp_path: Path) -> None:
         pytest.raises(InputError, match="another process"),
     ):
         EmbeddingWriter(tmp_path, 4, ("residue", "protein"), IDENTITY, {})
+
+
+def test_arrays_of_others_are_not_written_over(tmp_path: Path) -> None:
+    np.save(tmp_path / "residue.npy", np.arange(5))
+    for _ in range(2):
+        with pytest.raises(InputError, match=r"would be written over.*residue\.npy"):
+            EmbeddingWriter(tmp_path, 4, ("residue", "protein"), IDENTITY, {})
+    assert np.load(tmp_path / "residue.npy").tolist() == list(range(5))
+    assert [path.name for path in tmp_path.iterdir()] == ["residue.npy"]
+
+
+def test_a_writer_that_died_before_its_first_commit_is_begun_anew(tmp_path: Path) -> None:
+    (tmp_path / "writer.lock").touch()
+    np.save(tmp_path / "residue.npy", np.zeros((3, 4), dtype=np.float32))
+    with EmbeddingWriter(tmp_path, 4, ("residue",), IDENTITY, {}) as writer:
+        assert writer.num_proteins == 0

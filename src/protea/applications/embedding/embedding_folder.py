@@ -63,7 +63,10 @@ class EmbeddingWriter:
         self.folder, self.about, self.layers, self.stored_as = folder, about, tuple(layers), stored_as
         self.identity = whole_identity(identity, dim, levels, layers, stored_as)
         folder.mkdir(parents=True, exist_ok=True)
-        self._lock = (folder / "writer.lock").open("w")
+        lock = folder / "writer.lock"
+        if not lock.exists():
+            self._require_nothing_of_others(levels)
+        self._lock = lock.open("w")
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
@@ -76,6 +79,16 @@ class EmbeddingWriter:
         except (InputError, OSError):
             self._lock.close()
             raise
+
+    def _require_nothing_of_others(self, levels: Sequence[EmbeddingLevel]) -> None:
+        """Raise InputError where a folder that no writer has begun holds files that would be written over."""
+        names = [array_name(level, layer, self.layers) for level in levels for layer in self.layers]
+        there = [name for name in (ENTRIES, POINTER, *names) if (self.folder / name).exists()]
+        if there and not (self.folder / MANIFEST).exists():
+            raise InputError(
+                describe("files that are of no embeddings would be written over", where=str(self.folder),
+                         found=", ".join(there), do="Choose another folder, or move them away.")
+            )  # fmt: skip
 
     def _begin(self, dim: int, levels: Sequence[EmbeddingLevel]) -> None:
         manifest = read_manifest(self.folder, *EMBEDDINGS_FORMAT) if (self.folder / MANIFEST).exists() else {}
