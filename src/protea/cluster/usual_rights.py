@@ -16,10 +16,12 @@ def usual_rights(path: Path) -> Iterator[None]:
     is_new = not path.exists()
     path.touch()
     rights = path.stat().st_mode & 0o777
+    is_written = False
     try:
         yield
-    except BaseException:
-        if is_new:
+        is_written = True
+    finally:
+        if is_written:
+            path.chmod(rights)
+        elif is_new:
             path.unlink(missing_ok=True)
-        raise
-    path.chmod(rights)
