@@ -140,7 +140,7 @@ def test_an_objective_that_compares_views_is_judged_with_each_view_beside_its_pr
     found = evaluate_run(replace(run, record=record), data, tmp_path / "c", num_resamples=3)
     measured = found.variants["structures"].tasks["own"]["mae"]
     assert (measured.num_items, measured.num_units) == (6, 3)
-    assert measured.value is not None
+    assert (measured.value or 0) > 0
 
 
 def test_a_run_that_watched_its_loss_is_judged_by_it(tmp_path: Path) -> None:

@@ -12,11 +12,12 @@ import zstandard
 
 from protea.errors import InputError
 from protea.predict.answering import given_tracks
-from protea.predict.chains import author_numbers, chains_of, proteins_of, unplaced_remark
+from protea.predict.chains import author_numbers, chains_of, proteins_of
+from protea.predict.reading_remarks import reading_remarks
 from protea.predict.tables import residue_table
 from protea.protein.joined_residues import is_joined_to_next
 from protea.protein.readers.read import read_structure_bytes
-from protea.protein.record import Protein, protein_from_sequence
+from protea.protein.record import Protein
 from protea.protein.writers.mmcif import write_mmcif
 from tests.predict.made_chains import FIRST_NUMBER, SEQUENCE, helix, made_chain
 from tests.predict.made_predictor import made_predictor
@@ -62,25 +63,10 @@ def test_no_gap_is_joined() -> None:
         assert is_joined.sum() == len(own) - 2
 
 
-def test_a_sequence_that_disagrees_is_not_taken_and_that_is_said() -> None:
+def test_a_sequence_that_disagrees_is_not_taken() -> None:
     chain = made_chain(unobserved=(3,)).replace(seqres=("W" * len(SEQUENCE),))
-    (found,) = chains_of(chain)
-    assert found.sequence == chain.sequence
-    said = unplaced_remark(found)
-    assert said is not None
-    assert "the 54 observed residues alone: SEQRES tells 55, and the observed ones are not among them" in said
-    short = chain.replace(seqres=(SEQUENCE[:20],))
-    assert chains_of(short)[0].sequence == chain.sequence
-    assert "SEQRES tells 20" in (unplaced_remark(short) or "")
-
-
-def test_a_chain_that_is_given_as_observed_is_answered_with_a_remark() -> None:
-    chain = made_chain(unobserved=(3,))
-    assert "given without those that were not observed" in (unplaced_remark(chain) or "")
-    whole, bare = chains_of(chain)[0], protein_from_sequence("bare", SEQUENCE)
-    assert unplaced_remark(whole) is unplaced_remark(bare) is unplaced_remark(made_chain(seqres=False)) is None
-    first, second = made_predictor()([chain, whole])
-    assert (first.remarks, second.remarks) == ((unplaced_remark(chain),), ())
+    assert chains_of(chain)[0].sequence == chain.sequence
+    assert chains_of(chain.replace(seqres=(SEQUENCE[:20],)))[0].sequence == chain.sequence
 
 
 def pdb_file(folder: Path, observed: Sequence[int]) -> Path:
@@ -93,7 +79,7 @@ def pdb_file(folder: Path, observed: Sequence[int]) -> Path:
 def test_a_pdb_file_is_asked_about_whole_and_stays_in_line(tmp_path: Path) -> None:
     observed = [row for row in range(3, 50) if row not in (20, 21)]
     (chain,) = proteins_of(pdb_file(tmp_path, observed))
-    assert (chain.sequence, unplaced_remark(chain)) == (SEQUENCE, None)
+    assert (chain.sequence, reading_remarks(chain)) == (SEQUENCE, ())
     numbers = author_numbers(chain)
     assert [row for row, number in enumerate(numbers) if number] == observed
     assert all(numbers[row] == str(row + FIRST_NUMBER) for row in observed)
@@ -127,7 +113,7 @@ def test_real_chains_are_asked_about_whole(shared_data: Path) -> None:
     for name, content in real_structures(shared_data / "structures"):
         for chain in chains_of(read_structure_bytes(name, content)):
             num_completed += bool((np.diff(chain.atom_ptr) == 0).any())
-            if unplaced_remark(chain) is not None:
+            if reading_remarks(chain):
                 remarks.add(name)
             sequence_of[f"{name} {chain.id}"] = chain.sequence
     assert num_completed == 272

@@ -36,14 +36,15 @@ def check_maps(
     from itertools import islice
 
     from protea.applications.properties.fitted.predictor import PropertyPredictor
-    from protea.predict.chains import proteins_of, unplaced_remark
+    from protea.predict.chains import proteins_of
     from protea.predict.map_checks import check_maps as checked
+    from protea.predict.reading_remarks import reading_remarks
     from protea.predict.shipped import predictor_folder
 
     loaded = PropertyPredictor.load(predictor_folder(predictor))
     asked = list(islice(proteins_of(file), proteins))
     for protein in asked:
-        if (remark := unplaced_remark(protein)) is not None:
+        for remark in reading_remarks(protein):
             say(f"{protein.id}: {remark}")
     sequences = [protein.sequence for protein in asked]
     found = checked(loaded, name, sequences, seed=seed, tolerance=tolerance, max_steps=max_steps)

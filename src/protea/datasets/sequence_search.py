@@ -92,7 +92,8 @@ def search(
 ) -> Hits:
     """Return all hits of each query among the targets, by row; a sequence that is in both finds itself.
 
-    Sequences shorter than about 14 residues rarely reach the E-value; compare those for equality.
+    Sequences of a few residues do not reach the E-value (below about 7 where all pairs of few are aligned, below about
+    14 behind the prefilter); compare those for equality.
     """
     rows = search_table(queries, targets, ("query", "target", "fident", "qcov", "bits"), settings,
                         num_threads=num_threads)  # fmt: skip

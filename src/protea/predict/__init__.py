@@ -8,6 +8,7 @@ along the sequence), `ProteinAnswers` (all of both). Axes: protein, residue.
 - calling.py: answers in one call
 - chains.py: what a file asks about, chain by chain
 - asked_proteins.py: the proteins of files, and by name what cannot be asked
+- reading_remarks.py: what to say of how a protein was read
 - predictor.py: a predictor in use
 - shipped.py: the one that comes with the package
 - many.py: any number of proteins, in parts, resumed

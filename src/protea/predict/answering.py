@@ -126,9 +126,7 @@ def track_of(item: Property, found: Float[np.ndarray, "residue *answer"], doubt:
         # What a residue binds most likely; the height of no box says that it is likely at all.
         return Track(item.name, item.title, "", found.max(axis=1), 0.0, 1.0, limits=limits)
     letter_of = class_letters(item.classes, _letters_of_labels(item))
-    # One place of memory per letter: a table of letters, joined at once.
-    table = np.array([letter_of[name] for name in item.classes])
-    letters = "".join(table[found.argmax(axis=1)])
+    letters = "".join(np.array([letter_of[name] for name in item.classes])[found.argmax(axis=1)])
     meaning = {letter: name for name, letter in letter_of.items()}
     return Track(item.name, item.title, "", found.max(axis=1), 0.0, 1.0, letters, meaning, limits=limits)
 

@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from protea.datasets.stored_embeddings import Refusal
 from protea.errors import InputError, describe
-from protea.predict.chains import proteins_of, repair_remark, unplaced_remark
+from protea.predict.chains import proteins_of
+from protea.predict.reading_remarks import reading_remarks
 from protea.protein.readers.fasta import RefusedRecord, is_fasta, read_records
 from protea.protein.record import Protein
 
@@ -53,12 +54,11 @@ class AskedProteins:
                 places.add(place)
             else:
                 names[entry.id] = file
-                said = (unplaced_remark(entry), repair_remark(entry))
-                remarks += [Remark(entry.id, remark) for remark in said if remark is not None]
+                remarks += [Remark(entry.id, remark) for remark in reading_remarks(entry)]
         self.refused = tuple(refused)
         """What cannot be asked about, by name and reason, in the order of the files."""
         self.remarks = tuple(remarks)
-        """Chains that are asked about without the rest of their SEQRES, and records read with repairs, and which."""
+        """What to say of how proteins were read."""
         self._left_out = frozenset(places)
         if not names:
             raise InputError(

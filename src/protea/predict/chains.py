@@ -15,7 +15,7 @@ from protea.protein.readers.read import read_proteins
 from protea.protein.record import Label, Protein
 from protea.protein.seqres_placement import places_in_seqres
 
-__all__ = ["author_numbers", "chains_of", "proteins_of", "repair_remark", "unplaced_remark"]
+__all__ = ["author_numbers", "chains_of", "proteins_of"]
 
 
 def proteins_of(path: Path) -> Iterator[Protein]:
@@ -91,20 +91,3 @@ def author_numbers(chain: Protein) -> tuple[str, ...]:
         f"{chain.author_number[row]}{chain.insertion_code[row]}" if is_observed[row] else ""
         for row in range(len(chain))
     )
-
-
-def unplaced_remark(chain: Protein) -> str | None:
-    """Return what to say of a chain whose SEQRES tells another sequence than it has; None where there is nothing."""
-    seqres = chain.seqres[0] if chain.seqres else None
-    if seqres is None or not chain.num_atoms or seqres == chain.sequence:
-        return None
-    told = f"Asked about were the {len(chain)} observed residues alone: SEQRES tells {len(seqres)}"
-    if places_in_seqres(chain) is None:
-        return f"{told}, and the observed ones are not among them in their order."
-    return f"{told}, and the chain was given without those that were not observed (`chains_of` adds them)."
-
-
-def repair_remark(protein: Protein) -> str | None:
-    """Return what was changed to read a record of FASTA (places count the letters that are left); None for nothing."""
-    notes = protein.provenance.notes
-    return f"Read with repairs: {', '.join(notes)}." if notes and protein.provenance.file_format == "fasta" else None

@@ -18,8 +18,8 @@ from protea.datasets.stored_embeddings import Refusal
 from protea.errors import InputError, describe
 from protea.predict.answer import Answer, Familiarity, ProteinAnswers
 from protea.predict.answering import answers_of, given_tracks, track_of
-from protea.predict.chains import repair_remark, unplaced_remark
 from protea.predict.partners import AskedPartners
+from protea.predict.reading_remarks import reading_remarks
 from protea.predict.terms import terms_of
 from protea.protein.record import Protein
 
@@ -132,10 +132,9 @@ class Predictor:
 
 
 def _remarks(protein: Protein, *, has_terms: bool) -> tuple[str, ...]:
-    """Return what the answers about a protein do not cover, and why, and what was repaired to read it."""
-    no_terms = None if has_terms else "No terms of function: none of the twenty letters is in the sequence."
-    said = (no_terms, unplaced_remark(protein), repair_remark(protein))
-    return tuple(remark for remark in said if remark is not None)
+    """Return what the answers about a protein do not cover, and why, and how it was read."""
+    no_terms = () if has_terms else ("No terms of function: none of the twenty letters is in the sequence.",)
+    return (*no_terms, *reading_remarks(protein))
 
 
 def _told(refused: Sequence[Refusal]) -> str:

@@ -70,6 +70,9 @@ def test_arrays_of_others_are_not_written_over(tmp_path: Path) -> None:
             EmbeddingWriter(tmp_path, 4, ("residue", "protein"), IDENTITY, {})
     assert np.load(tmp_path / "residue.npy").tolist() == list(range(5))
     assert [path.name for path in tmp_path.iterdir()] == ["residue.npy"]
+    (tmp_path / "residue.npy").rename(tmp_path / "protein.scale.npy")
+    with pytest.raises(InputError, match=r"found protein\.scale\.npy"):
+        EmbeddingWriter(tmp_path, 4, ("residue", "protein"), IDENTITY, {}, stored_as="int8")
 
 
 def test_a_writer_that_died_before_its_first_commit_is_begun_anew(tmp_path: Path) -> None:

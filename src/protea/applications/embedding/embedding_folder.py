@@ -82,8 +82,9 @@ class EmbeddingWriter:
 
     def _require_nothing_of_others(self, levels: Sequence[EmbeddingLevel]) -> None:
         """Raise InputError where a folder that no writer has begun holds files that would be written over."""
-        names = [array_name(level, layer, self.layers) for level in levels for layer in self.layers]
-        there = [name for name in (ENTRIES, POINTER, *names) if (self.folder / name).exists()]
+        arrays = [array_name(level, layer, self.layers) for level in levels for layer in self.layers]
+        scales = [scale_name(name) for name in arrays if self.stored_as == "int8"]
+        there = [name for name in (ENTRIES, POINTER, *arrays, *scales) if (self.folder / name).exists()]
         if there and not (self.folder / MANIFEST).exists():
             raise InputError(
                 describe("files that are of no embeddings would be written over", where=str(self.folder),

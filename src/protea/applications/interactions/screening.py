@@ -110,7 +110,7 @@ def _begin(folder: Path, plan: dict[str, object]) -> None:
     there = [name for name in _RESULTS if (folder / name).exists()]
     if there:
         raise InputError(
-            describe("results of nobody knows which screen", where=str(folder), expected="screen.json beside them",
+            describe("results without the plan of their screen", where=str(folder), expected="screen.json beside them",
                      found=", ".join(there), do="Move them away, or take another folder.")
         )  # fmt: skip
     write_json(plan, path)
